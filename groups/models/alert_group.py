@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.contrib.gis.geos import MultiPolygon, Point
+from django.core.validators import MinLengthValidator
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.accounts.models import User
+
+from ..querysets import AlertGroupQuerySet
+from ..validators import validate_whatsapp_link
+from .places import Neighbourhood
+
+RD_NEW = 28992
+
+
+class TransitionNotAllowed(Exception):
+    """The row is no longer in a state from which the asked one can be reached."""
+
+
+class MapVersion(models.Model):
+    """Number of the public map: one row, raised by everything that changes what it shows."""
+
+    number = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="mapversion_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def current(cls) -> int:
+        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+    @classmethod
+    def raise_number(cls) -> None:
+        """Make every kept copy of the map file stale, once the running transaction commits."""
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
+            cls.objects.get_or_create(pk=1)
+
+
+class AlertGroup(models.Model):
+    """A neighbourhood's WhatsApp group. `area` in WGS84; `centre_rd` in RD New, metres."""
+
+    class Status(models.TextChoices):
+        APPLIED = "applied", _("applied")
+        ACTIVE = "active", _("active")
+        DORMANT = "dormant", _("dormant")
+        CLOSED = "closed", _("ended")
+        REJECTED = "rejected", _("rejected")
+
+    REACHED_FROM: ClassVar[dict[str, tuple[str, ...]]] = {
+        Status.ACTIVE: (Status.APPLIED, Status.DORMANT),
+        Status.DORMANT: (Status.ACTIVE,),
+        Status.CLOSED: (Status.ACTIVE, Status.DORMANT),
+        Status.REJECTED: (Status.APPLIED,),
+    }
+
+    name = models.CharField(_("name"), max_length=80, validators=[MinLengthValidator(3)])
+    slug = models.SlugField(_("address of the page"), max_length=90, unique=True, editable=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.APPLIED, editable=False
+    )
+    purpose = models.TextField(
+        _("what the group is for"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Everybody can read this. Name no persons, addresses or phone numbers."),
+    )
+    area = models.MultiPolygonField(_("area"), srid=4326)
+    centre_rd = models.PointField(_("centre"), srid=RD_NEW, editable=False)
+    neighbourhoods = models.ManyToManyField(
+        Neighbourhood, related_name="alert_groups", verbose_name=_("neighbourhoods")
+    )
+    whatsapp_link = models.CharField(
+        _("WhatsApp invitation link"),
+        max_length=200,
+        blank=True,
+        validators=[validate_whatsapp_link],
+        help_text=_("Only people you let in see this link."),
+    )
+    link_set_on = models.DateField(_("link set on"), null=True, blank=True, editable=False)
+    capacity = models.PositiveIntegerField(
+        _("room for members"), default=1024, help_text=_("WhatsApp takes at most 1,024.")
+    )
+    confirmed_on = models.DateField(_("last confirmed on"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("applied at"), auto_now_add=True)
+    closed_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
+
+    objects = AlertGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("WhatsApp group")
+        verbose_name_plural = _("WhatsApp groups")
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="closed") ^ Q(closed_at=None),
+                name="alertgroup_closed_at_iff_closed",
+            ),
+            models.UniqueConstraint(
+                Lower("name"),
+                condition=~Q(status__in=("closed", "rejected")),
+                name="alertgroup_name_unique_while_alive",
+                violation_error_message=_("There is a group with this name already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__range=(1, 1024)), name="alertgroup_capacity_of_whatsapp"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            if not self.slug:
+                self.slug = self._free_slug()
+            self.centre_rd = centre_of(self.area)
+            super().save(*args, **kwargs)
+            MapVersion.raise_number()
+
+    def get_absolute_url(self) -> str:
+        return reverse("groups:detail", args=[self.slug])
+
+    def approve(self, *, by: User) -> None:
+        """Put an applied group on the map. Raises TransitionNotAllowed."""
+        self._move_to(self.Status.ACTIVE, by=by, only=self.Status.APPLIED)
+        self.confirm(on=timezone.localdate())
+
+    def reject(self, *, by: User, why: str) -> None:
+        """Turn an application down. Raises TransitionNotAllowed."""
+        self._move_to(self.Status.REJECTED, by=by, why=why)
+
+    def fall_dormant(self, *, why: str) -> None:
+        """Show the group as not confirmed; nobody can ask to join. Raises TransitionNotAllowed."""
+        self._move_to(self.Status.DORMANT, by=None, why=why)
+
+    def revive(self, *, by: User | None) -> None:
+        """Wake a dormant group because a coordinator answered. Raises TransitionNotAllowed."""
+        self._move_to(self.Status.ACTIVE, by=by, only=self.Status.DORMANT)
+        self.confirm(on=timezone.localdate())
+
+    def close(self, *, by: User | None, why: str) -> None:
+        """End the group; the page stays and the link goes. Raises TransitionNotAllowed."""
+        self._move_to(
+            self.Status.CLOSED, by=by, why=why, closed_at=timezone.now(), whatsapp_link=""
+        )
+
+    def confirm(self, *, on: date) -> None:
+        """Note that a coordinator showed on that day that the group is alive."""
+        AlertGroup.objects.filter(pk=self.pk).update(confirmed_on=on)
+        MapVersion.raise_number()
+        self.refresh_from_db(fields=["confirmed_on"])
+
+    @transaction.atomic
+    def _move_to(
+        self, status: str, *, by: User | None, why: str = "", only: str = "", **changes: Any
+    ) -> None:
+        # Filtering on the old status lets the database settle a race.
+        allowed = (only,) if only else self.REACHED_FROM[status]
+        moved = AlertGroup.objects.filter(pk=self.pk, status__in=allowed).update(
+            status=status, **changes
+        )
+        if not moved:
+            raise TransitionNotAllowed(f"{self} cannot become {status}")
+        StatusChange.objects.create(group=self, status=status, by=by, why=why)
+        MapVersion.raise_number()
+        self.refresh_from_db()
+
+    def _free_slug(self) -> str:
+        """First free address of the page: a closed group keeps its own, the next gets -2."""
+        wanted = slug = slugify(self.name)[:80] or "groep"
+        taken = set(
+            AlertGroup.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)
+        )
+        # The list's own pages live beside the groups' pages.
+        taken |= {"starten"}
+        number = 1
+        while slug in taken:
+            number += 1
+            slug = f"{wanted}-{number}"
+        return slug
+
+
+class StatusChange(models.Model):
+    """Who moved a group to which state, when and why; never changed afterwards."""
+
+    group = models.ForeignKey(
+        AlertGroup, on_delete=models.CASCADE, related_name="history", verbose_name=_("group")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=AlertGroup.Status.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    why = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of status")
+        verbose_name_plural = _("history")
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.get_status_display()}"
+
+
+def centre_of(area: MultiPolygon) -> Point:
+    """Centre of gravity of an area in WGS84 (lon lat), as a point in RD New (metres)."""
+    centre = area.centroid
+    centre.srid = area.srid or 4326
+    centre.transform(RD_NEW)
+    return centre

@@ -1,0 +1,55 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import CoordinatorQuerySet
+from .alert_group import AlertGroup
+
+
+class Coordinator(models.Model):
+    """A user's post in a group, from one day until another; past ones are kept."""
+
+    class Post(models.TextChoices):
+        LEAD = "lead", _("lead")
+        DEPUTY = "deputy", _("deputy")
+
+    group = models.ForeignKey(
+        AlertGroup, on_delete=models.CASCADE, related_name="coordinators", verbose_name=_("group")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="posts",
+        verbose_name=_("account"),
+    )
+    post = models.CharField(_("post"), max_length=6, choices=Post.choices, default=Post.DEPUTY)
+    from_on = models.DateField(_("from"), default=timezone.localdate)
+    until_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = CoordinatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("coordinator")
+        verbose_name_plural = _("coordinators")
+        ordering = ("-post", "from_on")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "user"],
+                condition=Q(until_on=None),
+                name="coordinator_one_current_post_per_group",
+            ),
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=Q(until_on=None, post="lead"),
+                name="coordinator_one_current_lead",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="coordinator_until_not_before_from",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_post_display()})"

@@ -1,0 +1,100 @@
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import AddressQuerySet, PlaceQuerySet
+
+
+class Place(models.Model):
+    """A part of the municipality as Statistics Netherlands (CBS) draws and codes it.
+
+    One that a newer map no longer has keeps its row with `gone_on`, for what refers to it.
+    """
+
+    name = models.CharField(_("name"), max_length=100)
+    area = models.MultiPolygonField(_("area"), srid=4326)
+    inhabitants = models.PositiveIntegerField(_("inhabitants"), null=True)
+    households = models.PositiveIntegerField(_("households"), null=True)
+    gone_on = models.DateField(_("gone since"), null=True, blank=True, editable=False)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class District(Place):
+    code = models.CharField(_("code"), max_length=8, unique=True)  # WK011850
+    people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="districts",
+        blank=True,
+        verbose_name=_("area coordinators and police who serve this district"),
+    )
+
+    class Meta(Place.Meta):
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
+
+
+class Neighbourhood(Place):
+    code = models.CharField(_("code"), max_length=10, unique=True)  # BU01185000
+    district = models.ForeignKey(
+        District,
+        on_delete=models.PROTECT,
+        related_name="neighbourhoods",
+        verbose_name=_("district"),
+    )
+
+    class Meta(Place.Meta):
+        verbose_name = _("neighbourhood")
+        verbose_name_plural = _("neighbourhoods")
+
+
+class Address(models.Model):
+    """One address of the BAG, the national register of addresses, with its point."""
+
+    street = models.CharField(_("street"), max_length=80)
+    number = models.PositiveIntegerField(_("house number"))
+    letter = models.CharField(_("letter"), max_length=1, blank=True)
+    addition = models.CharField(_("addition"), max_length=4, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=6)
+    town = models.CharField(_("town"), max_length=80)
+    point = models.PointField(_("point"), srid=4326)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood,
+        on_delete=models.PROTECT,
+        related_name="addresses",
+        verbose_name=_("neighbourhood"),
+    )
+    gone_on = models.DateField(_("gone since"), null=True, blank=True, editable=False)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        ordering = ("street", "number", "letter", "addition")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["postcode", "number", "letter", "addition"], name="address_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(postcode__regex=r"^[1-9][0-9]{3}[A-Z]{2}$"),
+                name="address_postcode_is_bare_and_upper_case",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        postcode = f"{self.postcode[:4]} {self.postcode[4:]}"
+        return f"{self.street} {self.house_number}, {postcode} {self.town}"
+
+    @property
+    def house_number(self) -> str:
+        """Number with letter and addition as the BAG writes them: 12, 12a, 12a-2."""
+        addition = f"-{self.addition}" if self.addition else ""
+        return f"{self.number}{self.letter}{addition}"

@@ -1,0 +1,85 @@
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from .forms import UserAddForm
+from .models import User
+
+admin.site.unregister(Group)
+admin.site.site_header = _("Administration")
+admin.site.site_title = _("Administration")
+admin.site.index_title = _("What you can manage")
+admin.site.empty_value_display = "–"
+
+
+class ScopedAdmin(admin.ModelAdmin):
+    """Admin that shows `visible_to` and lets change `editable_by`, as the querysets say.
+
+    A row outside the user's own answers 404 (Django's own admin redirects with a message
+    that names it); one inside that may only be read is shown without a form.
+    """
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
+
+    def _may_edit(self, request: HttpRequest, obj: models.Model | None) -> bool:
+        if obj is None:
+            return True
+        rows = self.model._default_manager.all()
+        return rows.editable_by(request.user).filter(pk=obj.pk).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_edit(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may_edit(request, obj)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponseRedirect:
+        raise Http404
+
+
+@admin.register(User)
+class UserAdmin(ScopedAdmin):
+    list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
+    list_filter = ("role", "is_active")
+    search_fields = ("name", "email")
+    readonly_fields = ("last_login", "date_joined")
+    fields = (
+        "email",
+        "name",
+        "phone",
+        "role",
+        "is_active",
+        "is_superuser",
+        "last_login",
+        "date_joined",
+    )
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if not change:
+            kwargs["form"] = UserAddForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        return self.fields if obj else ("email", "name", "phone", "role")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if request.user.is_superuser:
+            return self.readonly_fields
+        return (*self.readonly_fields, "is_superuser")
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Accounts are switched off or anonymised, never deleted: history refers to them."""
+        return False

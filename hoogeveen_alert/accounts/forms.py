@@ -1,0 +1,24 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models import User
+
+
+class UserAddForm(forms.ModelForm):
+    """A new account has no password: its owner logs in by a code that is mailed."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "phone", "role")
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError(_("There is an account with this e-mail address already."))
+        return email
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.set_unusable_password()
+        return super().save(commit)

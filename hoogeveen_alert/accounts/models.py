@@ -1,0 +1,74 @@
+from collections.abc import Iterable
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from .querysets import UserManager
+from .roles import PERMISSIONS, Role
+
+
+class User(AbstractBaseUser):
+    """Somebody with an account; logs in by e-mail. Residents have none.
+
+    What an account may do follows from its role alone, so Django's groups and permissions
+    per user are left out on purpose.
+    """
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    phone = PhoneNumberField(_("phone number"), blank=True)
+    role = models.CharField(
+        _("role"), max_length=20, choices=Role.choices, default=Role.COORDINATOR
+    )
+    is_active = models.BooleanField(
+        _("may log in"), default=True, help_text=_("Untick to end all sessions of this account.")
+    )
+    is_superuser = models.BooleanField(_("application manager"), default=False)
+    date_joined = models.DateTimeField(_("account since"), auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ("name", "email")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_the_case"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="user_role_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin lets this account in; what it shows there is the role's."""
+        return self.is_active
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        if not self.is_active:
+            return False
+        return self.is_superuser or perm in PERMISSIONS[self.role]
+
+    def has_perms(self, perm_list: Iterable[str], obj: models.Model | None = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        if not self.is_active:
+            return False
+        return self.is_superuser or any(
+            perm.startswith(f"{app_label}.") for perm in PERMISSIONS[self.role]
+        )

@@ -1,0 +1,56 @@
+"""The role table: which role may do what with which model.
+
+Which rows of a model somebody reaches is said by `visible_to` and `editable_by` on its
+queryset. Nothing else decides on access.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    COORDINATOR = "coordinator", _("coordinator")
+    AREA_COORDINATOR = "area_coordinator", _("area coordinator")
+    MUNICIPALITY = "municipality", _("municipality")
+    POLICE = "police", _("police")
+
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.COORDINATOR: frozenset(
+        {
+            "groups.view_alertgroup",
+            "groups.change_alertgroup",
+            "groups.view_coordinator",
+        }
+    ),
+    Role.AREA_COORDINATOR: frozenset(
+        {
+            "groups.view_district",
+            "groups.view_neighbourhood",
+            "groups.view_alertgroup",
+            "groups.change_alertgroup",
+            "groups.view_coordinator",
+        }
+    ),
+    Role.POLICE: frozenset(
+        {
+            "groups.view_district",
+            "groups.view_neighbourhood",
+            "groups.view_alertgroup",
+            "groups.view_coordinator",
+        }
+    ),
+    Role.MUNICIPALITY: frozenset(
+        {
+            "accounts.view_user",
+            "accounts.add_user",
+            "accounts.change_user",
+            "groups.view_district",
+            "groups.view_neighbourhood",
+            "groups.view_address",
+            "groups.view_alertgroup",
+            "groups.change_alertgroup",
+            "groups.view_coordinator",
+        }
+    ),
+}

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GroundFloorConfig(AppConfig):
+    name = "hoogeveen_alert"
+    verbose_name = "Hoogeveen Alert"

@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every page says about the municipality and the portal itself."""
+    return {
+        "site": {
+            "name": settings.SITE_NAME,
+            "url": settings.SITE_URL,
+            "theme": settings.SITE_THEME,
+            "demo": settings.DEMO,
+            "municipality": settings.MUNICIPALITY_NAME,
+            "phone": settings.MUNICIPALITY_PHONE,
+            "contact_url": settings.MUNICIPALITY_CONTACT_URL,
+            "accessibility_statement_url": settings.ACCESSIBILITY_STATEMENT_URL,
+        }
+    }

@@ -1,0 +1,372 @@
+"""Settings of the portal, all from the environment; docs/settings.md lists them.
+
+A missing or malformed variable stops the start with an `EnvError` that names it.
+"""
+
+import hashlib
+import logging
+import os
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.management.utils import get_random_secret_key
+from django.utils.translation import gettext_lazy as _
+from environs import Env, EnvValidationError, validate
+
+env = Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
+
+
+def _refuse(name: str, reason: str) -> EnvValidationError:
+    return EnvValidationError(f'Environment variable "{name}": {reason}', [reason])
+
+
+# Place ---------------------------------------------------------------------------------------
+
+DEMO = env.bool("DEMO", False)
+EMBEDDED = "DATABASE_URL" not in os.environ
+if DEMO and not EMBEDDED:
+    raise _refuse("DEMO", "a demonstration uses its own database; unset DATABASE_URL or DEMO.")
+
+DATA_DIR = (BASE_DIR / env.str("DATA_DIR", "var")).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
+SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in ("http", "https") or not _site.hostname or _site.path:
+    raise _refuse("SITE_URL", "expected something like https://alert.example.nl")
+HTTPS = _site.scheme == "https"
+if not HTTPS and _site.hostname not in LOOPBACK:
+    raise _refuse("SITE_URL", "plain http is only for this machine itself; use https.")
+if DEMO and _site.hostname not in LOOPBACK:
+    raise _refuse("SITE_URL", "a demonstration only runs on this machine itself (localhost).")
+
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS",
+    sorted(LOOPBACK) if _site.hostname in LOOPBACK else [_site.hostname],
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+MUNICIPALITY_CODE = env.str("MUNICIPALITY_CODE", "GM0118", validate=validate.Regexp(r"^GM\d{4}$"))
+MUNICIPALITY_NAME = env.str("MUNICIPALITY_NAME", "Hoogeveen")
+MUNICIPALITY_PHONE = env.str("MUNICIPALITY_PHONE", "14 0528")
+MUNICIPALITY_CONTACT_URL = env.str(
+    "MUNICIPALITY_CONTACT_URL", "https://www.hoogeveen.nl/contact", validate=validate.URL()
+)
+SITE_NAME = env.str("SITE_NAME", f"{MUNICIPALITY_NAME} Alert")
+SITE_THEME = env.str("SITE_THEME", "hoogeveen-theme", validate=validate.Regexp(r"^[\w-]+$"))
+ACCESSIBILITY_STATEMENT_URL = env.str("ACCESSIBILITY_STATEMENT_URL", "")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", MUNICIPALITY_CONTACT_URL)
+MAP_TILES_URL = env.str(
+    "MAP_TILES_URL",
+    "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png",
+)
+_tiles = urlsplit(MAP_TILES_URL)
+if _tiles.scheme not in ("http", "https") or not all(f"{{{k}}}" in MAP_TILES_URL for k in "zxy"):
+    raise _refuse("MAP_TILES_URL", "expected an address with {z}, {x} and {y} in it.")
+
+
+# Secrets and connections ---------------------------------------------------------------------
+
+
+def _own_secret_key() -> str:
+    """Make the secret of an embedded portal once, readable by its owner only."""
+    path = DATA_DIR / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    key = get_random_secret_key()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key)
+    return key
+
+
+def _own_redis_url() -> str:
+    """Socket of the embedded Redis; the kernel takes paths of at most 107 characters."""
+    socket = DATA_DIR / "redis.sock"
+    if len(str(socket)) > 107:
+        name = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12]
+        socket = Path(tempfile.gettempdir()) / f"hoogeveen-alert-{name}.sock"
+    return f"unix://{socket}"
+
+
+if EMBEDDED:
+    SECRET_KEY = env.str("SECRET_KEY", "") or _own_secret_key()
+    DATABASES = {
+        "default": {
+            "ENGINE": "hoogeveen_alert.databases.spatialite",
+            "NAME": DATA_DIR / "portal.sqlite3",
+            "OPTIONS": {
+                "timeout": 30,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+        }
+    }
+else:
+    SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
+    try:
+        _database = env.dj_db_url("DATABASE_URL")
+    except ValueError as error:
+        raise _refuse("DATABASE_URL", "expected postgis://user:password@host:5432/name") from error
+    if _database.get("ENGINE") != "django.contrib.gis.db.backends.postgis":
+        raise _refuse("DATABASE_URL", "only PostgreSQL with PostGIS (postgis://…) is supported.")
+    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {
+        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 10), "timeout": 5},
+        "connect_timeout": 5,
+    }
+    DATABASES = {"default": _database | {"CONN_MAX_AGE": 0}}
+
+REDIS_URL = env.str("REDIS_URL", _own_redis_url()) if EMBEDDED else env.str("REDIS_URL")
+if urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
+    raise _refuse("REDIS_URL", "expected redis://host:6379/0 or unix:///path/to/redis.sock")
+
+# Delivery, not Django's own EMAIL_BACKEND: that one is the mail room's, which keeps a row.
+_email = env.dj_email_url("EMAIL_URL", "file:") if EMBEDDED else env.dj_email_url("EMAIL_URL")
+if not _email["EMAIL_BACKEND"].startswith("django.core.mail.backends."):
+    raise _refuse("EMAIL_URL", "expected smtp://user:password@host:587/?tls=True")
+MAIL_DELIVERY_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_BACKEND = "hoogeveen_alert.mail.backend.QueueBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST = _email["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _email["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20, validate=validate.Range(1, 300))
+DEFAULT_FROM_EMAIL = env.str(
+    "MAIL_FROM", f"{SITE_NAME} <noreply@{_site.hostname if HTTPS else 'localhost'}>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+CACHES = {
+    "default": {
+        "BACKEND": "hoogeveen_alert.cache.SurvivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 0.4, "socket_timeout": 0.4},
+    }
+}
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 10,
+    "visibility_timeout": 3600,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Europe/Amsterdam"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "deliver-mail": {
+        "task": "hoogeveen_alert.mail.tasks.deliver_mail",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+}
+
+
+# Application ---------------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", False)
+if DEBUG and _site.hostname not in LOOPBACK:
+    raise _refuse("DEBUG", "only for development on this machine itself.")
+
+INSTALLED_APPS = [
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "leaflet",
+    "phonenumber_field",
+    "csp",
+    "django.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.gis",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "hoogeveen_alert",
+    "hoogeveen_alert.accounts",
+    "hoogeveen_alert.mail",
+    "hoogeveen_alert.privacy",
+    "groups",
+    "contacts",
+    "signage",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hoogeveen_alert.middleware.no_store_for_users",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "hoogeveen_alert.urls"
+WSGI_APPLICATION = "hoogeveen_alert.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "hoogeveen_alert.context_processors.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+PHONENUMBER_DEFAULT_REGION = "NL"
+PHONENUMBER_DB_FORMAT = "E164"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+# Not static/css: those are the sources that are bundled into static/build.
+STATICFILES_DIRS = [(part, BASE_DIR / "static" / part) for part in ("build", "img", "js")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "media"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+LEAFLET_CONFIG = {
+    "TILES": [
+        (
+            _("Map"),
+            MAP_TILES_URL,
+            {
+                "attribution": '<a href="https://www.pdok.nl">Kaartgegevens &copy; Kadaster</a>',
+                "maxZoom": 19,
+            },
+        )
+    ],
+    "ATTRIBUTION_PREFIX": False,
+    "MIN_ZOOM": 3,
+    "MAX_ZOOM": 19,
+    "RESET_VIEW": False,
+    "NO_GLOBALS": True,
+}
+
+
+# Log-in --------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/beheer/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "hoogeveen_alert.accounts.adapter.ClosedAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# The municipality or an invitation vouches for the address; a code by mail proves it at log-in.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_RATE_LIMITS = {"interest": "20/h/ip,5/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
+USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_COOKIE_AGE = 12 * 60 * 60
+
+
+# Security ------------------------------------------------------------------------------------
+
+if HTTPS:
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    if ALLAUTH_TRUSTED_PROXY_COUNT:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "hoogeveen_alert.views.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+_TILES_ORIGIN = f"{_tiles.scheme}://{_tiles.netloc}"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF, "data:", _TILES_ORIGIN],
+    }
+}
+SILENCED_SYSTEM_CHECKS = [
+    # GDAL < 3.9 misreads hostile spatial references; no SRS or file of a visitor reaches GDAL.
+    "gis.W001",
+    # Whether the whole domain is https only, and preloaded, is for the domain's owner to say.
+    "security.W005",
+    "security.W021",
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", logging.INFO)},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}

@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from groups.models import Address, AlertGroup
+from hoogeveen_alert.accounts.models import User
+
+from . import factories
+
+
+@pytest.fixture(autouse=True)
+def _settings_for_tests(settings) -> None:
+    # A hash that takes half a second is right for people and wrong for a thousand tests.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rate limits and kept map files of one test are not the next one's."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def group(db) -> AlertGroup:
+    """An active group whose area is the square of its neighbourhood."""
+    return factories.AlertGroupFactory()
+
+
+@pytest.fixture
+def address(group) -> Address:
+    """Dorpsstraat 12 in the middle of the group's area, 7933 PA Pesse."""
+    return factories.AddressFactory(neighbourhood=group.neighbourhoods.get())
+
+
+@pytest.fixture
+def manager(db) -> User:
+    return factories.UserFactory(role="municipality", is_superuser=True)

@@ -1,0 +1,125 @@
+"""Rows for tests: squares of about a kilometre near Pesse, next to one another."""
+
+import datetime
+
+import factory
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from factory.django import DjangoModelFactory
+
+from groups.models import (
+    Address,
+    AlertGroup,
+    Coordinator,
+    District,
+    Interest,
+    Membership,
+    Neighbourhood,
+)
+from hoogeveen_alert.accounts.models import User
+
+WEST, SOUTH, SIDE = 6.40, 52.76, 0.01
+
+
+def square(number: int, side: float = SIDE) -> MultiPolygon:
+    """The square with that number, counted from west to east; lon lat, WGS84."""
+    west = WEST + number * SIDE
+    return MultiPolygon(Polygon.from_bbox((west, SOUTH, west + side, SOUTH + side)), srid=4326)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"user{n}@example.org")
+    name = factory.Sequence(lambda n: f"Testpersoon {n}")
+    role = "coordinator"
+    password = factory.django.Password("hoogeveen-demo")
+
+
+class DistrictFactory(DjangoModelFactory):
+    class Meta:
+        model = District
+
+    code = factory.Sequence(lambda n: f"WK{n:06}")
+    name = factory.Sequence(lambda n: f"Wijk {n}")
+    area = factory.LazyFunction(lambda: square(0))
+
+
+class NeighbourhoodFactory(DjangoModelFactory):
+    class Meta:
+        model = Neighbourhood
+
+    code = factory.Sequence(lambda n: f"BU{n:08}")
+    name = factory.Sequence(lambda n: f"Buurt {n}")
+    district = factory.SubFactory(DistrictFactory)
+    area = factory.LazyFunction(lambda: square(0))
+    inhabitants = 1000
+    households = 450
+
+
+class AddressFactory(DjangoModelFactory):
+    class Meta:
+        model = Address
+
+    street = "Dorpsstraat"
+    number = 12
+    letter = ""
+    addition = ""
+    postcode = "7933PA"
+    town = "Pesse"
+    neighbourhood = factory.SubFactory(NeighbourhoodFactory)
+    point = factory.LazyFunction(lambda: Point(WEST + SIDE / 2, SOUTH + SIDE / 2, srid=4326))
+
+
+class AlertGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = AlertGroup
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Groep {n}")
+    status = "active"
+    purpose = "Elkaar waarschuwen bij verdachte situaties."
+    area = factory.LazyFunction(lambda: square(0))
+    whatsapp_link = factory.Sequence(lambda n: f"https://chat.whatsapp.com/DEMOtest{n}")
+    confirmed_on = datetime.date(2026, 11, 1)
+    closed_at = factory.LazyAttribute(
+        lambda o: (
+            datetime.datetime(2026, 11, 2, tzinfo=datetime.UTC) if o.status == "closed" else None
+        )
+    )
+
+    @factory.post_generation
+    def neighbourhoods(self, create, extracted, **kwargs):
+        if create:
+            self.neighbourhoods.set(extracted or [NeighbourhoodFactory(area=self.area)])
+
+
+class CoordinatorFactory(DjangoModelFactory):
+    class Meta:
+        model = Coordinator
+
+    group = factory.SubFactory(AlertGroupFactory)
+    user = factory.SubFactory(UserFactory)
+    post = "lead"
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    group = factory.SubFactory(AlertGroupFactory)
+    name = factory.Sequence(lambda n: f"Lid {n}")
+    email = factory.Sequence(lambda n: f"lid{n}@example.org")
+    phone = "+31600000001"
+    address = factory.SubFactory(AddressFactory)
+    status = "joined"
+    consent_version = "1"
+
+
+class InterestFactory(DjangoModelFactory):
+    class Meta:
+        model = Interest
+
+    email = factory.Sequence(lambda n: f"buur{n}@example.org")
+    address = factory.SubFactory(AddressFactory)
