@@ -1,0 +1,73 @@
+// Bundles the portal's css into static/build/: NL Design System components, then our own files.
+// The packages are named here and not in portal.css, because Django's hashed static files
+// follow every @import they find and cannot follow one into node_modules.
+import { build, transform } from "esbuild";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..", "..");
+const out = join(root, "static", "build");
+const tokens = "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css";
+const components = [
+  ...["button", "data-badge", "skip-link"].map((name) => `@nl-design-system-candidate/${name}-css/${name}.css`),
+  ...[
+    "alert",
+    "breadcrumb-nav",
+    "button-group",
+    "form-field",
+    "form-field-description",
+    "form-field-error-message",
+    "form-fieldset",
+    "form-label",
+    "nav-bar",
+    "page-footer",
+    "page-header",
+    "select",
+    "status-badge",
+    "table",
+    "textarea",
+    "textbox",
+  ].map((name) => `@utrecht/${name}-css/dist/index.css`),
+];
+
+/** The declarations of the token file that the css uses, directly or through another token. */
+function usedTokens(tokenCss, css) {
+  const values = new Map(
+    [...tokenCss.matchAll(/^\s*(--[\w-]+):\s*([^;]+);/gm)].map(([, name, value]) => [name, value]),
+  );
+  const used = new Set();
+  const follow = (text) => {
+    for (const [, name] of text.matchAll(/var\(\s*(--[\w-]+)/g)) {
+      if (values.has(name) && !used.has(name)) {
+        used.add(name);
+        follow(values.get(name));
+      }
+    }
+  };
+  follow(css);
+  return [...used].sort().map((name) => `${name}: ${values.get(name)};`);
+}
+
+async function bundle(contents) {
+  const result = await build({
+    stdin: { contents, resolveDir: here, loader: "css" },
+    absWorkingDir: root,
+    bundle: true,
+    external: ["../img/*"],
+    write: false,
+  });
+  return result.outputFiles[0].text;
+}
+
+async function write(name, css) {
+  const { code } = await transform(css, { loader: "css", minify: true, legalComments: "eof", target: "es2020" });
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, name), code);
+}
+
+const portal = await bundle([...components, "./portal.css"].map((path) => `@import "${path}";`).join("\n"));
+const tokenCss = await readFile(join(root, "node_modules", tokens), "utf8");
+await write("portal.css", `:root { ${usedTokens(tokenCss, portal).join("\n")} }\n${portal}`);
+await write("admin.css", await bundle('@import "./admin.css";'));
