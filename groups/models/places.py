@@ -71,6 +71,8 @@ class Address(models.Model):
         related_name="addresses",
         verbose_name=_("neighbourhood"),
     )
+    # The BAG gives some addresses twice, each time with another point (De Arend 1 to 100).
+    serial = models.PositiveSmallIntegerField(_("which of its points"), default=1, editable=False)
     gone_on = models.DateField(_("gone since"), null=True, blank=True, editable=False)
 
     objects = AddressQuerySet.as_manager()
@@ -81,7 +83,8 @@ class Address(models.Model):
         ordering = ("street", "number", "letter", "addition")
         constraints = [
             models.UniqueConstraint(
-                fields=["postcode", "number", "letter", "addition"], name="address_unique"
+                fields=["postcode", "number", "letter", "addition", "serial"],
+                name="address_unique",
             ),
             models.CheckConstraint(
                 condition=models.Q(postcode__regex=r"^[1-9][0-9]{3}[A-Z]{2}$"),
