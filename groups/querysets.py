@@ -4,16 +4,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.db.models.functions import Distance, GeoFunc
 from django.contrib.gis.geos import Point
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
 if TYPE_CHECKING:
-    from .models import Address, AlertGroup, Coordinator, Interest  # noqa: F401
+    from .models import Address, AlertGroup, Coordinator, District, Interest
 
 Viewer = User | AnonymousUser
 
@@ -32,13 +33,34 @@ class ReferenceQuerySet(QuerySet[Any]):
 
 
 class PlaceQuerySet(ReferenceQuerySet):
-    pass
+    def editable_by(self, user: Viewer) -> Self:
+        """The municipality says who serves a district; the rest of it is the register's."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser or user.role == Role.MUNICIPALITY else self.none()
 
 
 class AddressQuerySet(ReferenceQuerySet):
     def at(self, postcode: str) -> Self:
         """Addresses of a postcode, written bare and in capitals: 7933PA."""
         return self.current().filter(postcode=postcode)
+
+    def with_place(self) -> Self:
+        """The address as pages show it, with its neighbourhood and district but not their areas."""
+        return self.select_related("neighbourhood__district").only(
+            *("street", "number", "letter", "addition", "postcode", "town", "point"),
+            *("neighbourhood__name", "neighbourhood__district__name"),
+        )
+
+
+class IndexedDistance(Distance):
+    """Distance in metres between points in RD New; PostGIS takes the nearest from its index."""
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        # ST_Distance would measure and sort every row.
+        return GeoFunc.as_sql(
+            self, compiler, connection, template="%(expressions)s", arg_joiner=" <-> ", **context
+        )
 
 
 class AlertGroupQuerySet(QuerySet["AlertGroup"]):
@@ -58,11 +80,41 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         """Ordered by `distance`, in metres from the point (WGS84, lon lat) to the centre."""
         # Degrees are no metres: both databases measure in RD New.
         here = point.transform(28992, clone=True)
-        return self.annotate(distance=Distance("centre_rd", here)).order_by("distance", "name")
+        return self.annotate(distance=IndexedDistance("centre_rd", here)).order_by(
+            "distance", "name"
+        )
+
+    def for_public(self) -> Self:
+        """Only the columns that public pages show: no link, no geometry."""
+        return self.only("name", "slug", "status", "purpose", "confirmed_on", "closed_at")
+
+    def with_places(self) -> Self:
+        """With neighbourhoods and their districts, but not the areas of these."""
+        from .models import Neighbourhood
+
+        named = Neighbourhood.objects.select_related("district").only("name", "district__name")
+        return self.prefetch_related(Prefetch("neighbourhoods", queryset=named))
+
+    def in_district(self, district: District) -> Self:
+        """Groups that have at least one neighbourhood there."""
+        through = self.model.neighbourhoods.through.objects
+        there = through.filter(alertgroup=OuterRef("pk"), neighbourhood__district=district)
+        return self.filter(Exists(there))
+
+    def by_place(self) -> Self:
+        """Ordered by the name of the (first) district, then by name."""
+        through = self.model.neighbourhoods.through.objects
+        names = through.filter(alertgroup=OuterRef("pk")).values("neighbourhood__district__name")
+        first = names.order_by("neighbourhood__district__name")[:1]
+        return self.order_by(Subquery(first), "name")
 
     def with_member_count(self) -> Self:
-        joined = Count("memberships", filter=Q(memberships__status="joined"))
-        return self.annotate(member_count=joined)
+        # Counted per row shown: a join would count the members of every group for a page of 25.
+        from .models import Membership
+
+        joined = Membership.objects.filter(group=OuterRef("pk"), status="joined").order_by()
+        count = joined.values("group").annotate(number=Count("pk")).values("number")
+        return self.annotate(member_count=Coalesce(Subquery(count), 0))
 
     def visible_to(self, user: Viewer) -> Self:
         if not user.is_authenticated:
@@ -106,6 +158,17 @@ class CoordinatorQuerySet(QuerySet["Coordinator"]):
 
 
 class InterestQuerySet(QuerySet["Interest"]):
+    def ask(self, email: str, address: Address) -> Interest:
+        """Note the wish, once: asking again gives the same row with a fresh term to confirm."""
+        interest, created = self.get_or_create(email=email, address=address)
+        if not created:
+            self.filter(pk=interest.pk, confirmed_at=None).update(asked_at=timezone.now())
+        return interest
+
+    def confirm(self) -> int:
+        """Note that the receiver of the mail wants this; tells how many were new."""
+        return self.filter(confirmed_at=None).update(confirmed_at=timezone.now())
+
     def confirmed(self) -> Self:
         return self.exclude(confirmed_at=None)
 

@@ -129,7 +129,7 @@ if urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
 
 # Delivery, not Django's own EMAIL_BACKEND: that one is the mail room's, which keeps a row.
 _email = env.dj_email_url("EMAIL_URL", "file:") if EMBEDDED else env.dj_email_url("EMAIL_URL")
-if not _email["EMAIL_BACKEND"].startswith("django.core.mail.backends."):
+if not _email.get("EMAIL_BACKEND", "").startswith("django.core.mail.backends."):
     raise _refuse("EMAIL_URL", "expected smtp://user:password@host:587/?tls=True")
 MAIL_DELIVERY_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_BACKEND = "hoogeveen_alert.mail.backend.QueueBackend"

@@ -1,12 +1,18 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from groups.models import Address, AlertGroup
 from hoogeveen_alert.accounts.models import User
 
 from . import factories
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _place_for_static_files() -> None:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

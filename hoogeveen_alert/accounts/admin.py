@@ -1,5 +1,7 @@
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
@@ -10,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from .forms import UserAddForm
 from .models import User
 
-admin.site.unregister(Group)
+# What allauth and Django register by themselves and nobody manages here.
+admin.site.unregister([EmailAddress, Group, UserSession])
 admin.site.site_header = _("Administration")
 admin.site.site_title = _("Administration")
 admin.site.index_title = _("What you can manage")

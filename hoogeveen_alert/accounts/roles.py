@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "accounts.add_user",
             "accounts.change_user",
             "groups.view_district",
+            "groups.change_district",
             "groups.view_neighbourhood",
             "groups.view_address",
             "groups.view_alertgroup",
