@@ -157,6 +157,31 @@ class CoordinatorQuerySet(QuerySet["Coordinator"]):
         return self.none()
 
 
+class MembershipQuerySet(QuerySet["Membership"]):
+    def live(self) -> Self:
+        return self.filter(status__in=("unverified", "waiting", "invited", "joined"))
+
+    def seated(self) -> Self:
+        """Those who take a place in the WhatsApp group or may do so any moment."""
+        return self.filter(status__in=("invited", "joined"))
+
+    def waiting(self) -> Self:
+        return self.filter(status="waiting")
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Only the own coordinators; all others see numbers, by the groups they see."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        if user.role != Role.COORDINATOR:
+            return self.none()
+        return self.filter(group__coordinators__in=user.posts.filter(until_on=None))
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self.visible_to(user)
+
+
 class InterestQuerySet(QuerySet["Interest"]):
     def ask(self, email: str, address: Address) -> Interest:
         """Note the wish, once: asking again gives the same row with a fresh term to confirm."""
