@@ -14,7 +14,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
 if TYPE_CHECKING:
-    from .models import Address, AlertGroup, Coordinator, District, Interest
+    from .models import Address, AlertGroup, Coordinator, District, Interest, Membership
 
 Viewer = User | AnonymousUser
 
@@ -55,6 +55,8 @@ class AddressQuerySet(ReferenceQuerySet):
 
 class IndexedDistance(Distance):
     """Distance in metres between points in RD New; PostGIS takes the nearest from its index."""
+
+    name = "Distance"  # of the database's function, which Django derives from the class
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         # ST_Distance would measure and sort every row.
@@ -155,6 +157,18 @@ class CoordinatorQuerySet(QuerySet["Coordinator"]):
         if user.is_authenticated and user.is_superuser:
             return self
         return self.none()
+
+
+class MembershipQuerySet(QuerySet["Membership"]):
+    def expired(self) -> Self:
+        """Past the term: 30 days ended, 7 days unverified, 2 years in the group unconfirmed."""
+        now = timezone.now()
+        ended = ("refused", "withdrawn", "lapsed", "left", "removed")
+        return self.filter(
+            Q(status__in=ended, status_at__lt=now - timedelta(days=30))
+            | Q(status="unverified", status_at__lt=now - timedelta(days=7))
+            | Q(status="joined", status_at__lt=now - timedelta(days=730))
+        )
 
 
 class InterestQuerySet(QuerySet["Interest"]):

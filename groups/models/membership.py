@@ -4,6 +4,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from ..querysets import MembershipQuerySet
 from .alert_group import AlertGroup
 from .places import Address
 
@@ -43,6 +44,8 @@ class Membership(models.Model):
     consent_version = models.CharField(_("version of the consent text"), max_length=20)
     asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     status_at = models.DateTimeField(_("in this status since"), auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member")

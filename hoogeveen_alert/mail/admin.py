@@ -1,0 +1,82 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from hoogeveen_alert.accounts.admin import ScopedAdmin
+
+from .addresses import masked
+from .models import AlreadyMoved, OutgoingMail
+from .querysets import OutgoingMailQuerySet
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ScopedAdmin):
+    """What became of each mail; members stay masked, and words are for a demonstration."""
+
+    list_display = ("created_at", "kind", "whom", "state", "attempts", "next_try_at", "error")
+    list_filter = ("state", ("kind", admin.AllValuesFieldListFilter))
+    ordering = ("-created_at", "-pk")
+    actions = ("send_again",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        rows = super().get_queryset(request)
+        assert isinstance(rows, OutgoingMailQuerySet)  # noqa: S101
+        rows = rows.with_account()
+        return rows if settings.DEMO else rows.defer("subject", "text", "html", "headers")
+
+    @admin.display(description=_("recipient"))
+    def whom(self, mail: OutgoingMail) -> str:
+        known = getattr(mail, "has_account", False)
+        return mail.recipient if known else masked(mail.recipient)
+
+    @admin.display(description=_("history"))
+    def course(self, mail: OutgoingMail) -> str:
+        return "\n".join(
+            " – ".join(str(line[key]) for key in ("at", "what", "attempts", "error") if key in line)
+            for line in mail.history
+        )
+
+    def get_fields(self, request: HttpRequest, obj: OutgoingMail | None = None) -> Any:
+        facts = ["created_at", "kind", "whom", "state", "attempts", "next_try_at", "sent_at"]
+        words = ["subject", "text"] if settings.DEMO else []
+        return [*facts, "error", "course", *words]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("mail.resend_outgoingmail")
+
+    @admin.action(description=_("Send again"), permissions=["resend"])
+    def send_again(self, request: HttpRequest, queryset: OutgoingMailQuerySet) -> None:
+        again = skipped = 0
+        for mail in queryset:
+            try:
+                mail.send_again(by=request.user)  # type: ignore[arg-type]
+                again += 1
+            except AlreadyMoved:
+                skipped += 1
+        if again:
+            done = ngettext("%d mail is sent again.", "%d mails are sent again.", again) % again
+            self.message_user(request, done, messages.SUCCESS)
+        if skipped:
+            kept = ngettext(
+                "%d mail had not failed and was left alone.",
+                "%d mails had not failed and were left alone.",
+                skipped,
+            )
+            self.message_user(request, kept % skipped, messages.WARNING)

@@ -1,0 +1,173 @@
+"""Taking mails one by one and handing them to the mail server.
+
+Design §2: a worker claims a row by compare-and-set with a lease, sends it over one open
+connection, marks it, takes the next. Killed at any moment it leaves at most the mail in
+flight to be sent a second time, with the same Message-ID.
+"""
+
+import logging
+import re
+import select
+import smtplib
+import time
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import get_connection
+
+from .models import RETRY_MINUTES, AlreadyMoved, OutgoingMail, mark_unreachable
+from .queue import NUDGED, nudge
+
+logger = logging.getLogger(__name__)
+
+# A run ends well before Celery's soft limit, however slow the mail server is.
+RUN_SECONDS = 240
+CLOSING = 421  # "service closing transmission channel" (RFC 5321)
+_ENHANCED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\b")
+
+
+def deliver_due() -> int:
+    """Send every mail that is due, for at most RUN_SECONDS; returns how many were tried."""
+    cache.delete(NUDGED)
+    tried = 0
+    ends = time.monotonic() + RUN_SECONDS
+    line = Line()
+    try:
+        while time.monotonic() < ends:
+            mail = OutgoingMail.objects.claim_next()
+            if mail is None:
+                return tried
+            deliver(mail, line)
+            tried += 1
+    finally:
+        line.hang_up()
+    nudge()
+    return tried
+
+
+class Line:
+    """One connection to the mail server, opened at the first mail and again when it broke.
+
+    A server that cannot be reached is asked once a run: the other mails get the same fault
+    at once instead of each waiting for it.
+    """
+
+    def __init__(self) -> None:
+        self.connection: Any = None
+        self.carried = 0
+        self.away: OSError | None = None
+
+    def send(self, mail: OutgoingMail) -> None:
+        """Hand over one mail; raises what smtplib raises."""
+        if self._ended_by_server():
+            self.hang_up()
+        used = self.carried
+        try:
+            self._send_now(mail)
+        except smtplib.SMTPSenderRefused as refusal:
+            if not used or refusal.smtp_code != CLOSING:
+                raise
+            # "Enough mails for one connection": this one was not taken, so it may go at once.
+            self.hang_up()
+            self._send_now(mail)
+
+    def _ended_by_server(self) -> bool:
+        """Whether the server closed the line, or said so, while it was not its turn to speak."""
+        session = getattr(self.connection, "connection", None)
+        sock = getattr(session, "sock", None)
+        if not self.carried or sock is None:
+            return False
+        heard = select.poll()
+        heard.register(sock, select.POLLIN)
+        return bool(heard.poll(0))
+
+    def _send_now(self, mail: OutgoingMail) -> None:
+        message = mail.as_message()
+        self._open()
+        if self.connection.send_messages([message]) == 0:
+            raise ServerAway("The mail server's connection took nothing.")
+        self.carried += 1
+
+    def _open(self) -> None:
+        if self.connection is not None:
+            return
+        if self.away:
+            raise self.away
+        connection = get_connection(settings.MAIL_DELIVERY_BACKEND, timeout=settings.EMAIL_TIMEOUT)
+        try:
+            connection.open()
+        except OSError as error:  # smtplib's own errors are OSErrors too
+            with suppress(OSError):
+                connection.close()
+            self.away = ServerAway(f"{type(error).__name__}: {error}")
+            raise self.away from error
+        self.connection = connection
+
+    def hang_up(self) -> None:
+        connection, self.connection, self.carried = self.connection, None, 0
+        if connection is not None:
+            with suppress(OSError):
+                connection.close()
+
+
+class ServerAway(OSError):
+    """No usable connection to the mail server: away, full, or it refuses our log-in."""
+
+
+def deliver(mail: OutgoingMail, line: Line) -> None:
+    """Try one claimed mail and write down what became of it."""
+    try:
+        if mail.attempts > len(RETRY_MINUTES) + 1:
+            mail.mark_failed("Given up: every worker that took this mail was stopped.")
+        else:
+            _try(mail, line)
+    except AlreadyMoved:
+        logger.warning("Mail %s took longer than its lease", mail.pk)
+
+
+def _try(mail: OutgoingMail, line: Line) -> None:
+    try:
+        line.send(mail)
+    except smtplib.SMTPRecipientsRefused as refusal:
+        code, said = next(iter(refusal.recipients.values()))
+        _refused(mail, line, code, _words(said), recipient=True)
+    except smtplib.SMTPDataError as refusal:
+        _refused(mail, line, refusal.smtp_code, _words(refusal.smtp_error), recipient=False)
+    except (smtplib.SMTPException, OSError) as error:
+        line.hang_up()
+        mail.mark_fault(_words_of(error))
+    except Exception as error:
+        # One mail that cannot be built or sent must not hold up the others.
+        logger.exception("Mail %s could not be sent", mail.pk)
+        line.hang_up()
+        mail.mark_fault(_words_of(error))
+    else:
+        mail.mark_sent()
+
+
+def _refused(mail: OutgoingMail, line: Line, code: int, said: str, *, recipient: bool) -> None:
+    if code < 500:
+        if code == CLOSING:
+            line.hang_up()
+        mail.mark_fault(f"{code} {said}")
+        return
+    mail.mark_failed(f"{code} {said}")
+    found = _ENHANCED.match(said)
+    enhanced = found.group() if found else ""
+    # 5.7.x is about us (relaying, a block list), not about the address (RFC 3463).
+    if recipient and not enhanced.startswith("5.7."):
+        mark_unreachable(mail.recipient, f"{code} {enhanced}".strip())
+
+
+def _words(said: bytes | str) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+
+
+def _words_of(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_words(error.smtp_error)}"
+    if isinstance(error, ServerAway):
+        return str(error)
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,58 @@
+"""Writing a mail from its three templates: subject, text and HTML."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.http import HttpRequest
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.context_processors import site
+
+from .backend import QueueBackend
+
+
+def send_mail_to(
+    recipient: str | User,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    kind: str = "",
+    reply_to: str = "",
+) -> None:
+    """Queue one mail, in the transaction that causes it.
+
+    `template` is a path without its endings: `.subject.txt`, `.txt` and `.html` are
+    rendered, in the language of the portal whatever the visitor reads. `kind` is what the
+    list of mails shows; by default the last part of the path. What people typed belongs in
+    `context`, as they typed it.
+    """
+    message = Mail(template, context, kind=kind)
+    message.to = [recipient.email if isinstance(recipient, User) else recipient]
+    message.reply_to = [reply_to] if reply_to else []
+    QueueBackend().send_messages([message])
+
+
+class Mail(EmailMultiAlternatives):
+    """A message rendered from its templates, with the kind its row gets."""
+
+    def __init__(self, template: str, context: Mapping[str, Any], *, kind: str = "") -> None:
+        self.kind = kind or template.rpartition("/")[2]
+        with translation.override(settings.LANGUAGE_CODE):
+            subject = _render(f"{template}.subject.txt", context)
+            text = _render(f"{template}.txt", context)
+            html = _render(f"{template}.html", context)
+        super().__init__(" ".join(subject.split()), text)
+        self.attach_alternative(html, "text/html")
+
+
+def _render(name: str, context: Mapping[str, Any]) -> str:
+    values = {**site(HttpRequest()), **context, "language": translation.get_language()}
+    # Django escapes in every template; in plain text "&amp;" would be read as such.
+    page = Context(values, autoescape=name.endswith(".html"))
+    text: str = get_template(name).template.render(page)  # type: ignore[attr-defined]
+    return text.strip() + "\n"

@@ -1,0 +1,206 @@
+"""Every mail of the portal as a row, from the transaction that causes it until its term."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from email.utils import format_datetime, parseaddr
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .addresses import masked, without_addresses
+from .querysets import OutgoingMailQuerySet, UnreachableAddressQuerySet
+
+if TYPE_CHECKING:
+    from hoogeveen_alert.accounts.models import User
+
+# After each failed try; design §2: 1, 5, 15 and 60 minutes, then hourly for a day.
+RETRY_MINUTES = (1, 5, 15, 60) + (60,) * 24
+
+
+class AlreadyMoved(Exception):
+    """Somebody else changed the state of this mail first."""
+
+
+def new_message_id() -> str:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{uuid.uuid4()}@{domain}>"
+
+
+class OutgoingMail(models.Model):
+    """One mail to one recipient, with a Message-ID that no retry changes."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting to be sent")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+
+    PENDING = (State.QUEUED, State.SENDING)
+
+    message_id = models.CharField(
+        "Message-ID", max_length=255, unique=True, default=new_message_id, editable=False
+    )
+    kind = models.CharField(_("kind"), max_length=60)
+    recipient = models.EmailField(_("recipient"), max_length=254)
+    sender = models.TextField(_("sender"))
+    subject = models.TextField(_("subject"), blank=True)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField("HTML", blank=True)
+    headers = models.JSONField(_("other headers"), default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    created_at = models.DateTimeField(_("date"), default=timezone.now, editable=False)
+    next_try_at = models.DateTimeField(
+        _("next try at"),
+        default=timezone.now,
+        null=True,
+        help_text=_("While a mail is being sent: until when its worker may take."),
+    )
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    error = models.TextField(_("error"), blank=True)
+    history = models.JSONField(_("history"), default=list, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ("-created_at", "-pk")
+        permissions: ClassVar = [("resend_outgoingmail", _("Can send a failed mail again"))]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(state__in=("queued", "sending")),
+                name="outgoingmail_pending",
+            ),
+            models.Index(fields=["-created_at", "-id"], name="outgoingmail_newest_first"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=("queued", "sending"), next_try_at__isnull=False)
+                | Q(state__in=("sent", "failed"), next_try_at=None),
+                name="outgoingmail_next_try_iff_pending",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent") ^ Q(sent_at=None),
+                name="outgoingmail_sent_at_iff_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} – {masked(self.recipient)}"
+
+    def as_message(self) -> EmailMessage:
+        """The mail as it goes out, with the same Message-ID and date at every try."""
+        headers = self.headers | {
+            "Message-ID": self.message_id,
+            "Date": format_datetime(timezone.localtime(self.created_at)),
+        }
+        message = EmailMultiAlternatives(
+            self.subject, self.text, self.sender, [self.recipient], headers=headers
+        )
+        if self.html and self.text:
+            message.attach_alternative(self.html, "text/html")
+        elif self.html:
+            message.body, message.content_subtype = self.html, "html"
+        return message
+
+    def mark_sent(self) -> None:
+        """Delivered: nobody needs the words any more, outside a demonstration."""
+        emptied = {} if settings.DEMO else {"subject": "", "text": "", "html": "", "headers": {}}
+        self._leave_sending(
+            state=self.State.SENT,
+            sent_at=timezone.now(),
+            next_try_at=None,
+            error="",
+            **emptied,
+        )
+        UnreachableAddress.objects.filter(address=self.recipient.lower()).delete()
+
+    def mark_fault(self, error: str) -> None:
+        """Not now: again after the next term of RETRY_MINUTES, or failed after the last."""
+        if self.attempts > len(RETRY_MINUTES):
+            self.mark_failed(error)
+            return
+        wait = timedelta(minutes=RETRY_MINUTES[self.attempts - 1])
+        self._leave_sending(
+            state=self.State.QUEUED,
+            next_try_at=timezone.now() + wait,
+            error=without_addresses(error),
+        )
+
+    def mark_failed(self, error: str) -> None:
+        """Never, unless somebody sends it again by hand."""
+        self._leave_sending(
+            state=self.State.FAILED,
+            next_try_at=None,
+            error=without_addresses(error),
+            history=[*self.history, self._line("failed", error=without_addresses(error))],
+        )
+
+    def send_again(self, *, by: User | None = None) -> None:
+        """Start the tries of a failed mail anew, and forget that its address refused."""
+        again = OutgoingMail.objects.filter(pk=self.pk, state=self.State.FAILED).update(
+            state=self.State.QUEUED,
+            next_try_at=timezone.now(),
+            attempts=0,
+            error="",
+            history=[*self.history, self._line("again", by=by.pk if by else None)],
+        )
+        if not again:
+            raise AlreadyMoved(str(self))
+        UnreachableAddress.objects.filter(address=self.recipient.lower()).delete()
+        self.refresh_from_db()
+
+    def _line(self, what: str, **facts: Any) -> dict[str, Any]:
+        now = timezone.now().isoformat(timespec="seconds")
+        return {"at": now, "what": what, "attempts": self.attempts} | facts
+
+    def _leave_sending(self, **changes: Any) -> None:
+        # The number of the attempt is this worker's ticket: after its lease somebody else's counts.
+        moved = OutgoingMail.objects.filter(
+            pk=self.pk, state=self.State.SENDING, attempts=self.attempts
+        ).update(**changes)
+        if not moved:
+            raise AlreadyMoved(str(self))
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+
+class UnreachableAddress(models.Model):
+    """An address a mail server refused for good; gone again once a mail arrives there."""
+
+    address = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    code = models.CharField(_("answer of the mail server"), max_length=20)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = UnreachableAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unreachable address")
+        verbose_name_plural = _("unreachable addresses")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(address=Lower("address")), name="unreachableaddress_in_lower_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return masked(self.address)
+
+
+def mark_unreachable(email: str, code: str) -> None:
+    UnreachableAddress.objects.get_or_create(address=email.lower(), defaults={"code": code})
+
+
+def is_unreachable(email: str) -> bool:
+    """Whether the last mail to this address was refused for good."""
+    return UnreachableAddress.objects.filter(address=email.lower()).exists()

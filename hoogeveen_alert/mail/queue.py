@@ -1,0 +1,45 @@
+"""Waking the worker; beat does it every minute anyway, so nothing here may hurt a request."""
+
+import logging
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from hoogeveen_alert.celery import app
+
+logger = logging.getLogger(__name__)
+
+TASK = "hoogeveen_alert.mail.tasks.deliver_mail"
+NUDGED = "mail:nudged"
+# How long a process does not try again after it found Redis away.
+PAUSE_SECONDS = 10
+_away_until = 0.0
+
+
+def nudge() -> None:
+    """Ask the worker to deliver now; within a second and without errors, Redis or not."""
+    global _away_until  # noqa: PLW0603
+    if time.monotonic() < _away_until:
+        return
+    # One waiting nudge is enough for any number of mails; the task takes the mark away.
+    if not cache.add(NUDGED, 1, timeout=55):
+        return
+    try:
+        _publish()
+    except (OSError, OperationalError, RedisError) as error:
+        _away_until = time.monotonic() + PAUSE_SECONDS
+        logger.warning("The queue is away, mail leaves at the next run of beat: %s", error)
+
+
+def _publish() -> None:
+    # Not the pool's connection: a worker may wait ten seconds for Redis, a visitor may not.
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
+        "socket_connect_timeout": 0.4,
+        "socket_timeout": 0.4,
+        "max_retries": 0,
+    }
+    with app.connection_for_write(transport_options=options, connect_timeout=0.4) as connection:
+        app.send_task(TASK, connection=connection, retry=False, expires=60)
