@@ -126,13 +126,15 @@ def write_addresses(plan: Plan) -> None:
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     with opened(path) as file:
         reader = csv.DictReader(decoded(file), strict=True)
+        # Its own count of lines lags behind when one cannot be read.
+        rows = reader.reader
         try:
             _check_columns(reader.fieldnames or ())
             for fields in reader:
                 _check_is_full(fields)
-                yield reader.line_num, fields
+                yield rows.line_num, fields
         except (csv.Error, ImportRefused) as error:
-            where = f"line {reader.line_num}: " if reader.line_num else ""
+            where = f"line {rows.line_num}: " if rows.line_num else ""
             raise ImportRefused(f"{path.name}, {where}{error}") from error
 
 
