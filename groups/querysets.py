@@ -13,8 +13,17 @@ from django.utils import timezone
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
+from .rd import to_rd
+
 if TYPE_CHECKING:
-    from .models import Address, AlertGroup, Coordinator, District, Interest, Membership
+    from .models import (  # noqa: F401
+        Address,
+        AlertGroup,
+        Coordinator,
+        District,
+        Interest,
+        Membership,
+    )
 
 Viewer = User | AnonymousUser
 
@@ -79,12 +88,9 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         return self.filter(area__covers=point)
 
     def nearest_to(self, point: Point) -> Self:
-        """Ordered by `distance`, in metres from the point (WGS84, lon lat) to the centre."""
-        # Degrees are no metres: both databases measure in RD New.
-        here = point.transform(28992, clone=True)
-        return self.annotate(distance=IndexedDistance("centre_rd", here)).order_by(
-            "distance", "name"
-        )
+        """Ordered by `distance`, in metres from the point to the centre."""
+        distance = IndexedDistance("centre_rd", to_rd(point))
+        return self.annotate(distance=distance).order_by("distance", "name")
 
     def for_public(self) -> Self:
         """Only the columns that public pages show: no link, no geometry."""
