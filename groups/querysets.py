@@ -90,7 +90,8 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
     def nearest_to(self, point: Point) -> Self:
         """Ordered by `distance`, in metres from the point to the centre."""
         distance = IndexedDistance("centre_rd", to_rd(point))
-        return self.annotate(distance=distance).order_by("distance", "name")
+        # A second column to sort by would keep PostgreSQL 15 from using the index.
+        return self.annotate(distance=distance).order_by("distance")
 
     def for_public(self) -> Self:
         """Only the columns that public pages show: no link, no geometry."""
