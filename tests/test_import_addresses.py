@@ -242,13 +242,13 @@ GOOD = f"{COLUMNS}\n{line()}\n".encode()
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("leeg.csv", b"", "leeg.csv, the column straat is missing"),
+        ("leeg.csv", b"", "leeg.csv, line 1: the column straat is missing"),
         ("kop.csv", COLUMNS.encode() + b"\n", "kop.csv holds no addresses"),
         ("kolom.csv", GOOD.replace(b"postcode", b"pc"), "line 1: the column postcode is missing"),
         ("punt.csv", GOOD.replace(b",", b";"), "line 1: the column straat is missing"),
         ("kort.csv", COLUMNS.encode() + b"\nDorpsstraat,1\n", "line 2: it has more or fewer"),
-        ("latin.csv", GOOD + b"Caf\xe9,1\n", "line 3 is not UTF-8"),
-        ("utf16.csv", GOOD.decode().encode("utf-16"), "line 1 is not UTF-8"),
+        ("latin.csv", GOOD + b"Caf\xe9,1\n", "latin.csv, line 3: this is not UTF-8"),
+        ("utf16.csv", GOOD.decode().encode("utf-16"), "utf16.csv, line 1: this is not UTF-8"),
         ("geen.csv.gz", GOOD, "is not a sound gzip file"),
         ("stuk.csv.gz", gzip.compress(GOOD)[:-12], "is cut off"),
         ("rot.csv.gz", gzip.compress(GOOD)[:-8] + b"\x00" * 8, "is not a sound gzip file"),

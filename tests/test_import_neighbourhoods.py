@@ -265,7 +265,7 @@ def test_a_wrong_collection_is_refused(save, features, members, message):
     [
         ("leeg.geojson", b"", "leeg.geojson is empty"),
         ("half.geojson", b'{"type": "FeatureCollection",\n "features": [', "line 2, column 15"),
-        ("latin.geojson", b'{\n"type": "\xe9"}', "line 2 is not UTF-8"),
+        ("latin.geojson", b'{\n"type": "\xe9"}', "latin.geojson, line 2: this is not UTF-8"),
         ("nan.geojson", b'{"type": "FeatureCollection", "features": [NaN]}', "holds NaN where"),
         ("diep.geojson", b"[" * 100_000, "cannot be read as JSON"),
         ("lijst.geojson", b"[]", "is not a GeoJSON FeatureCollection"),

@@ -125,28 +125,27 @@ def write_addresses(plan: Plan) -> None:
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     with opened(path) as file:
-        reader = csv.DictReader(decoded(file), strict=True)
+        reader = csv.DictReader(decoded(file, path.name), strict=True)
         # Its own count of lines lags behind when one cannot be read.
         rows = reader.reader
         try:
-            _check_columns(reader.fieldnames or ())
+            _check_columns(reader.fieldnames or (), path.name)
             for fields in reader:
-                _check_is_full(fields)
+                _check_is_full(fields, f"{path.name}, line {rows.line_num}")
                 yield rows.line_num, fields
-        except (csv.Error, ImportRefused) as error:
-            where = f"line {rows.line_num}: " if rows.line_num else ""
-            raise ImportRefused(f"{path.name}, {where}{error}") from error
+        except csv.Error as error:
+            raise ImportRefused(f"{path.name}, line {rows.line_num}: {error}.") from error
 
 
-def _check_columns(names: Iterable[str]) -> None:
+def _check_columns(names: Iterable[str], file: str) -> None:
     missing = [name for name in COLUMNS if name not in names]
     if missing:
-        raise ImportRefused(f"the column {missing[0]} is missing.")
+        raise ImportRefused(f"{file}, line 1: the column {missing[0]} is missing.")
 
 
-def _check_is_full(fields: dict[Any, Any]) -> None:
+def _check_is_full(fields: dict[Any, Any], where: str) -> None:
     if None in fields or None in fields.values():
-        raise ImportRefused("it has more or fewer values than line 1 has columns.")
+        raise ImportRefused(f"{where}: it has more or fewer values than line 1 has columns.")
 
 
 def _parse(fields: dict[str, str], locator: Locator) -> tuple[Key, Row]:

@@ -29,14 +29,16 @@ def opened(path: Path) -> Iterator[Iterable[bytes]]:
         raise ImportRefused(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def decoded(lines: Iterable[bytes]) -> Iterator[str]:
+def decoded(lines: Iterable[bytes], name: str) -> Iterator[str]:
     """The lines as text; they must be UTF-8. Raises ImportRefused with the line's number."""
     for number, line in enumerate(lines, start=1):
         try:
             # utf-8-sig: spreadsheets put a byte order mark in front.
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            raise ImportRefused(f"line {number} is not UTF-8: {error.reason}.") from error
+            raise ImportRefused(
+                f"{name}, line {number}: this is not UTF-8: {error.reason}."
+            ) from error
 
 
 def check_position(lon: float, lat: float) -> None:

@@ -19,14 +19,14 @@ Feature = tuple[int, dict[str, Any], Any]
 def read_features(path: Path) -> Iterator[Feature]:
     """Number (from 1), properties and geometry, as JSON, of each feature. Raises ImportRefused."""
     collection = _read_collection(path)
-    _check_is_wgs84(collection.get("crs"))
-    _check_is_whole(collection)
+    _check_is_wgs84(collection.get("crs"), path.name)
+    _check_is_whole(collection, path.name)
     for number, feature in enumerate(collection["features"], start=1):
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
-            raise ImportRefused(f"feature {number}: this is no Feature.")
+            raise ImportRefused(f"{path.name}, feature {number}: this is no Feature.")
         properties = feature.get("properties")
         if not isinstance(properties, dict):
-            raise ImportRefused(f"feature {number}: it has no properties.")
+            raise ImportRefused(f"{path.name}, feature {number}: it has no properties.")
         yield number, properties, feature.get("geometry")
 
 
@@ -48,7 +48,7 @@ def read_area(geometry: Any) -> MultiPolygon:
 
 def _read_collection(path: Path) -> dict[str, Any]:
     with opened(path) as file:
-        text = "".join(decoded(file))
+        text = "".join(decoded(file, path.name))
     if not text.strip():
         raise ImportRefused(f"{path.name} is empty.")
     try:
@@ -70,20 +70,20 @@ def _refuse_constant(name: str) -> None:
     raise ImportRefused(f"the file holds {name} where a number belongs.")
 
 
-def _check_is_wgs84(crs: Any) -> None:
+def _check_is_wgs84(crs: Any, file: str) -> None:
     """Old GeoJSON may name a reference system; RFC 7946 knows WGS84 only."""
     if crs is not None and not any(name in json.dumps(crs) for name in ("CRS84", "4326")):
         raise ImportRefused(
-            f"its coordinates are not WGS84 (EPSG:4326) but {json.dumps(crs)[:120]}."
+            f"{file}: the coordinates are not WGS84 (EPSG:4326) but {json.dumps(crs)[:120]}."
         )
 
 
-def _check_is_whole(collection: dict[str, Any]) -> None:
+def _check_is_whole(collection: dict[str, Any], file: str) -> None:
     links = collection.get("links")
     for link in links if isinstance(links, list) else []:
         if isinstance(link, dict) and link.get("rel") == "next":
             raise ImportRefused(
-                "the file is the first page of more: download it again with limit=1000."
+                f"{file} is the first page of more: download it again with limit=1000."
             )
 
 

@@ -20,6 +20,8 @@ Houses = dict[int, list[House]]
 ADDRESSES_PER_GROUP = 295
 # Neighbourhoods smaller than this share a group with another one.
 SMALL = 400
+# Degrees, some ten metres.
+BESIDE = 0.0001
 # With more parts than this the points of the compass say little, and streets give the names.
 MOST_BY_COMPASS = 8
 # One part in so many stays without a group, so that "tell me when" has a use.
@@ -105,7 +107,9 @@ def _pairs(small: list[Neighbourhood], houses: Houses) -> Iterator[Draft]:
     waiting = list(small)
     while waiting:
         pair = [waiting.pop(0)]
-        beside = next((place for place in waiting if place.area.intersects(pair[0].area)), None)
+        beside = next(
+            (place for place in waiting if place.area.distance(pair[0].area) < BESIDE), None
+        )
         if beside:
             waiting.remove(beside)
             pair.append(beside)
