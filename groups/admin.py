@@ -28,12 +28,12 @@ class ReadOnlyInline(admin.TabularInline):
 
 class CoordinatorInline(ReadOnlyInline):
     model = Coordinator
-    fields = ("user", "post", "from_on", "until_on")
+    fields = readonly_fields = ("user", "post", "from_on", "until_on")
 
 
 class StatusChangeInline(ReadOnlyInline):
     model = StatusChange
-    fields = ("at", "status", "by", "why")
+    fields = readonly_fields = ("at", "status", "by", "why")
 
 
 @admin.register(AlertGroup)

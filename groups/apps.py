@@ -1,7 +1,27 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.personal_data import PersonalData
+
 
 class GroupsConfig(AppConfig):
     name = "groups"
     verbose_name = _("WhatsApp groups")
+
+    personal_data = (
+        PersonalData(
+            model="groups.Membership",
+            fields=("name", "email", "phone", "address"),
+            purpose=_("To let the coordinators decide on a request to join, and reach a member."),
+            term_days={"unverified": 7, "ended": 30, "joined": 730},
+            expired="expired",
+        ),
+        PersonalData(
+            model="groups.Interest",
+            fields=("email", "address"),
+            purpose=_("To tell somebody that their street gets a group."),
+            term_days={"unconfirmed": 7, "confirmed": 365},
+            expired="expired",
+        ),
+    )
+    map_layers = [(_("WhatsApp groups"), "groups:map_groups")]

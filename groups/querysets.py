@@ -13,8 +13,17 @@ from django.utils import timezone
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
+from .rd import to_rd
+
 if TYPE_CHECKING:
-    from .models import Address, AlertGroup, Coordinator, District, Interest
+    from .models import (  # noqa: F401
+        Address,
+        AlertGroup,
+        Coordinator,
+        District,
+        Interest,
+        Membership,
+    )
 
 Viewer = User | AnonymousUser
 
@@ -56,6 +65,8 @@ class AddressQuerySet(ReferenceQuerySet):
 class IndexedDistance(Distance):
     """Distance in metres between points in RD New; PostGIS takes the nearest from its index."""
 
+    name = "Distance"  # of the database's function, which Django derives from the class
+
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         # ST_Distance would measure and sort every row.
         return GeoFunc.as_sql(
@@ -77,12 +88,10 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         return self.filter(area__covers=point)
 
     def nearest_to(self, point: Point) -> Self:
-        """Ordered by `distance`, in metres from the point (WGS84, lon lat) to the centre."""
-        # Degrees are no metres: both databases measure in RD New.
-        here = point.transform(28992, clone=True)
-        return self.annotate(distance=IndexedDistance("centre_rd", here)).order_by(
-            "distance", "name"
-        )
+        """Ordered by `distance`, in metres from the point to the centre."""
+        distance = IndexedDistance("centre_rd", to_rd(point))
+        # A second column to sort by would keep PostgreSQL 15 from using the index.
+        return self.annotate(distance=distance).order_by("distance")
 
     def for_public(self) -> Self:
         """Only the columns that public pages show: no link, no geometry."""
@@ -174,12 +183,21 @@ class MembershipQuerySet(QuerySet["Membership"]):
             return self.none()
         if user.is_superuser:
             return self
-        if user.role != Role.COORDINATOR:
-            return self.none()
+        # An area coordinator sees persons only after becoming deputy, which is a post too.
         return self.filter(group__coordinators__in=user.posts.filter(until_on=None))
 
     def editable_by(self, user: Viewer) -> Self:
         return self.visible_to(user)
+
+    def expired(self) -> Self:
+        """Past the term: 30 days ended, 7 days unverified, 2 years in the group unconfirmed."""
+        now = timezone.now()
+        ended = ("refused", "withdrawn", "lapsed", "left", "removed")
+        return self.filter(
+            Q(status__in=ended, status_at__lt=now - timedelta(days=30))
+            | Q(status="unverified", status_at__lt=now - timedelta(days=7))
+            | Q(status="joined", status_at__lt=now - timedelta(days=730))
+        )
 
 
 class InterestQuerySet(QuerySet["Interest"]):

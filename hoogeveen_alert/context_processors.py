@@ -6,15 +6,15 @@ from django.http import HttpRequest
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page says about the municipality and the portal itself."""
-    return {
-        "site": {
-            "name": settings.SITE_NAME,
-            "url": settings.SITE_URL,
-            "theme": settings.SITE_THEME,
-            "demo": settings.DEMO,
-            "municipality": settings.MUNICIPALITY_NAME,
-            "phone": settings.MUNICIPALITY_PHONE,
-            "contact_url": settings.MUNICIPALITY_CONTACT_URL,
-            "accessibility_statement_url": settings.ACCESSIBILITY_STATEMENT_URL,
-        }
+    about = {
+        "name": settings.SITE_NAME,
+        "url": settings.SITE_URL,
+        "theme": settings.SITE_THEME,
+        "demo": settings.DEMO,
+        "municipality": settings.MUNICIPALITY_NAME,
+        "phone": settings.MUNICIPALITY_PHONE,
+        "contact_url": settings.MUNICIPALITY_CONTACT_URL,
+        "accessibility_statement_url": settings.ACCESSIBILITY_STATEMENT_URL,
     }
+    # allauth's views put a `site` of their own in the context, so base.html reads `portal`.
+    return {"site": about, "portal": about}

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
@@ -131,7 +132,9 @@ if urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
 _email = env.dj_email_url("EMAIL_URL", "file:") if EMBEDDED else env.dj_email_url("EMAIL_URL")
 if not _email.get("EMAIL_BACKEND", "").startswith("django.core.mail.backends."):
     raise _refuse("EMAIL_URL", "expected smtp://user:password@host:587/?tls=True")
-MAIL_DELIVERY_BACKEND = _email["EMAIL_BACKEND"]
+MAIL_DELIVERY_BACKEND = _email["EMAIL_BACKEND"].replace(
+    "django.core.mail.backends.filebased.EmailBackend", "hoogeveen_alert.mail.files.FileBackend"
+)
 EMAIL_BACKEND = "hoogeveen_alert.mail.backend.QueueBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = _email["EMAIL_HOST"] or "localhost"
@@ -176,6 +179,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "hoogeveen_alert.mail.tasks.deliver_mail",
         "schedule": 60,
         "options": {"expires": 55},
+    },
+    "delete-expired": {
+        "task": "hoogeveen_alert.privacy.tasks.delete_expired",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 12 * 60 * 60},
     },
 }
 

@@ -19,6 +19,8 @@ def _place_for_static_files() -> None:
 def _settings_for_tests(settings) -> None:
     # A hash that takes half a second is right for people and wrong for a thousand tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Django's test runner swaps the mail backend; here mail goes where it always goes.
+    settings.EMAIL_BACKEND = "hoogeveen_alert.mail.backend.QueueBackend"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

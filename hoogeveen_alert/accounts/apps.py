@@ -1,7 +1,18 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.personal_data import PersonalData
+
 
 class AccountsConfig(AppConfig):
     name = "hoogeveen_alert.accounts"
     verbose_name = _("accounts")
+
+    # Accounts have no term of days: they are anonymised in place once nobody needs them.
+    personal_data = (
+        PersonalData(
+            model="accounts.User",
+            fields=("email", "name", "phone"),
+            purpose=_("To let somebody with a task in the portal log in and be reached."),
+        ),
+    )

@@ -45,6 +45,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "accounts.view_user",
             "accounts.add_user",
             "accounts.change_user",
+            "mail.view_outgoingmail",
+            "mail.resend_outgoingmail",
             "groups.view_district",
             "groups.change_district",
             "groups.view_neighbourhood",

@@ -41,12 +41,12 @@ class OutgoingMailAdmin(ScopedAdmin):
             for line in mail.history
         )
 
-    def get_fields(self, request: HttpRequest, obj: OutgoingMail | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: OutgoingMail | None = None) -> Any:
         facts = ["created_at", "kind", "whom", "state", "attempts", "next_try_at", "sent_at"]
         words = ["subject", "text"] if settings.DEMO else []
         return [*facts, "error", "course", *words]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

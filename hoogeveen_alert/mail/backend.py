@@ -1,0 +1,89 @@
+"""Django's e-mail backend that sends nothing: it keeps each mail as a row, for the worker."""
+
+from collections.abc import Sequence
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import sanitize_address
+from django.db import transaction
+
+from .models import OutgoingMail
+from .queue import nudge
+
+# One row has one recipient and its own date and Message-ID.
+OWN_HEADERS = {"to", "cc", "bcc", "from", "date", "message-id", "subject"}
+
+
+class AttachmentsRefused(ValueError):
+    """Mails of the portal carry text and HTML; files are fetched from a page after log-in."""
+
+
+class QueueBackend(BaseEmailBackend):
+    """Saves messages in the running transaction, one row for each recipient.
+
+    Every recipient, of To, Cc and Bcc alike, gets a mail of their own, so that nobody
+    reads in it who else got one. The settings' `EMAIL_BACKEND`.
+    """
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        messages = list(email_messages)
+        rows = [row for message in messages for row in _rows_of(message)]
+        if rows:
+            with transaction.atomic():
+                OutgoingMail.objects.bulk_create(rows, batch_size=500)
+                transaction.on_commit(nudge, robust=True)
+        return len([message for message in messages if message.recipients()])
+
+
+def _rows_of(message: EmailMessage) -> list[OutgoingMail]:
+    message.message()  # raises BadHeaderError on a newline in a header, as sending would
+    text, html = _parts_of(message)
+    headers = {
+        name: str(value)
+        for name, value in message.extra_headers.items()
+        if name.lower() not in OWN_HEADERS
+    }
+    if message.reply_to:
+        headers["Reply-To"] = ", ".join(str(address) for address in message.reply_to)
+    sender = message.extra_headers.get("From", message.from_email)
+    recipients = dict.fromkeys(_bare(str(typed)) for typed in message.recipients())
+    return [
+        OutgoingMail(
+            kind=getattr(message, "kind", "other")[:60],
+            recipient=recipient,
+            sender=_clean(str(sender)),
+            subject=_clean(str(message.subject)),
+            text=text,
+            html=html,
+            headers={name: _clean(value) for name, value in headers.items()},
+        )
+        for recipient in recipients
+    ]
+
+
+def _bare(typed: str) -> str:
+    """The address without a name before it; a ValueError where sending would give one."""
+    sanitize_address(typed, settings.DEFAULT_CHARSET)
+    address = parseaddr(typed)[1]
+    if "@" not in address:
+        raise ValueError(f"no e-mail address: {typed!r}")
+    return address
+
+
+def _parts_of(message: EmailMessage) -> tuple[str, str]:
+    if message.attachments:
+        raise AttachmentsRefused("the mail room keeps no attachments")
+    body = _clean(str(message.body))
+    if message.content_subtype == "html":
+        return "", body
+    alternatives = getattr(message, "alternatives", [])
+    if [kind for _, kind in alternatives] not in ([], ["text/html"]):
+        raise AttachmentsRefused("the mail room keeps text and one HTML part")
+    return body, _clean(str(alternatives[0][0])) if alternatives else ""
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL keeps no NUL, and no mail needs one."""
+    return text.replace("\0", "")

@@ -7,6 +7,7 @@ flight to be sent a second time, with the same Message-ID.
 
 import logging
 import re
+import select
 import smtplib
 import time
 from contextlib import suppress
@@ -60,15 +61,27 @@ class Line:
 
     def send(self, mail: OutgoingMail) -> None:
         """Hand over one mail; raises what smtplib raises."""
+        if self._ended_by_server():
+            self.hang_up()
+        used = self.carried
         try:
             self._send_now(mail)
-        except (smtplib.SMTPServerDisconnected, smtplib.SMTPSenderRefused) as error:
-            self.hang_up()
-            if not self.carried or getattr(error, "smtp_code", CLOSING) != CLOSING:
+        except smtplib.SMTPSenderRefused as refusal:
+            if not used or refusal.smtp_code != CLOSING:
                 raise
-            # A server may close an old connection between two mails; that is no fault yet.
-            self.carried = 0
+            # "Enough mails for one connection": this one was not taken, so it may go at once.
+            self.hang_up()
             self._send_now(mail)
+
+    def _ended_by_server(self) -> bool:
+        """Whether the server closed the line, or said so, while it was not its turn to speak."""
+        session = getattr(self.connection, "connection", None)
+        sock = getattr(session, "sock", None)
+        if not self.carried or sock is None:
+            return False
+        heard = select.poll()
+        heard.register(sock, select.POLLIN)
+        return bool(heard.poll(0))
 
     def _send_now(self, mail: OutgoingMail) -> None:
         message = mail.as_message()
@@ -86,12 +99,14 @@ class Line:
         try:
             connection.open()
         except OSError as error:  # smtplib's own errors are OSErrors too
+            with suppress(OSError):
+                connection.close()
             self.away = ServerAway(f"{type(error).__name__}: {error}")
             raise self.away from error
-        self.connection, self.carried = connection, 0
+        self.connection = connection
 
     def hang_up(self) -> None:
-        connection, self.connection = self.connection, None
+        connection, self.connection, self.carried = self.connection, None, 0
         if connection is not None:
             with suppress(OSError):
                 connection.close()

@@ -13,7 +13,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
 if TYPE_CHECKING:
-    from .models import OutgoingMail, UnreachableAddress
+    from .models import OutgoingMail
 
 TERM_DAYS = 90
 

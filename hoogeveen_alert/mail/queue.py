@@ -5,6 +5,8 @@ import time
 
 from django.conf import settings
 from django.core.cache import cache
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from hoogeveen_alert.celery import app
 
@@ -27,9 +29,9 @@ def nudge() -> None:
         return
     try:
         _publish()
-    except Exception:
+    except (OSError, OperationalError, RedisError) as error:
         _away_until = time.monotonic() + PAUSE_SECONDS
-        logger.exception("The queue is away; mail leaves at the next run of beat")
+        logger.warning("The queue is away, mail leaves at the next run of beat: %s", error)
 
 
 def _publish() -> None:

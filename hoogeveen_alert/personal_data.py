@@ -1,0 +1,22 @@
+"""How an app declares the personal data it keeps: `personal_data` on its AppConfig.
+
+Collected by the privacy room, which walks the app configs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """Personal fields of one model, why they are kept, and for how long."""
+
+    model: str  # "app_label.Model"
+    fields: tuple[str, ...]
+    purpose: str | Promise  # lazily translated, for the privacy page
+    # Days, by what the term depends on ("" when on nothing); empty: as long as the row is needed.
+    term_days: Mapping[str, int] = field(default_factory=dict)
+    # Name of the method of the model's queryset that gives the rows past their term.
+    expired: str = ""

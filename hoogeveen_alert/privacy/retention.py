@@ -1,0 +1,47 @@
+"""Deleting what is past its term, as the apps declare it."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.utils import timezone
+
+from hoogeveen_alert.personal_data import PersonalData
+
+BATCH = 1000
+
+
+def declarations() -> Iterator[PersonalData]:
+    for config in apps.get_app_configs():
+        yield from getattr(config, "personal_data", ())
+
+
+def expired_rows() -> Iterator[tuple[str, models.QuerySet]]:
+    """Name of each model with a term, and its rows past that term."""
+    for data in declarations():
+        if data.expired:
+            rows = apps.get_model(data.model)._default_manager.all()
+            yield data.model, getattr(rows, data.expired)()
+    # Django's own: what an ended session said about somebody.
+    yield "sessions.Session", Session.objects.filter(expire_date__lt=timezone.now())
+
+
+def count_expired() -> dict[str, int]:
+    return {name: rows.count() for name, rows in expired_rows()}
+
+
+def delete_expired() -> dict[str, int]:
+    """Delete what is past its term, in short transactions; returns how many rows by model."""
+    return {name: _delete(rows) for name, rows in expired_rows()}
+
+
+def _delete(rows: models.QuerySet) -> int:
+    deleted = 0
+    while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        # Filtering once more: a row may have been renewed since its key was read.
+        gone = rows.filter(pk__in=keys).delete()[1].get(rows.model._meta.label, 0)
+        if not gone:
+            break
+        deleted += gone
+    return deleted

@@ -1,0 +1,115 @@
+"""Who may open which page: every named URL of the project has a row, or a test fails."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from groups.models import AlertGroup
+
+from .permissions import ROLES, arguments_of, people_of, url_names
+
+pytestmark = pytest.mark.django_db
+
+ALL = (200,) * 7
+OFFICE = (302, 403, 403, 403, 403, 200, 200)  # municipality and application manager
+OFFICE_404 = (302, 404, 404, 404, 404, 200, 200)
+READERS = (302, 403, 403, 200, 200, 200, 200)  # those who work with districts
+NOBODY = (302, 403, 403, 403, 403, 403, 403)
+OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)
+LOGGED_IN = (302, 200, 200, 200, 200, 200, 200)
+LOGGED_OUT = (200, 302, 302, 302, 302, 302, 302)
+
+MATRIX = [
+    # each: visitor, outsider, coordinator, area, police, municipality, superuser
+    ("contact", "get", ALL),
+    ("privacy", "get", ALL),
+    ("accessibility", "get", ALL),
+    ("healthz", "get", ALL),
+    ("security_txt", "get", ALL),
+    ("groups:home", "get", ALL),
+    ("groups:search", "get", ALL),
+    ("groups:list", "get", ALL),
+    ("groups:detail", "get", ALL),
+    ("groups:map", "get", ALL),
+    ("groups:map_groups", "get", ALL),
+    ("groups:interest", "post", ALL),
+    ("groups:interest_confirm", "get", (410,) * 7),
+    ("account_login", "get", LOGGED_OUT),
+    ("account_request_login_code", "get", LOGGED_OUT),
+    ("account_signup", "get", LOGGED_OUT),
+    ("account_logout", "get", LOGGED_IN),
+    ("account_email", "get", LOGGED_IN),
+    ("account_change_password", "get", LOGGED_IN),
+    ("account_reauthenticate", "get", LOGGED_IN),
+    ("usersessions_list", "get", LOGGED_IN),
+    ("account_confirm_login_code", "get", (302,) * 7),
+    ("account_set_password", "get", (302,) * 7),
+    ("account_inactive", "get", ALL),
+    ("account_email_verification_sent", "get", ALL),
+    ("account_confirm_email", "get", ALL),
+    ("account_reset_password", "get", ALL),
+    ("account_reset_password_done", "get", ALL),
+    ("account_reset_password_from_key", "get", ALL),
+    ("account_reset_password_from_key_done", "get", ALL),
+    ("admin:index", "get", LOGGED_IN),
+    ("admin:app_list", "get", LOGGED_IN),
+    ("admin:jsi18n", "get", LOGGED_IN),
+    ("admin:password_change", "get", LOGGED_IN),
+    ("admin:password_change_done", "get", LOGGED_IN),
+    ("admin:login", "get", (302,) * 7),
+    ("admin:logout", "post", (302,) * 7),
+    ("admin:autocomplete", "get", NOBODY),
+    ("admin:view_on_site", "get", (302, 404, 404, 404, 404, 404, 404)),
+    ("admin:accounts_user_changelist", "get", OFFICE),
+    ("admin:accounts_user_change", "get", OFFICE),
+    ("admin:accounts_user_history", "get", (302, 404, 403, 404, 404, 200, 200)),
+    ("admin:accounts_user_add", "get", OFFICE),
+    ("admin:accounts_user_delete", "get", NOBODY),
+    ("admin:groups_address_changelist", "get", OFFICE),
+    ("admin:groups_address_change", "get", OFFICE),
+    ("admin:groups_address_history", "get", OFFICE),
+    ("admin:groups_address_add", "get", NOBODY),
+    ("admin:groups_address_delete", "get", NOBODY),
+    ("admin:groups_alertgroup_changelist", "get", LOGGED_IN),
+    ("admin:groups_alertgroup_change", "get", OWN_GROUP),
+    ("admin:groups_alertgroup_history", "get", OWN_GROUP),
+    ("admin:groups_alertgroup_add", "get", NOBODY),
+    ("admin:groups_alertgroup_delete", "get", NOBODY),
+    ("admin:groups_district_changelist", "get", READERS),
+    ("admin:groups_district_change", "get", READERS),
+    ("admin:groups_district_history", "get", READERS),
+    ("admin:groups_district_add", "get", NOBODY),
+    ("admin:groups_district_delete", "get", NOBODY),
+    ("admin:groups_neighbourhood_changelist", "get", READERS),
+    ("admin:groups_neighbourhood_change", "get", READERS),
+    ("admin:groups_neighbourhood_history", "get", READERS),
+    ("admin:groups_neighbourhood_add", "get", NOBODY),
+    ("admin:groups_neighbourhood_delete", "get", NOBODY),
+    ("admin:mail_outgoingmail_changelist", "get", OFFICE),
+    ("admin:mail_outgoingmail_change", "get", OFFICE),
+    ("admin:mail_outgoingmail_history", "get", OFFICE_404),
+    ("admin:mail_outgoingmail_add", "get", NOBODY),
+    ("admin:mail_outgoingmail_delete", "get", NOBODY),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("url", "method", "statuses"), MATRIX)
+def test_each_role_gets_what_the_matrix_says(url, method, statuses, address):
+    group = address.neighbourhood.alert_groups.get()
+    people = people_of(group)
+    before = AlertGroup.objects.values().get(pk=group.pk)
+
+    answers = {}
+    for role in ROLES:
+        client = Client()
+        if role != "visitor":
+            client.force_login(people[role])
+        path = reverse(url, kwargs=arguments_of(url, group))
+        answers[role] = getattr(client, method)(path).status_code
+
+    assert answers == dict(zip(ROLES, statuses, strict=True))
+    assert AlertGroup.objects.values().get(pk=group.pk) == before
+
+
+def test_every_url_has_a_row():
+    assert {url for url, _method, _statuses in MATRIX} == url_names()
