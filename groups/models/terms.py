@@ -3,6 +3,7 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .membership import MembershipReminder
@@ -13,7 +14,7 @@ def _days(label: str, default: int, low: int, high: int) -> models.PositiveSmall
         label,
         default=default,
         validators=[MinValueValidator(low), MaxValueValidator(high)],
-        help_text=_("Between %(low)s and %(high)s days.") % {"low": low, "high": high},
+        help_text=format_lazy(_("Between {low} and {high} days."), low=low, high=high),
     )
 
 
