@@ -9,7 +9,7 @@ from django.utils import timezone
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import send_mail_to
 
-from .models import AlertGroup, Interest, JoinTerms, Membership, MembershipReminder
+from .models import AlertGroup, Coordinator, Interest, JoinTerms, Membership, MembershipReminder
 from .tokens import make_interest_token, make_membership_token
 
 
@@ -158,6 +158,15 @@ def send_requests_unanswered(user: User, total: int) -> None:
             "path": reverse("admin:groups_alertgroup_changelist"),
         },
     )
+
+
+def send_area_coordinator_stepped_in(post: Coordinator) -> None:
+    """Tell the other coordinators that an area coordinator now decides on requests too."""
+    path = reverse("admin:groups_alertgroup_change", args=[post.group.pk])
+    others = post.group.coordinators.current().exclude(pk=post.pk).filter(user__is_active=True)
+    for other in others.select_related("user"):
+        context = {"name": other.user.name, "group": post.group.name, "path": path}
+        send_mail_to(other.user, "groups/email/area_coordinator_stepped_in", context)
 
 
 def _send_to_person(membership: Membership, mail: str, **context: Any) -> None:

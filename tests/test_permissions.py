@@ -16,6 +16,7 @@ OFFICE_404 = (302, 404, 404, 404, 404, 200, 200)
 READERS = (302, 403, 403, 200, 200, 200, 200)  # those who work with districts
 NOBODY = (302, 403, 403, 403, 403, 403, 403)
 OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)
+OWN_MEMBERS = (302, 404, 200, 404, 404, 404, 200)
 LOGGED_IN = (302, 200, 200, 200, 200, 200, 200)
 LOGGED_OUT = (200, 302, 302, 302, 302, 302, 302)
 
@@ -34,6 +35,22 @@ MATRIX = [
     ("groups:map_groups", "get", ALL),
     ("groups:interest", "post", ALL),
     ("groups:interest_confirm", "get", (410,) * 7),
+    ("groups:join", "get", ALL),
+    ("groups:join_asked", "get", ALL),
+    ("groups:resend", "get", ALL),
+    ("groups:membership", "get", (410,) * 7),
+    ("groups:membership_verify", "get", (410,) * 7),
+    ("groups:membership_joined", "get", (410,) * 7),
+    ("groups:membership_withdraw", "get", (410,) * 7),
+    ("groups:membership_leave", "get", (410,) * 7),
+    ("groups:membership_export", "get", (410,) * 7),
+    ("groups:membership_erase", "get", (410,) * 7),
+    ("groups:request", "get", OWN_MEMBERS),
+    ("groups:request_approve", "get", (302, 404, 302, 404, 404, 404, 302)),
+    ("groups:request_refuse", "get", OWN_MEMBERS),
+    ("groups:request_refuse", "post", OWN_MEMBERS),
+    ("groups:letter", "get", OWN_MEMBERS),
+    ("groups:deputise", "get", (302, 404, 403, 200, 403, 403, 403)),
     ("account_login", "get", LOGGED_OUT),
     ("account_request_login_code", "get", LOGGED_OUT),
     ("account_signup", "get", LOGGED_OUT),
@@ -80,6 +97,16 @@ MATRIX = [
     ("admin:groups_district_history", "get", READERS),
     ("admin:groups_district_add", "get", NOBODY),
     ("admin:groups_district_delete", "get", NOBODY),
+    ("admin:groups_jointerms_changelist", "get", (302, 403, 403, 403, 403, 302, 302)),
+    ("admin:groups_jointerms_change", "get", OFFICE),
+    ("admin:groups_jointerms_history", "get", OFFICE),
+    ("admin:groups_jointerms_add", "get", OFFICE),
+    ("admin:groups_jointerms_delete", "get", NOBODY),
+    ("admin:groups_membership_changelist", "get", (302, 200, 200, 200, 403, 403, 200)),
+    ("admin:groups_membership_change", "get", (302, 404, 200, 404, 403, 403, 200)),
+    ("admin:groups_membership_history", "get", OWN_MEMBERS),
+    ("admin:groups_membership_add", "get", (302, 200, 200, 403, 403, 403, 200)),
+    ("admin:groups_membership_delete", "get", NOBODY),
     ("admin:groups_neighbourhood_changelist", "get", READERS),
     ("admin:groups_neighbourhood_change", "get", READERS),
     ("admin:groups_neighbourhood_history", "get", READERS),

@@ -1,5 +1,5 @@
 from .alert_group import AlertGroup, GroupNotOpen, MapVersion, StatusChange, TransitionNotAllowed
-from .coordinator import Coordinator
+from .coordinator import Coordinator, NotNeeded
 from .interest import Interest
 from .membership import Membership, MembershipChange, MembershipReminder
 from .places import Address, District, Neighbourhood
@@ -18,6 +18,7 @@ __all__ = [
     "MembershipChange",
     "MembershipReminder",
     "Neighbourhood",
+    "NotNeeded",
     "StatusChange",
     "TransitionNotAllowed",
 ]

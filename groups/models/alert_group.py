@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.models import User
 
 from ..querysets import AlertGroupQuerySet
+from ..rd import to_rd
 from ..validators import validate_whatsapp_link
 from .places import Neighbourhood
 
@@ -172,12 +173,22 @@ class AlertGroup(models.Model):
             self.Status.CLOSED, by=by, why=why, closed_at=timezone.now(), whatsapp_link=""
         )
 
+    @transaction.atomic
     def renew_link(self, link: str) -> None:
-        """Replace the invitation link, which WhatsApp does not let anybody read again."""
+        """Replace the invitation link, and tell those who have not used the old one yet."""
+        from .. import emails  # knows the models
+
         today = timezone.localdate()
         AlertGroup.objects.filter(pk=self.pk).update(whatsapp_link=link, link_set_on=today)
         self.confirm(on=today)
         self.refresh_from_db()
+        if link:
+            for membership in self.memberships.filter(status="invited"):
+                emails.send_link_renewed(membership)
+
+    def metres_to(self, point: Point) -> int:
+        """Metres from the edge of the area to a point (WGS84, lon lat); 0 inside."""
+        return round(to_rd(self.area).distance(to_rd(point)))
 
     def check_open(self, *, lock: bool = False) -> None:
         """Raise GroupNotOpen unless somebody can ask to join, or be let in, now.
@@ -192,7 +203,7 @@ class AlertGroup(models.Model):
             raise GroupNotOpen("ended" if self.status == self.Status.CLOSED else "dormant")
         if self.paused_because and not lock:
             raise GroupNotOpen("paused")
-        if self.memberships.seated().count() >= self.capacity:  # type: ignore[attr-defined]
+        if self.memberships.seated().count() >= self.capacity:
             raise GroupNotOpen("full")
 
     def confirm(self, *, on: date) -> None:

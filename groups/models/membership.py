@@ -9,11 +9,13 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.models import User
 
+from ..consent import CONSENT_VERSION
 from ..querysets import MembershipQuerySet
 from .alert_group import AlertGroup, MapVersion, TransitionNotAllowed
 from .places import Address
@@ -103,6 +105,39 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.get_status_display()})"
 
+    @classmethod
+    def add_on_paper(
+        cls,
+        *,
+        group: AlertGroup,
+        name: str,
+        phone: str,
+        address: Address,
+        email: str = "",
+        by: User,
+    ) -> Membership:
+        """Put somebody on the list who signed the consent on paper; a letter replaces the mail.
+
+        Raises GroupNotOpen, and IntegrityError when the e-mail address is on the list.
+        """
+        with transaction.atomic():
+            group.check_open(lock=True)
+            membership = cls.objects.create(
+                group=group,
+                name=name,
+                phone=phone,
+                address=address,
+                email=email,
+                status=cls.Status.INVITED,
+                consent_version=f"{CONSENT_VERSION}-paper",
+            )
+            MembershipChange.objects.create(
+                membership=membership, status=membership.status, by=by, why=gettext("came by paper")
+            )
+            group.confirm(on=timezone.localdate())
+            emails().send_added(membership)
+        return membership
+
     def verify(self) -> None:
         """The person confirmed the e-mail address: the request now waits for a coordinator.
 
@@ -132,9 +167,12 @@ class Membership(models.Model):
             self.group.confirm(on=timezone.localdate())
             emails().send_refused(self, why)
 
-    def join(self) -> None:
-        """The person says to be in the WhatsApp group. Raises TransitionNotAllowed."""
-        self._move_to(self.Status.JOINED)
+    def join(self, *, by: User | None = None) -> None:
+        """The person, or a coordinator, says to see the person in the WhatsApp group.
+
+        Raises TransitionNotAllowed.
+        """
+        self._move_to(self.Status.JOINED, by=by)
 
     def withdraw(self) -> None:
         """The person takes the request back. Raises TransitionNotAllowed."""
