@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 
 class ReadOnlyInline(admin.TabularInline):
+    template = "admin/groups/read_only_inline.html"
     extra = 0
     can_delete = False
 

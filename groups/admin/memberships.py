@@ -1,6 +1,6 @@
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -72,13 +72,19 @@ class StreetFilter(admin.SimpleListFilter):
         return queryset.filter(address__street=self.value()) if self.value() else queryset
 
 
+class StatusFilter(admin.ChoicesFieldListFilter):
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """All but the status that the list leaves out."""
+        hidden = Status.UNVERIFIED.label
+        return (choice for choice in super().choices(changelist) if choice["display"] != hidden)
+
+
 @admin.register(Membership)
 class MembershipAdmin(ScopedAdmin):
     """The list of members, for the coordinators of the group alone."""
 
-    list_filter = ("status", StreetFilter)
+    list_filter = (("status", StatusFilter), StreetFilter)
     search_fields = ("name", "email", "address__street", "group__name")
-    search_help_text = _("Name, e-mail address, street or group")
     ordering = (ORDER, "status_at")  # type: ignore[assignment]
     inlines = (HistoryInline,)
     actions = ("approve", "refuse", "mark_joined", "remove")
@@ -91,7 +97,7 @@ class MembershipAdmin(ScopedAdmin):
         )
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        columns = ("name", "street", "status", "days", "decide")
+        columns = ("name", "decide", "street", "status", "days")
         return columns if self._groups_of(request).count() == 1 else (*columns, "group")
 
     @admin.display(description=_("address"), ordering="address__street")
@@ -127,13 +133,22 @@ class MembershipAdmin(ScopedAdmin):
         fields = self.get_fields(request, obj)
         return tuple(name for name in fields if name not in ("name", "phone")) if obj else ()
 
+    def get_inlines(self, request: HttpRequest, obj: Membership | None) -> Any:
+        return self.inlines if obj else ()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "group":
+            # Choosing a group is no reason to go and change it.
+            field.widget.can_view_related = field.widget.can_change_related = False
+        return field
+
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and db_field.name == "group":
             field.queryset = self._groups_of(request)
-            field.widget.can_view_related = field.widget.can_change_related = False
             if field.queryset.count() == 1:
                 field.initial = field.queryset.get().pk
         return field

@@ -18,8 +18,18 @@ NOT_OPEN = {
 class PersonForm(forms.ModelForm):
     """What a coordinator may correct of a member."""
 
-    name = NameField(label=_("Name"), max_length=100)
-    phone = MobileField(label=_("Mobile number"))
+    name = NameField(
+        label=_("Name"),
+        max_length=100,
+        error_messages={
+            "required": _("Fill in the name."),
+            "invalid": _("Fill in the name in letters."),
+        },
+    )
+    phone = MobileField(
+        label=_("Mobile number"),
+        error_messages={"required": _("Fill in the mobile number, for example 06 12345678.")},
+    )
 
     class Meta:
         model = Membership
