@@ -147,7 +147,9 @@ def test_a_server_that_refuses_us_marks_nobody(server):
 
 
 def test_refused_words_fail_without_marking_the_address(server):
-    server.on_data = lambda message: "554 5.6.0 looks like spam" if "0" in message["Subject"] else ""
+    server.on_data = lambda message: (
+        "554 5.6.0 looks like spam" if "0" in message["Subject"] else ""
+    )
     write(2)
 
     deliver_mail()
