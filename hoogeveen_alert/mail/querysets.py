@@ -70,6 +70,6 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
         return self.filter(created_at__lt=timezone.now() - timedelta(days=TERM_DAYS))
 
 
-class UnreachableAddressQuerySet(QuerySet["UnreachableAddress"]):
+class UnreachableAddressQuerySet(QuerySet):
     def expired(self) -> Self:
         return self.filter(since__lt=timezone.now() - timedelta(days=TERM_DAYS))
