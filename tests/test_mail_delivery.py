@@ -258,11 +258,11 @@ def test_a_mail_in_flight_is_left_alone_until_its_lease_ends(server):
     write()
     with time_machine.travel(START) as clock:
         OutgoingMail.objects.update(next_try_at=START)
-        taken = OutgoingMail.objects.claim_next()
+        taken = next(OutgoingMail.objects.claim_each())
 
-        assert OutgoingMail.objects.claim_next() is None
+        assert list(OutgoingMail.objects.claim_each()) == []
         clock.shift(21)
-        again = OutgoingMail.objects.claim_next()
+        again = next(OutgoingMail.objects.claim_each())
 
         assert (taken.pk, again.attempts) == (again.pk, 2)
         again.mark_sent()
@@ -313,3 +313,14 @@ def test_without_a_mail_server_each_mail_is_a_readable_file(settings, tmp_path):
     files = sorted((tmp_path / "mail").iterdir(), key=lambda f: f.stat().st_mtime_ns)
     assert [file.suffix for file in files] == [".eml", ".eml"]
     assert "Tekst met é" in files[0].read_text(encoding="utf-8")
+
+
+def test_long_lines_emoji_and_lone_dots_arrive_as_written(server):
+    text = "é" * 5_000 + "\n.\n..\nFrom hier\n\U0001f6a8" + "x" * 5_000 + "\n"
+    send_mail("é" * 60 + "\U0001f6a8", text, "a@example.nl", ["lid@example.nl"])
+
+    deliver_mail()
+
+    (message,) = server.taken
+    assert message["Subject"] == "é" * 60 + "\U0001f6a8"
+    assert message.get_content() == text
