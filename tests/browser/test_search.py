@@ -39,6 +39,7 @@ def test_by_keyboard_alone_from_the_front_page_to_the_group(pesse, new_page):
     page.keyboard.type("12")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Dorpsstraat 12, 7933 PA Pesse")).to_be_visible()
+    expect(page.get_by_role("img", name="adres dat u zocht")).to_be_visible()
     tab_to(page, page.get_by_role("main").get_by_role("link", name="Buurtalert Pesse").first)
     page.keyboard.press("Enter")
 
