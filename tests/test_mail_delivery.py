@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+import time
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.core.mail import send_mail
 from django.db import connections
 from django.utils import timezone
 
+from hoogeveen_alert.mail.delivery import Line, deliver
 from hoogeveen_alert.mail.models import (
     AlreadyMoved,
     OutgoingMail,
@@ -219,6 +221,33 @@ def test_a_server_that_closes_between_two_mails_costs_no_mail_a_minute(server):
     assert set(server.copies().values()) == {1}
 
 
+def test_a_line_the_server_ended_while_idle_is_opened_again(server):
+    server.on_data = lambda message: "close"
+    write(2)
+    line = Line()
+
+    for mail in OutgoingMail.objects.claim_each():
+        deliver(mail, line)
+        time.sleep(0.2)
+    line.hang_up()
+
+    assert states() == ["sent"] * 2
+    assert server.log_ins == 2
+
+
+def test_a_mail_whose_answer_was_lost_is_sent_again_under_the_same_message_id(server):
+    server.on_data = lambda message: "drop" if len(server.taken) == 0 else ""
+    with time_machine.travel(START) as clock:
+        write()
+        deliver_mail()
+        assert states() == ["queued"]
+        clock.shift(61)
+        deliver_mail()
+
+    assert states() == ["sent"]
+    assert list(server.copies().values()) == [2]
+
+
 def test_a_server_that_is_gone_is_asked_once_a_run(server, settings):
     settings.EMAIL_PORT = free_port()
     with time_machine.travel(START) as clock:
@@ -324,4 +353,4 @@ def test_long_lines_emoji_and_lone_dots_arrive_as_written(server):
     (message,) = server.taken
     # Folding a long header puts a space before it, which no reader shows.
     assert message["Subject"].strip() == "é" * 60 + "\U0001f6a8"
-    assert message.get_content() == text
+    assert message.get_content().replace("\r\n", "\n") == text
