@@ -1,14 +1,20 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.admin import ScopedAdmin
+from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
 from .models import Address, AlertGroup, Coordinator, District, Neighbourhood, StatusChange
+
+
+def _is_municipality(user: User | AnonymousUser) -> bool:
+    return isinstance(user, User) and (user.is_superuser or user.role == Role.MUNICIPALITY)
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -43,7 +49,7 @@ class AlertGroupAdmin(ScopedAdmin):
     search_fields = ("name", "neighbourhoods__name")
     inlines = (CoordinatorInline, StatusChangeInline)
 
-    def get_fields(self, request: HttpRequest, obj: AlertGroup | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: AlertGroup | None = None) -> Any:
         link = ["whatsapp_link"] if self._knows_link(request) else []
         return [
             "name",
@@ -63,12 +69,13 @@ class AlertGroupAdmin(ScopedAdmin):
         changeable = {"purpose"}
         if self._knows_link(request):
             changeable |= {"whatsapp_link", "capacity"}
-        if request.user.is_superuser or request.user.role == Role.MUNICIPALITY:
+        if _is_municipality(request.user):
             changeable |= {"name", "capacity"}
         return [name for name in self.get_fields(request, obj) if name not in changeable]
 
     def _knows_link(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser or request.user.role == Role.COORDINATOR
+        user = request.user
+        return isinstance(user, User) and (user.is_superuser or user.role == Role.COORDINATOR)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A group begins as somebody's application, never here."""
@@ -134,7 +141,7 @@ class DistrictAdmin(ScopedAdmin):
     ) -> Any:
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "people":
-            field.queryset = field.queryset.filter(
+            field.queryset = User.objects.filter(
                 role__in=(Role.AREA_COORDINATOR, Role.POLICE), is_active=True
             )
         return field

@@ -11,7 +11,7 @@ from ..models import AlertGroup
 
 @require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
-    groups = AlertGroup.objects.published().with_member_count()
+    groups = AlertGroup.objects.published().for_public().with_member_count()
     return render(request, "groups/map.html", {"groups": groups})
 
 

@@ -11,9 +11,9 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         return False
 
     def render_mail(
-        self, template_prefix: str, email: str, context: Any, headers: Any = None
+        self, template_prefix: str, email: str | list[str], context: Any, headers: Any = None
     ) -> Any:
         """Render allauth's mail, with the kind that the list of mails shows."""
         message = super().render_mail(template_prefix, email, context, headers)
-        message.kind = template_prefix.rpartition("/")[2]
+        setattr(message, "kind", template_prefix.rpartition("/")[2])  # noqa: B010
         return message
