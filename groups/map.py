@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Callable, Iterable
 from itertools import pairwise
+from math import ceil, log10
 from typing import Any, cast
 
 import brotli  # type: ignore[import-untyped]
@@ -19,7 +20,7 @@ from .models import AlertGroup, MapVersion
 
 PRECISION = 5  # decimals of a degree, about a metre
 KEEP_FOR = 3600  # seconds; every change has a version, this only bounds what nobody asks for
-WINDOW_IN_PIXELS = 2000  # a window is simplified to what a large screen can show of it
+WINDOW_IN_PIXELS = 1000  # a window is simplified to what a screen can show of it
 
 Position = list[float]
 Ring = list[Position]
@@ -100,13 +101,14 @@ def encoding_for(accepted: str) -> str:
 
 def _features(window: Polygon | None = None) -> Iterable[dict[str, Any]]:
     groups = AlertGroup.objects.published().with_member_count()
-    shape: Any = F("area")
+    shape, decimals = F("area"), PRECISION
     if window:
         window.srid = 4326
         west, _, east, _ = window.extent
-        shape = Simplified(shape, Value((east - west) / WINDOW_IN_PIXELS))
+        pixel = (east - west) / WINDOW_IN_PIXELS
+        shape, decimals = Simplified(shape, Value(pixel)), min(PRECISION, ceil(-log10(pixel)))
         groups = groups.filter(area__intersects=window)
-    rows = groups.annotate(shape=AsGeoJSON(shape, precision=PRECISION)).values_list(
+    rows = groups.annotate(shape=AsGeoJSON(shape, precision=decimals)).values_list(
         "slug", "name", "status", "confirmed_on", "member_count", "shape"
     )
     features = [_feature(*row) for row in rows.order_by("slug")]
