@@ -196,6 +196,7 @@ fail_without_python() {
     fail "No Python that will do${PYTHON_FAULT:+: $PYTHON_FAULT}. It takes Python 3.11 or newer, with venv and SQLite extensions; the python3 of Debian 12 will do. Install one, or name one: PYTHON=/path/to/python3 $ME"
 }
 
+# $@: packages; fails when nothing here could install them.
 can_install() {
     local missing="Missing on this machine: $*${PYTHON_FAULT:+ ($PYTHON_FAULT)}."
     command -v apt-get >/dev/null ||
