@@ -4,11 +4,13 @@ import gzip
 import json
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from math import ceil, log10
+from math import ceil, inf, log10
+from time import monotonic
 from typing import Any, cast
 
 import brotli  # type: ignore[import-untyped]
 from django.apps import apps
+from django.conf import settings
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON, GeoFunc
 from django.contrib.gis.geos import Polygon
@@ -21,6 +23,9 @@ from .models import AlertGroup, MapVersion
 PRECISION = 5  # decimals of a degree, about a metre
 KEEP_FOR = 3600  # seconds; every change has a version, this only bounds what nobody asks for
 WINDOW_IN_PIXELS = 1000  # a window is simplified to what a screen can show of it
+
+# Per process; a look-up of the version costs more than all the rest of an answer.
+_recent: dict[str, tuple[float, bytes]] = {}
 
 Position = list[float]
 Ring = list[Position]
@@ -57,7 +62,17 @@ def layers() -> list[dict[str, str]]:
 
 
 def whole_file(encoding: str) -> bytes:
-    """The file with every published group in one of ENCODERS; built once per version."""
+    """The file with every published group in one of ENCODERS, at most MAP_FRESH_FOR seconds old."""
+    made_at, content = _recent.get(encoding, (-inf, b""))
+    if monotonic() - made_at >= settings.MAP_FRESH_FOR:
+        # The moment before the look-up: what is kept is never older than it says.
+        made_at = monotonic()
+        content = _file_of_this_version(encoding)
+        _recent[encoding] = made_at, content
+    return content
+
+
+def _file_of_this_version(encoding: str) -> bytes:
     # Read before the rows: what is kept may be newer than its version, never older.
     version = MapVersion.current()
     key = f"map:groups:{version}:"
@@ -101,12 +116,14 @@ def encoding_for(accepted: str) -> str:
 
 def _features(window: Polygon | None = None) -> Iterable[dict[str, Any]]:
     groups = AlertGroup.objects.published().with_member_count()
-    shape, decimals = F("area"), PRECISION
+    shape: Any = F("area")
+    decimals = PRECISION
     if window:
         window.srid = 4326
         west, _, east, _ = window.extent
         pixel = (east - west) / WINDOW_IN_PIXELS
-        shape, decimals = Simplified(shape, Value(pixel)), min(PRECISION, ceil(-log10(pixel)))
+        shape = Simplified(shape, Value(pixel))
+        decimals = min(PRECISION, ceil(-log10(pixel)))
         groups = groups.filter(area__intersects=window)
     rows = groups.annotate(shape=AsGeoJSON(shape, precision=decimals)).values_list(
         "slug", "name", "status", "confirmed_on", "member_count", "shape"

@@ -21,6 +21,8 @@ def _settings_for_tests(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Django's test runner swaps the mail backend; here mail goes where it always goes.
     settings.EMAIL_BACKEND = "hoogeveen_alert.mail.backend.QueueBackend"
+    # What one test put on the map is not the next one's.
+    settings.MAP_FRESH_FOR = 0
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

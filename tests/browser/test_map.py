@@ -3,7 +3,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import AlertGroupFactory, square
+from tests.factories import AddressFactory, AlertGroupFactory, square
 
 from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
@@ -167,3 +167,19 @@ def test_a_group_called_like_a_script_is_only_text(transactional_db, new_page):
     page.locator("path.map-area").click()
 
     expect(page.get_by_role("dialog")).to_contain_text("<img src=x onerror=alert(1)>")
+
+
+def test_a_group_page_shows_its_area_among_the_others(groups, new_page):
+    page = new_page(f"/groepen/{groups[1].slug}/")
+
+    expect(page.locator("path.map-area")).to_have_count(2)
+    expect(page.locator("path.map-area--focus.map-area--dormant")).to_have_count(1)
+    expect(page.locator("path[tabindex]")).to_have_count(0)
+
+
+def test_the_searched_address_is_marked(groups, new_page):
+    AddressFactory(neighbourhood=groups[0].neighbourhoods.get())
+    page = new_page("/zoeken?postcode=7933PA&huisnummer=12")
+
+    expect(page.get_by_role("img", name="Het adres dat u zocht")).to_be_visible()
+    expect(area(page, "Pesse-West")).to_be_visible()
