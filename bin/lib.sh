@@ -327,3 +327,38 @@ prepare_translations() {
     done < <(find "$ROOT/locale" -name '*.po' -print0)
     stamp "$STAMPS/translations" "$wanted"
 }
+
+# A PostgreSQL of a script's own -------------------------------------------------------------------
+
+POSTGRES=
+
+# Starts a cluster in $SCRATCH/postgres and leaves its address in the file url there. It ends by
+# stop_postgres, or when this script is gone. Arguments are pg_virtualenv's.
+start_postgres() {
+    local as_user=() home=$SCRATCH/postgres
+    mkdir "$home"
+    if ((EUID == 0)); then
+        # As root pg_virtualenv makes its cluster beside the machine's own, under one fixed name
+        # that a second run, or what a killed one left, would be in the way of.
+        chmod 711 "$SCRATCH"
+        chown postgres "$home"
+        as_user=(setpriv --reuid=postgres --regid=postgres --init-groups)
+    fi
+    # shellcheck disable=SC2016 # pg_virtualenv sets these variables for the inner shell
+    (cd "$home" && exec "${as_user[@]}" env HOME="$home" TMPDIR="$home" PARENT=$$ pg_virtualenv "$@" bash -c '
+        echo $$ >pid
+        echo "postgis://$PGUSER:$PGPASSWORD@127.0.0.1:$PGPORT/postgres" >url
+        while [[ -d /proc/$PARENT ]] && sleep 1; do :; done') >"$SCRATCH/postgres.log" 2>&1 </dev/null &
+    POSTGRES=$!
+    until [[ -s $home/url ]]; do
+        kill -0 "$POSTGRES" 2>/dev/null || { cat "$SCRATCH/postgres.log"; exit 1; }
+        sleep 0.1
+    done
+}
+
+stop_postgres() {
+    [[ -n $POSTGRES ]] || return 0
+    [[ ! -f $SCRATCH/postgres/pid ]] || kill "$(<"$SCRATCH/postgres/pid")" 2>/dev/null || true
+    wait "$POSTGRES" 2>/dev/null || true
+    POSTGRES=
+}

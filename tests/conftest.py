@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,12 @@ from groups.models import Address, AlertGroup
 from hoogeveen_alert.accounts.models import User
 
 from . import factories
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each worker a Redis database of its own, which it may empty between tests."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL}?db={int(worker) + 1}"
 
 
 @pytest.fixture(autouse=True, scope="session")
