@@ -229,7 +229,9 @@ class MembershipQuerySet(QuerySet["Membership"]):
 class InterestQuerySet(QuerySet["Interest"]):
     def ask(self, email: str, address: Address) -> Interest:
         """Note the wish, once: asking again gives the same row with a fresh term to confirm."""
-        interest, created = self.get_or_create(email=email, address=address)
+        interest, created = self.get_or_create(
+            email__iexact=email, address=address, defaults={"email": email}
+        )
         if not created:
             self.filter(pk=interest.pk, confirmed_at=None).update(asked_at=timezone.now())
         return interest

@@ -20,7 +20,7 @@ def _or_empty(name: str, empty: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(method)
     def call(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
-        server = str(self._servers)
+        server = str(self._servers)  # type: ignore[attr-defined]
         if time.monotonic() < _away_until.get(server, 0):
             return empty(*args, **kwargs)
         try:

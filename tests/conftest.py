@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,12 @@ from groups.models import Address, AlertGroup
 from hoogeveen_alert.accounts.models import User
 
 from . import factories
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each worker a Redis database of its own, which it may empty between tests."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL}?db={int(worker) + 1}"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -21,6 +28,8 @@ def _settings_for_tests(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Django's test runner swaps the mail backend; here mail goes where it always goes.
     settings.EMAIL_BACKEND = "hoogeveen_alert.mail.backend.QueueBackend"
+    # What one test put on the map is not the next one's.
+    settings.MAP_FRESH_FOR = 0
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

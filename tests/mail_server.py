@@ -31,7 +31,8 @@ class MailServer:
         self.log_ins = 0
         self.seconds_a_mail = 0.0
         self.on_rcpt: Callable[[str], str] = lambda address: ""
-        # Gives the answer to a mail; "drop" breaks the line after, "drop unseen" before taking it.
+        # Gives the answer to a mail. "drop" takes it but breaks the line instead of saying so,
+        # "drop unseen" takes nothing, "close" says so and ends the line a moment later.
         self.on_data: Callable[[EmailMessage], str] = lambda message: ""
         self.mails_a_line = 1000
 
@@ -58,13 +59,15 @@ class MailServer:
         if answer == "drop unseen":
             server.transport.abort()
             return "250 nobody reads this"
-        if answer and answer != "drop":
+        if answer and answer not in ("drop", "close"):
             return answer
         await asyncio.sleep(self.seconds_a_mail)
         self.taken.append(message)
         session.mails += 1
         if answer == "drop":
             server.transport.abort()
+        elif answer == "close":
+            asyncio.get_running_loop().call_later(0.05, server.transport.close)
         return "250 taken"
 
     def copies(self) -> Counter[str]:

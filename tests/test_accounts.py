@@ -38,7 +38,7 @@ def test_logging_in_by_a_mailed_code(client):
     factories.UserFactory(email="jan@example.org")
 
     client.post(reverse("account_request_login_code"), {"email": "jan@example.org"})
-    mail = OutgoingMail.objects.get()
+    mail = OutgoingMail.objects.get(kind="login_code")
     code = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", mail.text, re.MULTILINE).group()
     client.post(reverse("account_confirm_login_code"), {"code": code})
 

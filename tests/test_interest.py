@@ -81,6 +81,13 @@ def test_asking_twice_keeps_one_row_and_renews_the_term(client, address):
     assert Interest.objects.get().asked_at.day == 6
 
 
+def test_capitals_of_an_older_row_make_no_difference(client, address):
+    factories.InterestFactory(email="Bewoner@Example.org", address=address)
+
+    assert ask(client, address).status_code == 200
+    assert Interest.objects.count() == 1
+
+
 def test_asking_again_does_not_undo_or_renew_what_was_confirmed(client, address, interest):
     Interest.objects.confirm()
     before = Interest.objects.get()

@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+import time
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.core.mail import send_mail
 from django.db import connections
 from django.utils import timezone
 
+from hoogeveen_alert.mail.delivery import Line, deliver
 from hoogeveen_alert.mail.models import (
     AlreadyMoved,
     OutgoingMail,
@@ -147,7 +149,9 @@ def test_a_server_that_refuses_us_marks_nobody(server):
 
 
 def test_refused_words_fail_without_marking_the_address(server):
-    server.on_data = lambda message: "554 5.6.0 looks like spam" if "0" in message["Subject"] else ""
+    server.on_data = lambda message: (
+        "554 5.6.0 looks like spam" if "0" in message["Subject"] else ""
+    )
     write(2)
 
     deliver_mail()
@@ -217,6 +221,33 @@ def test_a_server_that_closes_between_two_mails_costs_no_mail_a_minute(server):
     assert set(server.copies().values()) == {1}
 
 
+def test_a_line_the_server_ended_while_idle_is_opened_again(server):
+    server.on_data = lambda message: "close"
+    write(2)
+    line = Line()
+
+    for mail in OutgoingMail.objects.claim_each():
+        deliver(mail, line)
+        time.sleep(0.2)
+    line.hang_up()
+
+    assert states() == ["sent"] * 2
+    assert server.log_ins == 2
+
+
+def test_a_mail_whose_answer_was_lost_is_sent_again_under_the_same_message_id(server):
+    server.on_data = lambda message: "drop" if len(server.taken) == 0 else ""
+    with time_machine.travel(START) as clock:
+        write()
+        deliver_mail()
+        assert states() == ["queued"]
+        clock.shift(61)
+        deliver_mail()
+
+    assert states() == ["sent"]
+    assert list(server.copies().values()) == [2]
+
+
 def test_a_server_that_is_gone_is_asked_once_a_run(server, settings):
     settings.EMAIL_PORT = free_port()
     with time_machine.travel(START) as clock:
@@ -256,11 +287,11 @@ def test_a_mail_in_flight_is_left_alone_until_its_lease_ends(server):
     write()
     with time_machine.travel(START) as clock:
         OutgoingMail.objects.update(next_try_at=START)
-        taken = OutgoingMail.objects.claim_next()
+        taken = next(OutgoingMail.objects.claim_each())
 
-        assert OutgoingMail.objects.claim_next() is None
+        assert list(OutgoingMail.objects.claim_each()) == []
         clock.shift(21)
-        again = OutgoingMail.objects.claim_next()
+        again = next(OutgoingMail.objects.claim_each())
 
         assert (taken.pk, again.attempts) == (again.pk, 2)
         again.mark_sent()
@@ -311,3 +342,15 @@ def test_without_a_mail_server_each_mail_is_a_readable_file(settings, tmp_path):
     files = sorted((tmp_path / "mail").iterdir(), key=lambda f: f.stat().st_mtime_ns)
     assert [file.suffix for file in files] == [".eml", ".eml"]
     assert "Tekst met é" in files[0].read_text(encoding="utf-8")
+
+
+def test_long_lines_emoji_and_lone_dots_arrive_as_written(server):
+    text = "é" * 5_000 + "\n.\n..\nFrom hier\n\U0001f6a8" + "x" * 5_000 + "\n"
+    send_mail("é" * 60 + "\U0001f6a8", text, "a@example.nl", ["lid@example.nl"])
+
+    deliver_mail()
+
+    (message,) = server.taken
+    # Folding a long header puts a space before it, which no reader shows.
+    assert message["Subject"].strip() == "é" * 60 + "\U0001f6a8"
+    assert message.get_content().replace("\r\n", "\n") == text

@@ -122,9 +122,9 @@ def test_a_nul_in_what_was_typed_is_dropped():
 def test_a_mail_of_a_rolled_back_transaction_is_never_sent(settings):
     with mail_server() as server:
         deliver_to(server, settings)
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             send_mail("S", "T", "a@example.nl", ["b@example.nl"])
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
 
         assert tasks.deliver_mail() == 0
 

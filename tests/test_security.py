@@ -1,11 +1,14 @@
 """Headers, cookies and addresses that standards 10 to 13 ask for, on pages and on errors."""
 
+import logging
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from sectxt import Parser
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.logs import WithoutSecrets
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +117,24 @@ def test_an_account_that_is_switched_off_is_logged_out_at_once(client, manager):
     type(manager).objects.filter(pk=manager.pk).update(is_active=False)
 
     assert client.get("/beheer/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/aanmelding/abc:def-123/", "/aanmelding/***/"),
+        ("/belangstelling/abc:def-123/", "/belangstelling/***/"),
+        ("/accounts/password/reset/key/1-abc/", "/accounts/password/reset/key/***/"),
+        ("/zoeken?postcode=7933PA&huisnummer=12", "/zoeken"),
+    ],
+)
+def test_no_log_keeps_a_token_or_a_searched_address(path, logged):
+    (formatter,) = {
+        handler.formatter
+        for handler in logging.getLogger().handlers
+        if type(handler) is logging.StreamHandler
+    }
+    record = logging.LogRecord("django.request", 30, "", 1, "Gone: %s", (path,), None)
+
+    assert isinstance(formatter, WithoutSecrets)
+    assert formatter.format(record).endswith(f"Gone: {logged}")

@@ -73,7 +73,7 @@ class StreetFilter(admin.SimpleListFilter):
 
 
 class StatusFilter(admin.ChoicesFieldListFilter):
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         """All but the status that the list leaves out."""
         hidden = Status.UNVERIFIED.label
         return (choice for choice in super().choices(changelist) if choice["display"] != hidden)

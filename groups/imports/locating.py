@@ -3,7 +3,7 @@
 from django.contrib.gis.geos import GEOSGeometry, Point
 
 from groups.models import Neighbourhood
-from groups.models.alert_group import RD_NEW
+from groups.rd import RD_NEW
 
 from . import ImportRefused
 

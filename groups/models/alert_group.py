@@ -18,11 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.models import User
 
 from ..querysets import AlertGroupQuerySet
-from ..rd import to_rd
+from ..rd import RD_NEW, to_rd
 from ..validators import validate_whatsapp_link
 from .places import Neighbourhood
-
-RD_NEW = 28992
 
 
 class TransitionNotAllowed(Exception):
@@ -273,5 +271,4 @@ def centre_of(area: MultiPolygon) -> Point:
     """Centre of gravity of an area in WGS84 (lon lat), as a point in RD New (metres)."""
     centre = area.centroid
     centre.srid = area.srid or 4326
-    centre.transform(RD_NEW)
-    return centre
+    return to_rd(centre)

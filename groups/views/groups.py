@@ -63,7 +63,7 @@ def filtered(wanted: dict[str, Any]) -> Any:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A group's public page: no person, no phone number, no link to the group itself."""
-    groups = AlertGroup.objects.with_page().with_member_count().with_places().defer("whatsapp_link")
+    groups = AlertGroup.objects.with_page().for_public().with_member_count().with_places()
     group = get_object_or_404(groups, slug=slug)
     context: dict[str, Any] = {"group": group}
     if group.status == AlertGroup.Status.CLOSED:

@@ -182,4 +182,4 @@ def _erase(membership: Membership) -> None:
     if membership.status in Membership.SEATED:
         emails.send_member_left(membership)
     membership.delete()
-    pass
+    MapVersion.raise_number()

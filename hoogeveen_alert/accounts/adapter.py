@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
@@ -7,3 +9,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: Any, headers: Any = None
+    ) -> Any:
+        """Render allauth's mail, with the kind that the list of mails shows."""
+        message = super().render_mail(template_prefix, email, context, headers)
+        setattr(message, "kind", template_prefix.rpartition("/")[2])  # noqa: B010
+        return message

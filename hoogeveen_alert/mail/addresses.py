@@ -1,8 +1,20 @@
 """E-mail addresses as others may see them."""
 
 import re
+from email.utils import parseaddr
+
+from django.core.mail.message import sanitize_address
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+
+
+def bare(typed: str) -> str:
+    """The address without a name before it; a ValueError where sending would give one."""
+    sanitize_address(typed, "utf-8")
+    address = parseaddr(typed)[1]
+    if "@" not in address:
+        raise ValueError(f"no e-mail address: {typed!r}")
+    return address
 
 
 def masked(address: str) -> str:

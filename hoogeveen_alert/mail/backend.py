@@ -1,14 +1,12 @@
 """Django's e-mail backend that sends nothing: it keeps each mail as a row, for the worker."""
 
 from collections.abc import Sequence
-from email.utils import parseaddr
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.message import sanitize_address
 from django.db import transaction
 
+from .addresses import bare
 from .models import OutgoingMail
 from .queue import nudge
 
@@ -48,7 +46,7 @@ def _rows_of(message: EmailMessage) -> list[OutgoingMail]:
     if message.reply_to:
         headers["Reply-To"] = ", ".join(str(address) for address in message.reply_to)
     sender = message.extra_headers.get("From", message.from_email)
-    recipients = dict.fromkeys(_bare(str(typed)) for typed in message.recipients())
+    recipients = dict.fromkeys(bare(str(typed)) for typed in message.recipients())
     return [
         OutgoingMail(
             kind=getattr(message, "kind", "other")[:60],
@@ -61,15 +59,6 @@ def _rows_of(message: EmailMessage) -> list[OutgoingMail]:
         )
         for recipient in recipients
     ]
-
-
-def _bare(typed: str) -> str:
-    """The address without a name before it; a ValueError where sending would give one."""
-    sanitize_address(typed, settings.DEFAULT_CHARSET)
-    address = parseaddr(typed)[1]
-    if "@" not in address:
-        raise ValueError(f"no e-mail address: {typed!r}")
-    return address
 
 
 def _parts_of(message: EmailMessage) -> tuple[str, str]:

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
-from django.core.mail.message import sanitize_address
+
+from .addresses import bare
 
 QUEUE = "hoogeveen_alert.mail.backend.QueueBackend"
 
@@ -17,7 +18,7 @@ def check_mail(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
         hint = "The mail room would put each mail back in its own queue."
         found.append(checks.Error("MAIL_DELIVERY_BACKEND delivers nothing.", hint, id="mail.E001"))
     try:
-        sanitize_address(settings.DEFAULT_FROM_EMAIL, "utf-8")
+        bare(settings.DEFAULT_FROM_EMAIL)
     except ValueError as error:
         hint = "Set MAIL_FROM to something like: Alert <noreply@example.nl>"
         found.append(checks.Error(f"MAIL_FROM is no sender: {error}", hint, id="mail.E002"))

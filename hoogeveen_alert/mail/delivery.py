@@ -35,15 +35,14 @@ def deliver_due() -> int:
     ends = time.monotonic() + RUN_SECONDS
     line = Line()
     try:
-        while time.monotonic() < ends:
-            mail = OutgoingMail.objects.claim_next()
-            if mail is None:
-                return tried
+        for mail in OutgoingMail.objects.claim_each():
             deliver(mail, line)
             tried += 1
+            if time.monotonic() > ends:
+                nudge()
+                break
     finally:
         line.hang_up()
-    nudge()
     return tried
 
 

@@ -78,7 +78,7 @@ class OutgoingMail(models.Model):
         indexes = [
             models.Index(
                 fields=["next_try_at"],
-                condition=Q(state__in=("queued", "sending")),
+                condition=Q(next_try_at__isnull=False),
                 name="outgoingmail_pending",
             ),
             models.Index(fields=["-created_at", "-id"], name="outgoingmail_newest_first"),
@@ -113,6 +113,23 @@ class OutgoingMail(models.Model):
             message.body, message.content_subtype = self.html, "html"
         return message
 
+    def claim(self) -> bool:
+        """Take this mail for sending, as read from the database; false if another worker did."""
+        # A mail server gives at most ten answers to a mail, each within EMAIL_TIMEOUT.
+        lease = timedelta(seconds=10 * settings.EMAIL_TIMEOUT)
+        # Filtering on what was read lets the database settle a race.
+        claimed = (
+            OutgoingMail.objects.due()
+            .filter(pk=self.pk, attempts=self.attempts)
+            .update(
+                state=self.State.SENDING,
+                next_try_at=timezone.now() + lease,
+                attempts=self.attempts + 1,
+            )
+        )
+        self.attempts += claimed
+        return bool(claimed)
+
     def mark_sent(self) -> None:
         """Delivered: nobody needs the words any more, outside a demonstration."""
         emptied = {} if settings.DEMO else {"subject": "", "text": "", "html": "", "headers": {}}
@@ -139,6 +156,7 @@ class OutgoingMail(models.Model):
 
     def mark_failed(self, error: str) -> None:
         """Never, unless somebody sends it again by hand."""
+        self.refresh_from_db(fields=["history"])
         self._leave_sending(
             state=self.State.FAILED,
             next_try_at=None,

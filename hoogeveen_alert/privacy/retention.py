@@ -1,10 +1,13 @@
 """Deleting what is past its term, as the apps declare it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from hoogeveen_alert.personal_data import PersonalData
@@ -23,8 +26,17 @@ def expired_rows() -> Iterator[tuple[str, models.QuerySet]]:
         if data.expired:
             rows = apps.get_model(data.model)._default_manager.all()
             yield data.model, getattr(rows, data.expired)()
-    # Django's own: what an ended session said about somebody.
-    yield "sessions.Session", Session.objects.filter(expire_date__lt=timezone.now())
+    yield from _ended_sessions()
+
+
+def _ended_sessions() -> Iterator[tuple[str, models.QuerySet]]:
+    """Sessions past their end, and what allauth noted about them: IP address and browser."""
+    now = timezone.now()
+    yield "sessions.Session", Session.objects.filter(expire_date__lt=now)
+    session = Session.objects.filter(session_key=OuterRef("session_key"))
+    # A day of grace: at log-in the note is written before the session itself.
+    notes = UserSession.objects.filter(~Exists(session), created_at__lt=now - timedelta(days=1))
+    yield "usersessions.UserSession", notes
 
 
 def count_expired() -> dict[str, int]:

@@ -1,0 +1,40 @@
+"""Measures what docs/performance.md tells; ends with 1 when a target is missed."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+
+from . import data, servers, views  # noqa: E402
+from .figures import Figure, table  # noqa: E402
+
+
+def main() -> int:
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, servers.redis(Path(folder)):
+        say("Making tables and collecting static files")
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        say(f"{data.load_hoogeveen()} groups of Hoogeveen: the map file under load")
+        figures += servers.map_file_figures(Path(folder))
+        groups, addresses = data.load_country()
+        say(f"{groups} areas and {addresses} postcodes: search and windows")
+        figures += views.search_figures()
+        figures += views.window_figures()
+    print(table(figures))
+    missed = [figure for figure in figures if not figure.is_met]
+    print(f"{len(figures) - len(missed)} met, {len(missed)} missed ({os.cpu_count()} cores)")
+    return 1 if missed else 0
+
+
+def say(text: str) -> None:
+    print(f"==> {text}", flush=True)
+
+
+sys.exit(main())

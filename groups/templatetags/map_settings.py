@@ -1,0 +1,35 @@
+from typing import Any
+
+from django import template
+from django.contrib.gis.geos import Point
+from django.utils.translation import gettext as _
+
+from ..map import layers
+from ..models import AlertGroup
+
+register = template.Library()
+
+
+@register.simple_tag
+def map_settings(focus_slug: str = "", point: Point | None = None) -> dict[str, Any]:
+    """What static/js/map.js has to know and to say; the point in WGS84, lon lat."""
+    return {
+        "layers": layers(),
+        "focus": focus_slug,
+        "point": point and [point.y, point.x],  # Leaflet takes lat lon
+        "words": {
+            "zoomIn": _("Zoom in"),
+            "zoomOut": _("Zoom out"),
+            "close": _("Close"),
+            "address": _("The address you searched for"),
+            "active": AlertGroup.Status.ACTIVE.label,
+            "dormant": AlertGroup.Status.DORMANT.label,
+            "confirmed": _("Last confirmed on {date}"),
+            "unconfirmed": _("Not confirmed yet"),
+            "members": _("At least {number} members"),
+            "fewMembers": _("Fewer than ten members"),
+            "more": _("Look at this group"),
+            "noTiles": _("The background of the map does not load. You still see the areas."),
+            "noAreas": _("The map does not load now. The list shows the same groups."),
+        },
+    }

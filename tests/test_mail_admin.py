@@ -1,0 +1,130 @@
+"""The list of mails: masked, read-only, with "send again"."""
+
+import pytest
+from django.utils import timezone
+
+from hoogeveen_alert.celery import app
+from hoogeveen_alert.mail.models import OutgoingMail, is_unreachable, mark_unreachable
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+LIST = "/beheer/mail/outgoingmail/"
+
+
+@pytest.fixture
+def municipality(client):
+    user = factories.UserFactory(role="municipality")
+    client.force_login(user)
+    return user
+
+
+def make(**fields) -> OutgoingMail:
+    words = {"subject": "Onderwerp", "text": "Geheime tekst", "html": "<p>Geheime tekst</p>"}
+    return OutgoingMail.objects.create(
+        **{"kind": "note", "recipient": "pieter@example.nl", "sender": "a@example.nl"}
+        | words
+        | fields
+    )
+
+
+def failed(**fields) -> OutgoingMail:
+    return make(state="failed", next_try_at=None, error="550 5.1.1 unknown", **fields)
+
+
+def again(client, *mails) -> object:
+    chosen = {"action": "send_again", "_selected_action": [mail.pk for mail in mails]}
+    return client.post(LIST, chosen, follow=True)
+
+
+def test_members_are_masked_and_accounts_are_whole(client, municipality):
+    make()
+    make(recipient=municipality.email.upper())
+
+    page = client.get(LIST).content.decode()
+
+    assert "p•••@e•••.nl" in page
+    assert "pieter@" not in page
+    assert municipality.email.upper() in page
+
+
+def test_a_mail_shows_its_course_but_neither_words_nor_address(client, municipality):
+    mail = failed(history=[{"at": "2026-11-02T09:00:00", "what": "failed", "attempts": 1}])
+
+    page = client.get(f"{LIST}{mail.pk}/change/").content.decode()
+
+    assert "2026-11-02T09:00:00 – failed – 1" in page
+    assert "550 5.1.1 unknown" in page
+    for hidden in ("pieter@", "Geheime", "Onderwerp"):
+        assert hidden not in page
+
+
+def test_a_demonstration_shows_the_words(client, municipality, settings):
+    settings.DEMO = True
+    mail = make()
+
+    assert "Geheime tekst" in client.get(f"{LIST}{mail.pk}/change/").content.decode()
+
+
+def test_nobody_adds_edits_or_deletes_by_hand(client, manager):
+    client.force_login(manager)
+    mail = make()
+
+    assert client.get(f"{LIST}add/").status_code == 403
+    assert client.post(f"{LIST}{mail.pk}/change/", {"subject": "anders"}).status_code == 403
+    assert client.post(f"{LIST}{mail.pk}/delete/", {"post": "yes"}).status_code == 403
+    mail.refresh_from_db()
+    assert mail.subject == "Onderwerp"
+
+
+@pytest.mark.parametrize("role", ["coordinator", "area_coordinator", "police"])
+def test_others_have_no_list_and_no_mail(client, role):
+    client.force_login(factories.UserFactory(role=role))
+    mail = failed()
+
+    assert client.get(LIST).status_code == 403
+    assert client.get(f"{LIST}{mail.pk}/change/").status_code == 403
+    assert again(client, mail).status_code == 403
+    mail.refresh_from_db()
+    assert mail.state == "failed"
+
+
+def test_send_again_queues_what_failed_and_leaves_the_rest(client, municipality):
+    mail, sent = failed(attempts=29), make(state="sent", next_try_at=None, sent_at=timezone.now())
+    mark_unreachable(mail.recipient, "550")
+
+    page = again(client, mail, sent)
+
+    mail.refresh_from_db()
+    sent.refresh_from_db()
+    assert (mail.state, mail.attempts, sent.state) == ("queued", 0, "sent")
+    assert mail.history[-1]["by"] == municipality.pk
+    assert not is_unreachable(mail.recipient)
+    assert len(list(page.context["messages"])) == 2
+
+
+def test_the_list_filters_by_state_and_kind(client, municipality):
+    failed(kind="code", recipient="x@y.nl")
+    make()
+
+    page = client.get(LIST, {"state": "failed", "kind": "code"}).content.decode()
+
+    assert "x•••@y•••.nl" in page
+    assert "p•••@" not in page
+
+
+def test_a_long_list_takes_as_many_queries_as_a_short_one(
+    client, municipality, django_assert_num_queries
+):
+    client.get(LIST)
+    for number in (2, 40):
+        for n in range(number):
+            make(recipient=f"l{n}@example.nl")
+        with django_assert_num_queries(5):
+            client.get(LIST)
+
+
+def test_every_entry_of_beat_names_a_registered_task():
+    app.loader.import_default_modules()
+
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
