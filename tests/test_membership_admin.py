@@ -109,6 +109,25 @@ def test_the_list_takes_as_many_queries_for_three_members_as_for_three_thousand(
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize("model", ["alertgroup", "membership"])
+def test_a_page_takes_as_many_queries_for_a_long_history(
+    logged_in, group, address, model, django_assert_max_num_queries
+):
+    row = request_of(group, address)
+    path = f"/beheer/groups/{model}/{group.pk if model == 'alertgroup' else row.pk}/change/"
+    counts = []
+    for number in (3, 30):
+        for _ in range(number):
+            by = factories.CoordinatorFactory(group=group, post="deputy").user
+            group.history.create(status="active", by=by)
+            row.history.create(status="waiting", by=by)
+        with django_assert_max_num_queries(15) as captured:
+            logged_in.get(path)
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+
+
 # Actions
 
 

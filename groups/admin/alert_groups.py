@@ -34,7 +34,13 @@ def role_of(request: HttpRequest) -> str:
 
 class CoordinatorInline(ReadOnlyInline):
     model = Coordinator
-    fields = readonly_fields = ("user", "post", "from_on", "until_on")
+    person = "user"
+    fields = readonly_fields = ("who", "post", "from_on", "until_on")
+
+    @admin.display(description=_("name"))
+    def who(self, post: Coordinator) -> str:
+        """In words: the admin would link to an account, which most roles may not open."""
+        return str(post.user)
 
 
 class StatusChangeInline(ReadOnlyInline):

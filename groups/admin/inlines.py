@@ -7,6 +7,10 @@ class ReadOnlyInline(admin.TabularInline):
     template = "admin/groups/read_only_inline.html"
     extra = 0
     can_delete = False
+    person = "by"  # the account in each row, read with the rows
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related(self.person)
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False

@@ -104,6 +104,11 @@ class MembershipAdmin(ScopedAdmin):
     def street(self, membership: Membership) -> str:
         return f"{membership.address.street} {membership.address.house_number}"
 
+    @admin.display(description=_("address"))
+    def where(self, membership: Membership) -> str:
+        """In words: the admin would link to the register, which coordinators may not open."""
+        return str(membership.address)
+
     @admin.display(description=_("in this status for"), ordering="status_at")
     def days(self, membership: Membership) -> str:
         return days_in_words(membership.status_at)
@@ -126,7 +131,7 @@ class MembershipAdmin(ScopedAdmin):
             found_by = ("postcode", "huisnummer", "toevoeging")
             return ("group", "name", "phone", "email", *found_by, "signed")
         moments = ("asked_at", "status", "status_at", "consent_version")
-        return ("name", "phone", "email", "address", "group", *moments)
+        return ("name", "phone", "email", "where", "group", *moments)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A slip in a name or number is corrected; the rest is what the person said."""
