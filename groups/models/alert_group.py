@@ -188,6 +188,14 @@ class AlertGroup(models.Model):
         """Metres from the edge of the area to a point (WGS84, lon lat); 0 inside."""
         return round(to_rd(self.area).distance(to_rd(point)))
 
+    def lock(self) -> None:
+        """Keep the row ours until the transaction ends.
+
+        Whoever changes a group and a membership takes the group first: two who take them in
+        different orders wait for one another.
+        """
+        AlertGroup.objects.filter(pk=self.pk).update(capacity=F("capacity"))
+
     def check_open(self, *, lock: bool = False) -> None:
         """Raise GroupNotOpen unless somebody can ask to join, or be let in, now.
 
@@ -195,7 +203,7 @@ class AlertGroup(models.Model):
         who let somebody in at once cannot both take the last seat.
         """
         if lock:
-            AlertGroup.objects.filter(pk=self.pk).update(capacity=F("capacity"))
+            self.lock()
         self.refresh_from_db(fields=["status", "capacity", "paused_because"])
         if self.status != self.Status.ACTIVE:
             raise GroupNotOpen("ended" if self.status == self.Status.CLOSED else "dormant")

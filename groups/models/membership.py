@@ -163,6 +163,7 @@ class Membership(models.Model):
     def refuse(self, *, by: User, why: str) -> None:
         """Do not let the person in; the reason is mailed. Raises TransitionNotAllowed."""
         with transaction.atomic():
+            self.group.lock()
             self._move_to(self.Status.REFUSED, by=by, why=why)
             self.group.confirm(on=timezone.localdate())
             emails().send_refused(self, why)
