@@ -216,12 +216,15 @@ class MembershipQuerySet(QuerySet["Membership"]):
         return self.visible_to(user)
 
     def expired(self) -> Self:
-        """Past the term: 30 days ended, 7 days unverified, 2 years in the group unconfirmed."""
+        """Past the term: 30 days ended, 2 years in the group, unverified by the JoinTerms."""
+        from .models import JoinTerms
+
         now = timezone.now()
+        unverified = timedelta(days=JoinTerms.current().unverified_days)
         ended = ("refused", "withdrawn", "lapsed", "left", "removed")
         return self.filter(
             Q(status__in=ended, status_at__lt=now - timedelta(days=30))
-            | Q(status="unverified", status_at__lt=now - timedelta(days=7))
+            | Q(status="unverified", status_at__lt=now - unverified)
             | Q(status="joined", status_at__lt=now - timedelta(days=730))
         )
 

@@ -1,4 +1,6 @@
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from .membership import MembershipReminder
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
-def _days(label: str, default: int, low: int, high: int) -> models.PositiveSmallIntegerField:
+
+def _days(label: StrPromise, default: int, low: int, high: int) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
         label,
         default=default,
@@ -70,6 +75,6 @@ class JoinTerms(models.Model):
         ]
 
     @classmethod
-    def current(cls) -> "JoinTerms":
+    def current(cls) -> JoinTerms:
         """The row the municipality saved, or the defaults above."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
