@@ -184,7 +184,7 @@ def worker(environment: dict[str, str], name: str = "one") -> Iterator[subproces
     command = [sys.executable, "-m", "celery", "-A", "hoogeveen_alert", "worker"]
     with (folder / f"worker-{name}.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--concurrency", "2", "--hostname", f"{name}@test", "--loglevel", "INFO"],
+            [*command, "--concurrency", "1", "--hostname", f"{name}@test", "--loglevel", "INFO"],
             env=environment,
             stdout=log,
             stderr=log,

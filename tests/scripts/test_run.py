@@ -2,6 +2,7 @@
 
 import os
 import pty
+import select
 import signal
 import socket
 import subprocess
@@ -180,17 +181,18 @@ class Portal:
         self.data_dir = data_dir
         self.environment = environment(data_dir, **extra)
         self.address = f"http://localhost:{self.environment['PORT']}/"
-        started = time.monotonic()
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
+            # As in a shell a person types in; a script in the background ignores Ctrl-C.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execve(RUN, [str(RUN)], self.environment)
         self.output = self._read_until(f"Ready: {self.address}")
-        self.seconds = time.monotonic() - started
 
     def _read_until(self, end: str | None) -> str:
         """Read what the terminal shows up to `end`, or until nobody writes any more."""
         shown = ""
         while end is None or end not in shown:
+            assert select.select([self.terminal], [], [], 240)[0], f"silent after: {shown}"
             try:
                 read = os.read(self.terminal, 4096)
             except OSError:  # how Linux reports that the last writer is gone
@@ -241,7 +243,7 @@ def test_it_ends_at_ready_and_sigterm_leaves_nothing(portal):
 
 
 @pytest.mark.slow
-def test_a_second_start_takes_seconds(data_dir, portal):
+def test_a_second_start_does_nothing_twice(data_dir, portal):
     os.kill(portal.pid, signal.SIGTERM)
     portal.wait()
 
@@ -249,8 +251,8 @@ def test_a_second_start_takes_seconds(data_dir, portal):
     os.kill(again.pid, signal.SIGTERM)
     again.wait()
 
-    assert again.seconds < 10
-    assert "Importing" not in again.output
+    for step in ("Installing", "Bundling", "Collecting", "Importing", "Loading", "tables"):
+        assert step not in again.output
 
 
 @pytest.mark.slow
