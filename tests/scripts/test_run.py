@@ -204,12 +204,20 @@ class Portal:
         return shown
 
     def pid_of(self, *words: str) -> int:
-        """The process of one part, found among the children of bin/run."""
+        """The process of one part, found among the children of bin/run once it has started."""
+        ends = time.monotonic() + 20
+        while not (found := self._children_named(words)):
+            assert time.monotonic() < ends, words
+            time.sleep(0.1)
+        return found[0]
+
+    def _children_named(self, words: tuple[str, ...]) -> list[int]:
+        found = []
         for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
             command = Path(f"/proc/{child}/cmdline").read_text().split("\0")
             if all(any(word in argument for argument in command) for word in words):
-                return int(child)
-        raise LookupError(words)
+                found.append(int(child))
+        return found
 
     def wait(self) -> int:
         self.output += self._read_until(None)
