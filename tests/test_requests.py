@@ -1,8 +1,8 @@
-"""Deciding on a request to join, and the area coordinator who steps in."""
+"""Deciding on a request to join, on the page that the mail links to."""
 
 import re
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -11,37 +11,20 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertInHTML
 
-from groups.models import Coordinator, JoinTerms, Membership, StatusChange
+from groups.models import Membership
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from . import factories
+from .joining import TYPED, kinds, request_of
 
 pytestmark = pytest.mark.django_db
 
-TYPED = "{% if x %}{{ y }} <b>Ömer & zn</b> \U0001f6a8"
 REFUSAL = {"reason": "own", "words": "Bel ons eerst."}
-
-
-@pytest.fixture
-def coordinator(group):
-    return factories.CoordinatorFactory(group=group, user__name="Bea Beheer").user
 
 
 @pytest.fixture
 def waiting(group, address) -> Membership:
     return request_of(group, address, name="Sanne Proef", email="sanne@example.org")
-
-
-@pytest.fixture
-def logged_in(client, coordinator) -> Client:
-    client.force_login(coordinator)
-    return client
-
-
-def request_of(group, address, days=0, **fields) -> Membership:
-    since = timezone.now() - timedelta(days=days)
-    fields = {"status": "waiting", "status_at": since, "asked_at": since} | fields
-    return factories.MembershipFactory(group=group, address=address, **fields)
 
 
 def page_of(membership, part="") -> str:
@@ -50,10 +33,6 @@ def page_of(membership, part="") -> str:
 
 def words(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-def kinds() -> list[tuple[str, str]]:
-    return sorted(OutgoingMail.objects.values_list("kind", "recipient"))
 
 
 def test_the_page_shows_what_a_coordinator_decides_on(logged_in, waiting):
@@ -261,82 +240,6 @@ def test_no_letter_opens_the_page_of_who_has_the_mail_or_is_gone(logged_in, grou
     membership = factories.MembershipFactory(group=group, address=address, **fields)
 
     assert logged_in.get(page_of(membership, "brief/")).status_code == 404
-
-
-# The area coordinator
-
-
-@pytest.fixture
-def area(group):
-    user = factories.UserFactory(role="area_coordinator", name="Gerda Gebied")
-    user.districts.add(group.neighbourhoods.get().district)
-    return user
-
-
-@pytest.fixture
-def step_in_page(group) -> str:
-    return f"/groepen/{group.slug}/waarnemen/"
-
-
-def test_an_area_coordinator_steps_in_where_a_request_waits_too_long(
-    client, group, address, coordinator, area, step_in_page
-):
-    late = request_of(group, address, days=7)
-    client.force_login(area)
-    assert client.get(page_of(late)).status_code == 404
-    assert client.get(step_in_page).status_code == 200
-    assert not group.coordinators.filter(user=area).exists()
-
-    client.post(step_in_page)
-
-    change = StatusChange.objects.get(group=group)
-    mail = OutgoingMail.objects.get()
-    assert client.get(page_of(late)).status_code == 200
-    assert group.coordinators.current().get(user=area).post == Coordinator.Post.DEPUTY
-    assert (change.by, change.status) == (area, "active")
-    assert (mail.kind, mail.recipient) == ("area_coordinator_stepped_in", coordinator.email)
-    assert "Gerda Gebied" not in mail.text + mail.html
-
-
-def test_stepping_in_twice_is_once(client, group, address, coordinator, area, step_in_page):
-    request_of(group, address, days=7)
-    client.force_login(area)
-
-    client.post(step_in_page)
-    response = client.post(step_in_page)
-
-    assert response.status_code == 302
-    assert group.coordinators.filter(user=area).count() == 1
-    assert (StatusChange.objects.count(), OutgoingMail.objects.count()) == (1, 1)
-
-
-@pytest.mark.parametrize("days", [0, 6])
-def test_nobody_steps_in_without_need(client, group, address, area, step_in_page, days):
-    request_of(group, address, days=days)
-    request_of(group, address, days=40, status="invited")
-    client.force_login(area)
-
-    assert client.get(step_in_page).status_code == 403
-    assert client.post(step_in_page).status_code == 403
-    assert not group.coordinators.exists()
-
-
-def test_the_municipality_says_after_how_many_days_one_may_step_in(
-    client, group, address, area, step_in_page
-):
-    JoinTerms(remind_after=1, area_after=2).save()
-    request_of(group, address, days=2)
-    client.force_login(area)
-
-    assert client.post(step_in_page).status_code == 302
-
-
-def test_an_area_coordinator_of_elsewhere_finds_no_such_page(client, group, address, step_in_page):
-    request_of(group, address, days=8)
-    client.force_login(factories.UserFactory(role="area_coordinator"))
-
-    assert client.post(step_in_page).status_code == 404
-    assert not group.coordinators.exists()
 
 
 # Two at once
