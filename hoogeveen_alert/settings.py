@@ -186,6 +186,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 12 * 60 * 60},
     },
+    "remind-about-requests": {
+        # Hourly, so that a machine that was off at eight catches up the same day.
+        "task": "groups.tasks.remind_about_requests",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 50 * 60},
+    },
 }
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from groups.clock import run_clock
 from groups.models import JoinTerms, Membership, MembershipReminder
 from groups.tasks import remind_about_requests
+from hoogeveen_alert.celery import app
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.quiet import is_quiet
 
@@ -86,6 +87,21 @@ def test_after_ten_days_without_a_run_only_the_last_step_is_mailed(request_to_jo
 
     assert mails_of_run(16) == []
     assert MembershipReminder.objects.count() == 3
+
+
+def test_after_forty_days_without_a_run_the_request_only_lapses(request_to_join):
+    assert mails_of_run(40) == [("lapsed", "applicant@example.org")]
+
+
+def test_beat_runs_the_clock_every_hour():
+    (entry,) = (
+        entry
+        for entry in app.conf.beat_schedule.values()
+        if entry["task"] == remind_about_requests.name
+    )
+
+    assert entry["schedule"].minute == {10}
+    assert entry["schedule"].hour == set(range(24))
 
 
 def test_a_coordinator_with_several_requests_gets_one_mail(request_to_join):
