@@ -1,24 +1,37 @@
-"""Rows and answers that the tests of joining share."""
-
-from datetime import timedelta
-
-from django.utils import timezone
+"""Somebody who asks to join, for the tests of that form."""
 
 from groups.models import Membership
 from hoogeveen_alert.mail.models import OutgoingMail
 
-from . import factories
+EMAIL = "jan@example.org"
+PERSON = {
+    "name": "Jan Proefpersoon",
+    "email": EMAIL,
+    "mobile": "06 12345678",
+    "postcode": "7933 PA",
+    "huisnummer": "12",
+    "toevoeging": "",
+    "rules": "on",
+    "consent": "on",
+    "website": "",
+}
 
-TYPED = "{% if x %}{{ y }} <b>Ömer & zn</b> \U0001f6a8"
+
+def ask(client, group, **typed):
+    return client.post(f"{group.get_absolute_url()}aanmelden/", PERSON | typed)
 
 
-def request_of(group, address, days=0, **fields) -> Membership:
-    """A request that waits for so many days."""
-    since = timezone.now() - timedelta(days=days)
-    fields = {"status": "waiting", "status_at": since, "asked_at": since} | fields
-    return factories.MembershipFactory(group=group, address=address, **fields)
+def words(response) -> str:
+    return " ".join(response.content.decode().split())
 
 
-def kinds() -> list[tuple[str, str]]:
-    """Kind and receiver of every mail so far."""
-    return sorted(OutgoingMail.objects.values_list("kind", "recipient"))
+def errors(response) -> dict[str, list[str]]:
+    return {
+        field: [error.code for error in found]
+        for field, found in response.context["form"].errors.as_data().items()
+    }
+
+
+def assert_nothing_happened() -> None:
+    assert not Membership.objects.exists()
+    assert not OutgoingMail.objects.exists()

@@ -6,7 +6,7 @@ from groups.models import Coordinator, JoinTerms, Membership, StatusChange
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from . import factories
-from .joining import request_of
+from .deciding import request_of
 
 pytestmark = pytest.mark.django_db
 

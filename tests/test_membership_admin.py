@@ -8,7 +8,7 @@ from groups.models import JoinTerms, Membership
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from . import factories
-from .joining import TYPED, kinds, request_of
+from .deciding import TYPED, kinds, request_of
 
 pytestmark = pytest.mark.django_db
 

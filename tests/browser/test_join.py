@@ -2,14 +2,23 @@
 
 import email
 import re
+from datetime import timedelta
 from email import policy
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from groups.models import Membership
 from groups.tokens import make_membership_token
-from tests.factories import AddressFactory, AlertGroupFactory, CoordinatorFactory, MembershipFactory
+from tests.factories import (
+    AddressFactory,
+    AlertGroupFactory,
+    CoordinatorFactory,
+    MembershipFactory,
+    UserFactory,
+)
 from tests.mail_server import own_redis, wait_until, worker, worker_environment
 
 from .conftest import check_axe, has_no_sideways_scroll
@@ -153,4 +162,50 @@ def test_each_state_of_the_own_page_is_accessible_and_fits(group, new_page, stat
     page = new_page(f"/aanmelding/{make_membership_token(membership)}/", width=width)
 
     check_axe(page)
+    assert has_no_sideways_scroll(page)
+
+
+@pytest.fixture
+def log_in(live_server, settings):
+    """Gives a page of the browser the session of somebody, without the log-in pages."""
+
+    def log_in(page, user):
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        page.context.add_cookies([cookie])
+
+    return log_in
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("coordinator", "/aanvragen/{request}/"),
+        ("coordinator", "/aanvragen/{request}/afwijzen/"),
+        ("coordinator", "/aanvragen/{paper}/brief/"),
+        ("coordinator", "/beheer/groups/membership/"),
+        ("coordinator", "/beheer/groups/membership/add/"),
+        ("coordinator", "/beheer/groups/membership/{request}/change/"),
+        ("coordinator", "/beheer/groups/alertgroup/{group}/change/"),
+        ("area_coordinator", "/groepen/buurtalert-pesse/waarnemen/"),
+        ("municipality", "/beheer/groups/jointerms/add/"),
+        ("municipality", "/beheer/groups/alertgroup/"),
+    ],
+)
+def test_the_pages_of_those_who_decide_are_accessible(group, new_page, log_in, role, path, width):
+    since = timezone.now() - timedelta(days=8)
+    waiting = MembershipFactory(group=group, status="waiting", status_at=since)
+    paper = MembershipFactory(group=group, status="invited", email="")
+    user = group.coordinators.get().user if role == "coordinator" else UserFactory(role=role)
+    user.districts.add(group.neighbourhoods.get().district)
+    page = new_page("/", width=width)
+    log_in(page, user)
+
+    response = page.goto(path.format(request=waiting.pk, paper=paper.pk, group=group.pk))
+
+    assert response.status == 200
+    check_axe(page, reads_css="/beheer/" not in path)
     assert has_no_sideways_scroll(page)
