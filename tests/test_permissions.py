@@ -4,7 +4,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from groups.models import AlertGroup
+from groups.models import (
+    AlertGroup,
+    Coordinator,
+    District,
+    JoinTerms,
+    Membership,
+    StatusChange,
+)
+from hoogeveen_alert.accounts.models import User
 
 from .permissions import ROLES, arguments_of, people_of, url_names
 
@@ -136,6 +144,71 @@ def test_each_role_gets_what_the_matrix_says(url, method, statuses, address):
 
     assert answers == dict(zip(ROLES, statuses, strict=True))
     assert AlertGroup.objects.values().get(pk=group.pk) == before
+
+
+# Who may not do it, with the answer; the roles left out may.
+REFUSED_POSTS = [
+    (
+        "groups:request_approve",
+        {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},
+    ),
+    (
+        "groups:request_refuse",
+        {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},
+    ),
+    (
+        "groups:deputise",
+        {"visitor": 302, "outsider": 404, "coordinator": 403, "police": 403, "municipality": 403},
+    ),
+    ("admin:groups_alertgroup_change", {"visitor": 302, "outsider": 404, "police": 403}),
+    (
+        "admin:groups_membership_change",
+        {"visitor": 302, "outsider": 404, "area": 404, "police": 403, "municipality": 403},
+    ),
+    (
+        "admin:groups_membership_changelist",
+        {"visitor": 302, "police": 403, "municipality": 403},
+    ),
+    (
+        "admin:groups_district_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
+    (
+        "admin:groups_jointerms_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
+    (
+        "admin:accounts_user_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
+    ("admin:accounts_user_add", {"visitor": 302, "outsider": 403, "area": 403, "police": 403}),
+]
+
+
+@pytest.mark.parametrize(("url", "refusals"), REFUSED_POSTS)
+def test_a_refused_post_changes_nothing(url, refusals, address):
+    group = address.neighbourhood.alert_groups.get()
+    people = people_of(group)
+    path = reverse(url, kwargs=arguments_of(url, group))
+    clients = {role: Client() for role in refusals}
+    for role in set(refusals) - {"visitor"}:
+        clients[role].force_login(people[role])
+    before = everything()
+
+    answers = {
+        role: client.post(path, {"name": "Gekaapt", "reason": "own", "words": "Weg"}).status_code
+        for role, client in clients.items()
+    }
+
+    assert answers == refusals
+    assert everything() == before
+
+
+def everything() -> dict[str, list]:
+    """Every row that one of these pages can change."""
+    kinds = (AlertGroup, Coordinator, District, JoinTerms, Membership, StatusChange, User)
+    rows = {kind.__name__: list(kind.objects.order_by("pk").values()) for kind in kinds}
+    return rows | {"people": list(District.people.through.objects.order_by("pk").values())}
 
 
 def test_every_url_has_a_row():
