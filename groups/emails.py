@@ -1,9 +1,16 @@
-from django.urls import reverse
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
+
+from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import send_mail_to
 
-from .models import Interest
-from .tokens import make_interest_token
+from .models import AlertGroup, Coordinator, Interest, JoinTerms, Membership, MembershipReminder
+from .tokens import make_interest_token, make_membership_token
 
 
 def send_interest_confirmation(interest: Interest) -> None:
@@ -14,3 +21,181 @@ def send_interest_confirmation(interest: Interest) -> None:
         "groups/email/interest_confirm",
         {"address": str(interest.address), "path": path},
     )
+
+
+# Joining. Each mail's words stand once, in its .txt, which the .html renders in another frame.
+# The mails get names of groups, never the group: its WhatsApp link is only on the own page.
+
+
+def send_join_confirmation(membership: Membership) -> None:
+    """Ask whoever reads this mailbox to confirm the request; it may be somebody else's mailbox."""
+    confirm_by = _days_after(membership, JoinTerms.current().unverified_days)
+    _send_to_person(membership, "join_confirmation", name="", confirm_by=confirm_by)
+
+
+def send_already_known(membership: Membership) -> None:
+    """Answer a second request with the page of the first; who typed it is not known."""
+    _send_to_person(membership, "already_known", name="")
+
+
+def send_request_received(membership: Membership) -> None:
+    terms = JoinTerms.current()
+    _send_to_person(
+        membership,
+        "request_received",
+        coordinators_on=_days_after(membership, terms.remind_after),
+        area_on=_days_after(membership, terms.area_after),
+        municipality_on=_days_after(membership, terms.municipality_after),
+        lapse_on=_days_after(membership, terms.lapse_after),
+    )
+
+
+def send_still_waiting(membership: Membership) -> None:
+    """Tell the person of the last step the clock took, and of the day the request lapses."""
+    steps = set(membership.reminders.values_list("step", flat=True))
+    _send_to_person(
+        membership,
+        "still_waiting",
+        area_told=MembershipReminder.Step.AREA in steps,
+        municipality_told=MembershipReminder.Step.MUNICIPALITY in steps,
+        since=timezone.localdate(membership.status_at),
+        lapse_on=_days_after(membership, JoinTerms.current().lapse_after),
+    )
+
+
+def send_invited(membership: Membership) -> None:
+    lapse_on = _days_after(membership, JoinTerms.current().lapse_after)
+    _send_to_person(membership, "invited", lapse_on=lapse_on)
+
+
+def send_invitation_reminder(membership: Membership) -> None:
+    _send_to_person(
+        membership,
+        "invitation_reminder",
+        since=timezone.localdate(membership.status_at),
+        lapse_on=_days_after(membership, JoinTerms.current().lapse_after),
+    )
+
+
+def send_refused(membership: Membership, why: str) -> None:
+    _send_to_person(membership, "refused", reason=why)
+
+
+def send_removed(membership: Membership, why: str) -> None:
+    _send_to_person(membership, "removed", reason=why)
+
+
+def send_lapsed(membership: Membership, *, invited: bool) -> None:
+    """Say that the request ended, or the invitation when the person was `invited`."""
+    days = JoinTerms.current().lapse_after
+    path = membership.group.get_absolute_url()
+    _send_to_person(membership, "lapsed", invited=invited, days=days, path=path)
+
+
+def send_link_renewed(membership: Membership) -> None:
+    _send_to_person(membership, "link_renewed")
+
+
+def send_added(membership: Membership) -> None:
+    """Tell somebody who came by paper what the coordinator wrote down, and how to object."""
+    _send_to_person(membership, "added", privacy_path=reverse("privacy"))
+
+
+def send_links(email: str, memberships: Iterable[Membership]) -> None:
+    """Send the links to all own pages of one mailbox; nothing when there are none."""
+    links = [{"group": row.group.name, "path": _own_page(row)} for row in memberships]
+    if links:
+        send_mail_to(email, "groups/email/links", {"links": links})
+
+
+def send_new_request(membership: Membership) -> None:
+    _send_to_coordinators(
+        membership.group,
+        "new_request",
+        path=reverse("groups:request", args=[membership.pk]),
+        remind_on=_days_after(membership, JoinTerms.current().remind_after),
+    )
+
+
+def send_member_left(membership: Membership) -> None:
+    """Ask the coordinators to take the number out, which the portal cannot do."""
+    path = reverse("admin:groups_membership_changelist") + "?status__exact=left"
+    _send_to_coordinators(membership.group, "member_left", path=path)
+
+
+def send_requests_wait(user: User, numbers: Counter[AlertGroup]) -> None:
+    """Ask a coordinator again; `numbers` counts the requests per group."""
+    path = reverse("admin:groups_membership_changelist") + "?status__exact=waiting"
+    context = {"name": user.name, "path": path, "total": numbers.total()}
+    groups = [{"group": group.name, "number": numbers[group]} for group in _by_name(numbers)]
+    send_mail_to(user, "groups/email/requests_wait", context | {"groups": groups})
+
+
+def send_requests_wait_in_area(user: User, numbers: Counter[AlertGroup]) -> None:
+    """Tell an area coordinator where nobody decides; `numbers` counts the requests per group."""
+    links = [
+        {
+            "group": group.name,
+            "number": numbers[group],
+            "path": reverse("admin:groups_alertgroup_change", args=[group.pk]),
+        }
+        for group in _by_name(numbers)
+    ]
+    context = {"name": user.name, "links": links, "total": numbers.total()}
+    days = JoinTerms.current().area_after
+    send_mail_to(user, "groups/email/requests_wait_in_area", context | {"days": days})
+
+
+def send_requests_unanswered(user: User, total: int) -> None:
+    """Tell the municipality how many requests nobody decided on: a number, nothing else."""
+    send_mail_to(
+        user,
+        "groups/email/requests_unanswered",
+        {
+            "name": user.name,
+            "total": total,
+            "days": JoinTerms.current().municipality_after,
+            "path": reverse("admin:groups_alertgroup_changelist"),
+        },
+    )
+
+
+def send_area_coordinator_stepped_in(post: Coordinator) -> None:
+    """Tell the other coordinators that an area coordinator now decides on requests too."""
+    path = reverse("admin:groups_alertgroup_change", args=[post.group.pk])
+    others = post.group.coordinators.current().exclude(pk=post.pk).filter(user__is_active=True)
+    for other in others.select_related("user"):
+        context = {"name": other.user.name, "group": post.group.name, "path": path}
+        send_mail_to(other.user, "groups/email/area_coordinator_stepped_in", context)
+
+
+def _send_to_person(membership: Membership, mail: str, **context: Any) -> None:
+    """Mail the person a membership is of, unless he or she came by paper and gets letters."""
+    if not membership.email:
+        return
+    known = {
+        "name": membership.name,
+        "group": membership.group.name,
+        "path": _own_page(membership),
+    }
+    send_mail_to(membership.email, f"groups/email/{mail}", known | context)
+
+
+def _send_to_coordinators(group: AlertGroup, mail: str, **context: Any) -> None:
+    """Mail each current coordinator of the group, who learns who it is about after log-in."""
+    for post in group.coordinators.current().filter(user__is_active=True).select_related("user"):
+        known = {"name": post.user.name, "group": group.name}
+        send_mail_to(post.user, f"groups/email/{mail}", known | context)
+
+
+def _by_name(numbers: Counter[AlertGroup]) -> list[AlertGroup]:
+    return sorted(numbers, key=lambda group: group.name)
+
+
+def _own_page(membership: Membership) -> str:
+    return reverse("groups:membership", args=[make_membership_token(membership)])
+
+
+def _days_after(membership: Membership, days: int) -> date:
+    """The day so many days after the membership came into its state, as the clock counts."""
+    return timezone.localdate(membership.status_at) + timedelta(days=days)

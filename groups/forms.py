@@ -102,6 +102,17 @@ class SearchForm(forms.Form):
 class LowerCaseEmailField(forms.EmailField):
     """Gives the address in lower case, so that one person is one address."""
 
+    default_error_messages = {
+        "required": _("Fill in your e-mail address, for example name@example.nl."),
+        "invalid": _("Fill in an e-mail address like name@example.nl."),
+        "max_length": _("Fill in an e-mail address of at most 254 letters."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("E-mail address"))
+        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
+        super().__init__(max_length=254, **kwargs)
+
     def to_python(self, value: Any) -> str:
         # Before the validators, which count the letters: a capital can become two of them.
         return (super().to_python(value) or "").lower()
@@ -116,15 +127,7 @@ class InterestForm(forms.Form):
     """Asks to hear when an address gets a group."""
 
     email = LowerCaseEmailField(
-        label=_("E-mail address"),
-        max_length=254,
-        help_text=_("We only use it for this message. You can stop at any time."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Fill in your e-mail address, for example name@example.nl."),
-            "invalid": _("Fill in an e-mail address like name@example.nl."),
-            "max_length": _("Fill in an e-mail address of at most 254 letters."),
-        },
+        help_text=_("We only use it for this message. You can stop at any time.")
     )
     address = forms.ModelChoiceField(
         Address.objects.none(),

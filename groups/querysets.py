@@ -74,6 +74,13 @@ class IndexedDistance(Distance):
         )
 
 
+def _number_of(memberships: MembershipQuerySet) -> Coalesce:
+    """Of the group in each row; a subquery of a query of AlertGroup."""
+    of_group = memberships.filter(group=OuterRef("pk")).order_by()
+    count = of_group.values("group").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(count), 0)
+
+
 class AlertGroupQuerySet(QuerySet["AlertGroup"]):
     def published(self) -> Self:
         """Groups that residents can look for: the active, and the dormant shown pale."""
@@ -121,9 +128,19 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         # Counted per row shown: a join would count the members of every group for a page of 25.
         from .models import Membership
 
-        joined = Membership.objects.filter(group=OuterRef("pk"), status="joined").order_by()
-        count = joined.values("group").annotate(number=Count("pk")).values("number")
-        return self.annotate(member_count=Coalesce(Subquery(count), 0))
+        return self.annotate(member_count=_number_of(Membership.objects.filter(status="joined")))
+
+    def with_request_numbers(self, *, unanswered_after: int) -> Self:
+        """How many wait, since when the oldest does, and how many do so for too many days."""
+        from .models import Membership
+
+        waiting = Membership.objects.waiting()
+        oldest = waiting.filter(group=OuterRef("pk")).order_by("status_at").values("status_at")
+        return self.annotate(
+            waiting_count=_number_of(waiting),
+            waiting_since=Subquery(oldest[:1]),
+            unanswered_count=_number_of(Membership.objects.waiting_for(unanswered_after)),
+        )
 
     def visible_to(self, user: Viewer) -> Self:
         if not user.is_authenticated:
@@ -167,13 +184,47 @@ class CoordinatorQuerySet(QuerySet["Coordinator"]):
 
 
 class MembershipQuerySet(QuerySet["Membership"]):
+    def live(self) -> Self:
+        return self.filter(status__in=("unverified", "waiting", "invited", "joined"))
+
+    def seated(self) -> Self:
+        """Those who take a place in the WhatsApp group or may do so any moment."""
+        return self.filter(status__in=("invited", "joined"))
+
+    def waiting(self) -> Self:
+        return self.filter(status="waiting")
+
+    def waiting_for(self, days: int) -> Self:
+        """Waiting for so many days or more, on the calendar of Europe/Amsterdam."""
+        last_day = timezone.localdate() - timedelta(days=days)
+        return self.waiting().filter(status_at__date__lte=last_day)
+
+    def shown_to_coordinators(self) -> Self:
+        """Not those whose e-mail address nobody confirmed: anybody may have typed it."""
+        return self.exclude(status="unverified")
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Only the own coordinators; all others see numbers, by the groups they see."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        # An area coordinator sees persons only after becoming deputy, which is a post too.
+        return self.filter(group__coordinators__in=user.posts.filter(until_on=None))
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self.visible_to(user)
+
     def expired(self) -> Self:
-        """Past the term: 30 days ended, 7 days unverified, 2 years in the group unconfirmed."""
+        """Past the term: 30 days ended, 2 years in the group, unverified by the JoinTerms."""
+        from .models import JoinTerms
+
         now = timezone.now()
+        unverified = timedelta(days=JoinTerms.current().unverified_days)
         ended = ("refused", "withdrawn", "lapsed", "left", "removed")
         return self.filter(
             Q(status__in=ended, status_at__lt=now - timedelta(days=30))
-            | Q(status="unverified", status_at__lt=now - timedelta(days=7))
+            | Q(status="unverified", status_at__lt=now - unverified)
             | Q(status="joined", status_at__lt=now - timedelta(days=730))
         )
 

@@ -2,10 +2,12 @@
 
 from django.core import signing
 
-from .models import Interest
+from .models import Interest, Membership
 
 INTEREST_SALT = "groups.interest"
 INTEREST_MAX_AGE = 7 * 24 * 60 * 60  # seconds, the term in which an unconfirmed wish is kept
+MEMBERSHIP_SALT = "groups.membership"
+MEMBERSHIP_MAX_AGE = 400 * 24 * 60 * 60  # seconds; `/aanmelding/` sends a fresh link
 
 
 def make_interest_token(interest: Interest) -> str:
@@ -19,3 +21,16 @@ def read_interest_token(token: str) -> Interest | None:
     except signing.BadSignature:
         return None
     return Interest.objects.filter(pk=key).select_related("address").first()
+
+
+def make_membership_token(membership: Membership) -> str:
+    return signing.dumps(str(membership.key), salt=MEMBERSHIP_SALT)
+
+
+def read_membership_token(token: str) -> Membership | None:
+    """Find the row of a link; None for a forged or an old link and for a row that is gone."""
+    try:
+        key = signing.loads(token, salt=MEMBERSHIP_SALT, max_age=MEMBERSHIP_MAX_AGE)
+    except signing.BadSignature:
+        return None
+    return Membership.objects.filter(key=key).select_related("group", "address").first()

@@ -186,6 +186,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 12 * 60 * 60},
     },
+    "remind-about-requests": {
+        # Hourly, so that a machine that was off at eight catches up the same day.
+        "task": "groups.tasks.remind_about_requests",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 50 * 60},
+    },
 }
 
 
@@ -327,7 +333,12 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_RATE_LIMITS = {"interest": "20/h/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "interest": "20/h/ip,5/h/key",
+    "join": "20/h/ip,5/h/key",
+    "join_confirm": "60/h/ip",
+    "resend": "10/h/ip,3/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 12 * 60 * 60

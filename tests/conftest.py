@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test import Client
 
 from groups.models import Address, AlertGroup
 from hoogeveen_alert.accounts.models import User
@@ -53,6 +54,18 @@ def group(db) -> AlertGroup:
 def address(group) -> Address:
     """Dorpsstraat 12 in the middle of the group's area, 7933 PA Pesse."""
     return factories.AddressFactory(neighbourhood=group.neighbourhoods.get())
+
+
+@pytest.fixture
+def coordinator(group) -> User:
+    return factories.CoordinatorFactory(group=group, user__name="Bea Beheer").user
+
+
+@pytest.fixture
+def logged_in(client, coordinator) -> Client:
+    """A browser in which the group's coordinator is logged in."""
+    client.force_login(coordinator)
+    return client
 
 
 @pytest.fixture

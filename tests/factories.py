@@ -112,7 +112,7 @@ class MembershipFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Lid {n}")
     email = factory.Sequence(lambda n: f"lid{n}@example.org")
     phone = "+31600000001"
-    address = factory.SubFactory(AddressFactory)
+    address = factory.SubFactory(AddressFactory, number=factory.Sequence(lambda n: 1000 + n))
     status = "joined"
     consent_version = "1"
 

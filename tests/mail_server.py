@@ -153,12 +153,15 @@ def own_redis(folder: Path, settings) -> Iterator[Redis]:
         app.conf.broker_url = before
 
 
-def worker_environment(server: MailServer, queue: Redis, folder: Path) -> dict[str, str]:
-    """Settings with which another process works on the database of this test."""
+def worker_environment(server: MailServer | None, queue: Redis, folder: Path) -> dict[str, str]:
+    """Settings with which another process works on the database of this test.
+
+    Without a mail server its mails become files in `folder`/mail.
+    """
     values = dict(os.environ) | {
         "DATA_DIR": str(folder),
         "REDIS_URL": queue.url,
-        "EMAIL_URL": f"smtp://127.0.0.1:{server.port}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{server.port}" if server else "file:",
         "EMAIL_TIMEOUT": "1",
         "SECRET_KEY": settings.SECRET_KEY,
     }

@@ -1,17 +1,22 @@
 """The people, rows and addresses with which the permission matrix is walked."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
-from groups.models import AlertGroup
+from groups.models import AlertGroup, JoinTerms, Membership
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from . import factories
 
+REQUEST_PAGES = {
+    *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
+}
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
 
 
@@ -46,6 +51,26 @@ def _names_below(resolver: URLResolver, prefix: str) -> Any:
             yield prefix + entry.name
 
 
+def request_to(group: AlertGroup) -> Membership:
+    """Somebody without e-mail, who waits so long that an area coordinator may step in."""
+    found = group.memberships.first()
+    return found or factories.MembershipFactory(
+        group=group,
+        address=group.neighbourhoods.get().addresses.earliest("pk"),
+        email="",
+        status="waiting",
+        status_at=timezone.now() - timedelta(days=8),
+    )
+
+
+def terms_for(url: str) -> JoinTerms:
+    """The one row of terms; not saved for the page that makes it."""
+    terms = JoinTerms.current()
+    if not url.endswith("_add"):
+        terms.save()
+    return terms
+
+
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """What `reverse` needs for the URL: rows of the group, or values that exist nowhere."""
     neighbourhood = group.neighbourhoods.get()
@@ -53,16 +78,29 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         "groups_alertgroup": group,
         "groups_neighbourhood": neighbourhood,
         "groups_district": neighbourhood.district,
-        "groups_address": neighbourhood.addresses.get(),
-        "accounts_user": group.coordinators.get().user,
-        "mail_outgoingmail": OutgoingMail.objects.get(),
+        "groups_address": neighbourhood.addresses.earliest("pk"),
+        "accounts_user": group.coordinators.earliest("pk").user,
+        "mail_outgoingmail": OutgoingMail.objects.earliest("pk"),
     }
+    if url.startswith("admin:groups_jointerms"):
+        rows["groups_jointerms"] = terms_for(url)
+    if url in REQUEST_PAGES or url.startswith("admin:groups_membership"):
+        rows["groups_membership"] = request_to(group)
     action = url.rpartition("_")[2]
     model = url.removeprefix("admin:").removesuffix(f"_{action}")
     if model in rows and action in ("change", "delete", "history"):
         return {"object_id": rows[model].pk}
+    if url in REQUEST_PAGES:
+        return {"pk": rows["groups_membership"].pk}
+    if url.startswith("groups:membership"):
+        return {"token": "forged"}
+    if url == "groups:deputise":
+        request_to(group)
     return {
         "groups:detail": {"slug": group.slug},
+        "groups:join": {"slug": group.slug},
+        "groups:join_asked": {"slug": group.slug},
+        "groups:deputise": {"slug": group.slug},
         "groups:interest_confirm": {"token": "forged"},
         "account_confirm_email": {"key": "forged"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "forged"},

@@ -4,7 +4,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from groups.models import AlertGroup
+from groups.models import (
+    AlertGroup,
+    Coordinator,
+    District,
+    JoinTerms,
+    Membership,
+    StatusChange,
+)
+from hoogeveen_alert.accounts.models import User
 
 from .permissions import ROLES, arguments_of, people_of, url_names
 
@@ -16,6 +24,7 @@ OFFICE_404 = (302, 404, 404, 404, 404, 200, 200)
 READERS = (302, 403, 403, 200, 200, 200, 200)  # those who work with districts
 NOBODY = (302, 403, 403, 403, 403, 403, 403)
 OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)
+OWN_MEMBERS = (302, 404, 200, 404, 404, 404, 200)
 LOGGED_IN = (302, 200, 200, 200, 200, 200, 200)
 LOGGED_OUT = (200, 302, 302, 302, 302, 302, 302)
 
@@ -34,6 +43,22 @@ MATRIX = [
     ("groups:map_groups", "get", ALL),
     ("groups:interest", "post", ALL),
     ("groups:interest_confirm", "get", (410,) * 7),
+    ("groups:join", "get", ALL),
+    ("groups:join_asked", "get", ALL),
+    ("groups:resend", "get", ALL),
+    ("groups:membership", "get", (410,) * 7),
+    ("groups:membership_verify", "get", (410,) * 7),
+    ("groups:membership_joined", "get", (410,) * 7),
+    ("groups:membership_withdraw", "get", (410,) * 7),
+    ("groups:membership_leave", "get", (410,) * 7),
+    ("groups:membership_export", "get", (410,) * 7),
+    ("groups:membership_erase", "get", (410,) * 7),
+    ("groups:request", "get", OWN_MEMBERS),
+    ("groups:request_approve", "get", (302, 404, 302, 404, 404, 404, 302)),
+    ("groups:request_refuse", "get", OWN_MEMBERS),
+    ("groups:request_refuse", "post", OWN_MEMBERS),
+    ("groups:letter", "get", OWN_MEMBERS),
+    ("groups:deputise", "get", (302, 404, 403, 200, 403, 403, 403)),
     ("account_login", "get", LOGGED_OUT),
     ("account_request_login_code", "get", LOGGED_OUT),
     ("account_signup", "get", LOGGED_OUT),
@@ -80,6 +105,16 @@ MATRIX = [
     ("admin:groups_district_history", "get", READERS),
     ("admin:groups_district_add", "get", NOBODY),
     ("admin:groups_district_delete", "get", NOBODY),
+    ("admin:groups_jointerms_changelist", "get", (302, 403, 403, 403, 403, 302, 302)),
+    ("admin:groups_jointerms_change", "get", OFFICE),
+    ("admin:groups_jointerms_history", "get", OFFICE),
+    ("admin:groups_jointerms_add", "get", OFFICE),
+    ("admin:groups_jointerms_delete", "get", NOBODY),
+    ("admin:groups_membership_changelist", "get", (302, 200, 200, 200, 403, 403, 200)),
+    ("admin:groups_membership_change", "get", (302, 404, 200, 404, 403, 403, 200)),
+    ("admin:groups_membership_history", "get", OWN_MEMBERS),
+    ("admin:groups_membership_add", "get", (302, 200, 200, 403, 403, 403, 200)),
+    ("admin:groups_membership_delete", "get", NOBODY),
     ("admin:groups_neighbourhood_changelist", "get", READERS),
     ("admin:groups_neighbourhood_change", "get", READERS),
     ("admin:groups_neighbourhood_history", "get", READERS),
@@ -109,6 +144,71 @@ def test_each_role_gets_what_the_matrix_says(url, method, statuses, address):
 
     assert answers == dict(zip(ROLES, statuses, strict=True))
     assert AlertGroup.objects.values().get(pk=group.pk) == before
+
+
+# Who may not do it, with the answer; the roles left out may.
+REFUSED_POSTS = [
+    (
+        "groups:request_approve",
+        {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},
+    ),
+    (
+        "groups:request_refuse",
+        {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},
+    ),
+    (
+        "groups:deputise",
+        {"visitor": 302, "outsider": 404, "coordinator": 403, "police": 403, "municipality": 403},
+    ),
+    ("admin:groups_alertgroup_change", {"visitor": 302, "outsider": 404, "police": 403}),
+    (
+        "admin:groups_membership_change",
+        {"visitor": 302, "outsider": 404, "area": 404, "police": 403, "municipality": 403},
+    ),
+    (
+        "admin:groups_membership_changelist",
+        {"visitor": 302, "police": 403, "municipality": 403},
+    ),
+    (
+        "admin:groups_district_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
+    (
+        "admin:groups_jointerms_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
+    (
+        "admin:accounts_user_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
+    ("admin:accounts_user_add", {"visitor": 302, "outsider": 403, "area": 403, "police": 403}),
+]
+
+
+@pytest.mark.parametrize(("url", "refusals"), REFUSED_POSTS)
+def test_a_refused_post_changes_nothing(url, refusals, address):
+    group = address.neighbourhood.alert_groups.get()
+    people = people_of(group)
+    path = reverse(url, kwargs=arguments_of(url, group))
+    clients = {role: Client() for role in refusals}
+    for role in set(refusals) - {"visitor"}:
+        clients[role].force_login(people[role])
+    before = everything()
+
+    answers = {
+        role: client.post(path, {"name": "Gekaapt", "reason": "own", "words": "Weg"}).status_code
+        for role, client in clients.items()
+    }
+
+    assert answers == refusals
+    assert everything() == before
+
+
+def everything() -> dict[str, list]:
+    """Every row that one of these pages can change."""
+    kinds = (AlertGroup, Coordinator, District, JoinTerms, Membership, StatusChange, User)
+    rows = {kind.__name__: list(kind.objects.order_by("pk").values()) for kind in kinds}
+    return rows | {"people": list(District.people.through.objects.order_by("pk").values())}
 
 
 def test_every_url_has_a_row():

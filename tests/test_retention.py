@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
-from groups.models import Address, Interest, Membership
+from groups.models import Address, Interest, JoinTerms, Membership
 from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress
 from hoogeveen_alert.privacy import retention
 from hoogeveen_alert.privacy.tasks import delete_expired
@@ -176,3 +176,11 @@ def test_a_dry_run_counts_and_deletes_nothing():
     assert "mail.UnreachableAddress: 1 would be deleted" in said.getvalue()
     assert "mail.UnreachableAddress: 1 deleted" in done.getvalue()
     assert not UnreachableAddress.objects.exists()
+
+
+def test_an_unverified_request_goes_by_the_term_of_the_municipality(db):
+    JoinTerms(unverified_days=2).save()
+    old = factories.MembershipFactory(status="unverified", status_at=days_ago(3))
+    factories.MembershipFactory(status="unverified", status_at=days_ago(1))
+
+    assert list(Membership.objects.expired()) == [old]

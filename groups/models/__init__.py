@@ -1,18 +1,24 @@
-from .alert_group import AlertGroup, MapVersion, StatusChange, TransitionNotAllowed
-from .coordinator import Coordinator
+from .alert_group import AlertGroup, GroupNotOpen, MapVersion, StatusChange, TransitionNotAllowed
+from .coordinator import Coordinator, NotNeeded
 from .interest import Interest
-from .membership import Membership
+from .membership import Membership, MembershipChange, MembershipReminder
 from .places import Address, District, Neighbourhood
+from .terms import JoinTerms
 
 __all__ = [
     "Address",
     "AlertGroup",
     "Coordinator",
     "District",
+    "GroupNotOpen",
     "Interest",
+    "JoinTerms",
     "MapVersion",
     "Membership",
+    "MembershipChange",
+    "MembershipReminder",
     "Neighbourhood",
+    "NotNeeded",
     "StatusChange",
     "TransitionNotAllowed",
 ]

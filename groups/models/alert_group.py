@@ -27,6 +27,14 @@ class TransitionNotAllowed(Exception):
     """The row is no longer in a state from which the asked one can be reached."""
 
 
+class GroupNotOpen(Exception):
+    """The group takes no new members now; `reason` is dormant, ended, paused or full."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class MapVersion(models.Model):
     """Number of the public map: one row, raised by everything that changes what it shows."""
 
@@ -93,6 +101,12 @@ class AlertGroup(models.Model):
     capacity = models.PositiveIntegerField(
         _("room for members"), default=1024, help_text=_("WhatsApp takes at most 1,024.")
     )
+    paused_because = models.CharField(
+        _("no new requests for now, because"),
+        max_length=200,
+        blank=True,
+        help_text=_("Everybody can read this. Empty: people can ask to join."),
+    )
     confirmed_on = models.DateField(_("last confirmed on"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("applied at"), auto_now_add=True)
     closed_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
@@ -156,6 +170,47 @@ class AlertGroup(models.Model):
         self._move_to(
             self.Status.CLOSED, by=by, why=why, closed_at=timezone.now(), whatsapp_link=""
         )
+
+    @transaction.atomic
+    def renew_link(self, link: str) -> None:
+        """Replace the invitation link, and tell those who have not used the old one yet."""
+        from .. import emails  # knows the models
+
+        today = timezone.localdate()
+        AlertGroup.objects.filter(pk=self.pk).update(whatsapp_link=link, link_set_on=today)
+        self.confirm(on=today)
+        self.refresh_from_db()
+        if link:
+            for membership in self.memberships.filter(status="invited"):
+                emails.send_link_renewed(membership)
+
+    def metres_to(self, point: Point) -> int:
+        """Metres from the edge of the area to a point (WGS84, lon lat); 0 inside."""
+        return round(to_rd(self.area).distance(to_rd(point)))
+
+    def lock(self) -> None:
+        """Keep the row ours until the transaction ends.
+
+        Whoever changes a group and a membership takes the group first: two who take them in
+        different orders wait for one another.
+        """
+        AlertGroup.objects.filter(pk=self.pk).update(capacity=F("capacity"))
+
+    def check_open(self, *, lock: bool = False) -> None:
+        """Raise GroupNotOpen unless somebody can ask to join, or be let in, now.
+
+        With `lock` the row stays ours until the transaction ends, so that two coordinators
+        who let somebody in at once cannot both take the last seat.
+        """
+        if lock:
+            self.lock()
+        self.refresh_from_db(fields=["status", "capacity", "paused_because"])
+        if self.status != self.Status.ACTIVE:
+            raise GroupNotOpen("ended" if self.status == self.Status.CLOSED else "dormant")
+        if self.paused_because and not lock:
+            raise GroupNotOpen("paused")
+        if self.memberships.seated().count() >= self.capacity:
+            raise GroupNotOpen("full")
 
     def confirm(self, *, on: date) -> None:
         """Note that a coordinator showed on that day that the group is alive."""

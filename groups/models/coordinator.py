@@ -1,11 +1,21 @@
+from __future__ import annotations
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.models import User
+
 from ..querysets import CoordinatorQuerySet
-from .alert_group import AlertGroup
+from .alert_group import AlertGroup, StatusChange
+from .terms import JoinTerms
+
+
+class NotNeeded(Exception):
+    """No request waits long enough for an area coordinator to step in."""
 
 
 class Coordinator(models.Model):
@@ -53,3 +63,28 @@ class Coordinator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_post_display()})"
+
+    @classmethod
+    @transaction.atomic
+    def step_in(cls, group: AlertGroup, *, by: User) -> Coordinator:
+        """Make an area coordinator deputy where a request waits too long. Raises NotNeeded.
+
+        Who has a post there already keeps it.
+        """
+        from .. import emails  # knows the models
+
+        if not cls.is_needed(group):
+            raise NotNeeded(str(group))
+        post, created = cls.objects.get_or_create(group=group, user=by, until_on=None)
+        if created:
+            # The group's own history, which its coordinators and the municipality read.
+            why = gettext("area coordinator stepped in")
+            StatusChange.objects.create(group=group, status=group.status, by=by, why=why)
+            emails.send_area_coordinator_stepped_in(post)
+        return post
+
+    @staticmethod
+    def is_needed(group: AlertGroup) -> bool:
+        """Whether a request waits so long that the clock told the area coordinators."""
+        after = JoinTerms.current().area_after
+        return group.memberships.waiting_for(after).exists()

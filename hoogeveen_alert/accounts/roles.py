@@ -15,12 +15,17 @@ class Role(models.TextChoices):
     POLICE = "police", _("police")
 
 
+_MEMBERS = frozenset(
+    {"groups.view_membership", "groups.add_membership", "groups.change_membership"}
+)
+
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.COORDINATOR: frozenset(
         {
             "groups.view_alertgroup",
             "groups.change_alertgroup",
             "groups.view_coordinator",
+            *_MEMBERS,
         }
     ),
     Role.AREA_COORDINATOR: frozenset(
@@ -30,6 +35,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "groups.view_alertgroup",
             "groups.change_alertgroup",
             "groups.view_coordinator",
+            # Of groups where the area coordinator is deputy; of others there are numbers only.
+            *_MEMBERS,
         }
     ),
     Role.POLICE: frozenset(
@@ -54,6 +61,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "groups.view_alertgroup",
             "groups.change_alertgroup",
             "groups.view_coordinator",
+            "groups.view_jointerms",
+            "groups.add_jointerms",
+            "groups.change_jointerms",
         }
     ),
 }

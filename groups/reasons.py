@@ -1,0 +1,65 @@
+"""Reasons that a person gets by mail: one of a list, own words, or both."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+OWN_WORDS = "own"
+
+
+class ReasonForm(forms.Form):
+    """Asks for a reason; `why` is what the person reads."""
+
+    reasons: tuple[tuple[str, Promise], ...] = ()
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a reason."),
+            "invalid_choice": _("Choose a reason from the list."),
+        },
+    )
+    words = forms.CharField(
+        label=_("In your own words"),
+        required=False,
+        max_length=500,
+        help_text=_("The person gets this text too. Write nothing about others."),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        error_messages={"max_length": _("Use at most 500 letters.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [*self.reasons, (OWN_WORDS, _("Another reason, which I write below"))]
+        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("reason") == OWN_WORDS and cleaned.get("words") == "":
+            self.add_error("words", _("Write down the reason."))
+        return cleaned
+
+    @property
+    def why(self) -> str:
+        chosen = dict(self.reasons).get(self.cleaned_data["reason"], "")
+        return "\n".join(filter(None, [str(chosen), self.cleaned_data["words"]]))
+
+
+class RefusalForm(ReasonForm):
+    reasons = (
+        ("address", _("Your address is not in the area of the group.")),
+        ("unreachable", _("We could not reach you to get to know you.")),
+        ("member", _("You are in the group already.")),
+        ("minor", _("The group is for people of 18 years and older.")),
+    )
+
+
+class RemovalForm(ReasonForm):
+    reasons = (
+        ("moved", _("You moved out of the area of the group.")),
+        ("asked", _("You asked us to.")),
+        ("rules", _("You did not keep to the house rules.")),
+    )

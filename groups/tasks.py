@@ -1,0 +1,12 @@
+from celery import shared_task
+from django.utils import timezone
+
+from hoogeveen_alert.quiet import is_quiet
+
+from .clock import run_clock
+
+
+@shared_task
+def remind_about_requests() -> int:
+    """Run the clock of requests to join, outside quiet hours; returns how many took a step."""
+    return 0 if is_quiet(timezone.now()) else run_clock()

@@ -1,0 +1,27 @@
+"""Quiet hours: when beat may not make the portal write to people on its own account."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+import holidays
+from django.utils import timezone
+
+SUNDAY = 6
+FROM_HOUR, UNTIL_HOUR = 8, 20
+
+
+@lru_cache
+def _public_holidays(year: int) -> set[date]:
+    return set(holidays.country_holidays("NL", years=year))
+
+
+def is_quiet(moment: datetime) -> bool:
+    """Whether planned mails wait: Sundays, public holidays, and outside 8 to 20 h.
+
+    Counted on the clock of TIME_ZONE (Europe/Amsterdam). Never asked for an answer to
+    something somebody did just now.
+    """
+    local = timezone.localtime(moment)
+    if local.weekday() == SUNDAY or local.date() in _public_holidays(local.year):
+        return True
+    return not FROM_HOUR <= local.hour < UNTIL_HOUR
