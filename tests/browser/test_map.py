@@ -88,7 +88,9 @@ def test_tab_gets_out_of_the_map(areas):
 
     tab_to(page, area(page, "Pesse-Oost"))
 
-    tab_to(page, page.locator(".map-groups a").first, limit=6)
+    after_the_map = page.locator(".map-groups a").first
+    tab_to(page, after_the_map, limit=6)
+    expect(after_the_map).to_be_focused()
 
 
 def test_the_map_can_be_skipped(areas):
@@ -97,7 +99,9 @@ def test_the_map_can_be_skipped(areas):
     tab_to(page, page.get_by_role("link", name="Sla de kaart over"))
     page.keyboard.press("Enter")
 
-    tab_to(page, page.locator(".map-groups a").first, limit=1)
+    after_the_map = page.locator(".map-groups a").first
+    tab_to(page, after_the_map, limit=1)
+    expect(after_the_map).to_be_focused()
 
 
 def test_the_wheel_scrolls_the_page_until_the_map_has_focus(areas):
