@@ -61,6 +61,16 @@ MUNICIPALITY_CONTACT_URL = env.str(
 SITE_NAME = env.str("SITE_NAME", f"{MUNICIPALITY_NAME} Alert")
 SITE_THEME = env.str("SITE_THEME", "hoogeveen-theme", validate=validate.Regexp(r"^[\w-]+$"))
 ACCESSIBILITY_STATEMENT_URL = env.str("ACCESSIBILITY_STATEMENT_URL", "")
+# Origins of pages that may show the map in an iframe: https://www.hoogeveen.nl
+EMBED_ORIGINS: list[str] = env.list("EMBED_ORIGINS", [])
+for _origin in map(urlsplit, EMBED_ORIGINS):
+    _loopback = _origin.hostname in LOOPBACK
+    if (
+        _origin.scheme not in ("https", *("http",) * _loopback)
+        or _origin.path
+        or "*" in _origin.netloc
+    ):
+        raise _refuse("EMBED_ORIGINS", "expected origins like https://www.example.nl,https://…")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", MUNICIPALITY_CONTACT_URL)
 MAP_TILES_URL = env.str(
     "MAP_TILES_URL",
@@ -318,7 +328,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/beheer/"
+LOGIN_REDIRECT_URL = "/mijn/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "hoogeveen_alert.accounts.adapter.ClosedAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("groups.urls")),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
+    path("mijn/", views.desk, name="desk"),
     path("contact/", views.contact, name="contact"),
     path("privacy/", views.privacy, name="privacy"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),

@@ -3,6 +3,7 @@ import sys
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
+
+from .lines import lines_for
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +64,16 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
+
+
+@require_safe
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """What awaits this user today, as every app declares it."""
+    lines = list(lines_for(request.user, "desk"))  # type: ignore[arg-type]
+    waiting = sorted((line for line in lines if line.count), key=lambda line: not line.urgent)
+    context = {"waiting": waiting, "ways_in": [line for line in lines if not line.count]}
+    return render(request, "pages/desk.html", context)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from groups.models import Address, AlertGroup
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.privacy.append_only import declared, trigger_names
 
 from . import factories
 
@@ -34,6 +36,29 @@ def _settings_for_tests(settings) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def _tables_can_be_emptied(request) -> Iterator[None]:
+    """A test with real transactions ends by emptying every table; `flush` makes triggers anew."""
+    yield
+    if {"transactional_db", "live_server"} & set(request.fixturenames) or is_transactional(request):
+        drop_triggers()
+
+
+def is_transactional(request) -> bool:
+    mark = request.node.get_closest_marker("django_db")
+    return bool(mark and (mark.kwargs.get("transaction") or mark.args[:1] == (True,)))
+
+
+def drop_triggers() -> None:
+    on_table = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        for model, _purgeable in declared():
+            table = model._meta.db_table
+            for name in trigger_names(table):
+                where = f' ON "{table}"' if on_table else ""
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{where}')
 
 
 @pytest.fixture(autouse=True)

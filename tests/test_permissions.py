@@ -30,6 +30,7 @@ LOGGED_OUT = (200, 302, 302, 302, 302, 302, 302)
 
 MATRIX = [
     # each: visitor, outsider, coordinator, area, police, municipality, superuser
+    ("desk", "get", LOGGED_IN),
     ("contact", "get", ALL),
     ("privacy", "get", ALL),
     ("accessibility", "get", ALL),

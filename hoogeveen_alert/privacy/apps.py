@@ -1,7 +1,30 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.personal_data import PersonalData
+
+from .append_only import protect_tables
+
+
+def _protect_tables(sender: AppConfig, using: str, **kwargs: object) -> None:
+    protect_tables(using)
 
 
 class PrivacyConfig(AppConfig):
     name = "hoogeveen_alert.privacy"
     verbose_name = _("privacy")
+
+    append_only = {"privacy.ProcessingRecord": True}
+    personal_data = (
+        PersonalData(
+            model="privacy.ProcessingRecord",
+            fields=("subject", "by"),
+            purpose=_("To be able to say who looked at whose data, under a pseudonym."),
+            term_days={"": 730},
+            expired="expired",
+        ),
+    )
+
+    def ready(self) -> None:
+        post_migrate.connect(_protect_tables, sender=self)

@@ -1,16 +1,19 @@
 """Deleting what is past its term, as the apps declare it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from hoogeveen_alert.personal_data import PersonalData
+
+from .models import Purge
 
 BATCH = 1000
 
@@ -48,11 +51,21 @@ def delete_expired() -> dict[str, int]:
     return {name: _delete(rows) for name, rows in expired_rows()}
 
 
+@contextmanager
+def purging() -> Iterator[None]:
+    """One transaction in which the triggers of append-only tables with a term let delete."""
+    with transaction.atomic():
+        purge = Purge.objects.create()
+        yield
+        purge.delete()
+
+
 def _delete(rows: models.QuerySet) -> int:
     deleted = 0
     while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        # Filtering once more: a row may have been renewed since its key was read.
-        gone = rows.filter(pk__in=keys).delete()[1].get(rows.model._meta.label, 0)
+        with purging():
+            # Filtering once more: a row may have been renewed since its key was read.
+            gone = rows.filter(pk__in=keys).delete()[1].get(rows.model._meta.label, 0)
         if not gone:
             break
         deleted += gone

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .querysets import ProcessingRecordQuerySet
+
+
+class ProcessingRecord(models.Model):
+    """One person whose data somebody saw or exported, shaped like *Logboek Dataverwerkingen*.
+
+    Append-only by triggers; whom it is about and who looked are pseudonyms. Records of one
+    request share their `trace_id`.
+    """
+
+    class Status(models.TextChoices):
+        OK = "ok", _("done")
+        ERROR = "error", _("failed")
+
+    trace_id = models.CharField(max_length=32)
+    span_id = models.CharField(max_length=16)
+    name = models.CharField(_("operation"), max_length=60)
+    started_at = models.DateTimeField(_("start"))
+    ended_at = models.DateTimeField(_("end"), default=timezone.now)
+    status = models.CharField(_("status"), max_length=5, choices=Status.choices)
+    activity = models.URLField(
+        "dpl.core.processing_activity_id", help_text=_("Address of the activity's description.")
+    )
+    subject = models.CharField("dpl.core.data_subject_id", max_length=64, db_index=True)
+    subject_type = models.CharField("dpl.core.data_subject_id_type", max_length=60)
+    by = models.CharField(_("who looked"), max_length=64, db_index=True)
+
+    objects = ProcessingRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("processing record")
+        verbose_name_plural = _("processing log")
+        ordering = ("-started_at", "-pk")
+        default_permissions: ClassVar = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.span_id}"
+
+
+class Purge(models.Model):
+    """While a row stands here, inside one transaction, triggers let the retention task delete."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+
+    class Meta:
+        default_permissions: ClassVar = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)

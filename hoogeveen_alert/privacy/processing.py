@@ -1,0 +1,55 @@
+"""The processing log: who saw or exported whose personal data, and what for."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from hoogeveen_alert.accounts.models import User
+
+from .models import ProcessingRecord
+
+
+def pseudonym_of(row: models.Model) -> str:
+    """The same for the same row, and no way back from it without the portal's secret."""
+    return salted_hmac(
+        "privacy.processing", f"{row._meta.label}:{row.pk}", algorithm="sha256"
+    ).hexdigest()
+
+
+def record_processing(
+    name: str,
+    subjects: Iterable[models.Model],
+    *,
+    by: User,
+    activity: str,
+    started_at: datetime | None = None,
+) -> int:
+    """Note that `by` saw or exported the data of each subject; returns how many people.
+
+    `name` says which operation ("police-list-export"), `activity` which processing activity of
+    the privacy page it belongs to ("contact-list"). Writes one line per person.
+    """
+    trace_id = secrets.token_hex(16)
+    started_at = started_at or timezone.now()
+    address = f"{settings.SITE_URL}{reverse('privacy')}#{activity}"
+    records = ProcessingRecord.objects.bulk_create(
+        ProcessingRecord(
+            trace_id=trace_id,
+            span_id=secrets.token_hex(8),
+            name=name,
+            started_at=started_at,
+            status=ProcessingRecord.Status.OK,
+            activity=address,
+            subject=pseudonym_of(subject),
+            subject_type=subject._meta.label_lower,
+            by=pseudonym_of(by),
+        )
+        for subject in subjects
+    )
+    return len(records)
