@@ -23,5 +23,26 @@ class GroupsConfig(AppConfig):
             term_days={"unconfirmed": 7, "confirmed": 365},
             expired="expired",
         ),
+        PersonalData(
+            model="groups.Application",
+            fields=("name", "email", "phone", "address", "why"),
+            purpose=_("To let the municipality decide on a new group, and reach who asks for it."),
+            term_days={"decided": 30},
+            expired="expired",
+        ),
+        PersonalData(
+            model="groups.AlertGroup",
+            fields=(),
+            purpose=_("An application whose e-mail address nobody confirmed goes with its group."),
+            term_days={"unconfirmed": 7},
+            expired="never_confirmed",
+        ),
+        PersonalData(
+            model="groups.Invitation",
+            fields=("name", "email", "phone"),
+            purpose=_("To ask somebody to become coordinator of a group."),
+            term_days={"answered": 30},
+            expired="expired",
+        ),
     )
     map_layers = [(_("WhatsApp groups"), "groups:map_groups")]

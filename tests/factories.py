@@ -9,9 +9,11 @@ from factory.django import DjangoModelFactory
 from groups.models import (
     Address,
     AlertGroup,
+    Application,
     Coordinator,
     District,
     Interest,
+    Invitation,
     Membership,
     Neighbourhood,
 )
@@ -123,3 +125,28 @@ class InterestFactory(DjangoModelFactory):
 
     email = factory.Sequence(lambda n: f"buur{n}@example.org")
     address = factory.SubFactory(AddressFactory)
+
+
+class ApplicationFactory(DjangoModelFactory):
+    """A confirmed application of an applied group."""
+
+    class Meta:
+        model = Application
+
+    group = factory.SubFactory(AlertGroupFactory, status="applied", confirmed_on=None)
+    name = "Anna Aanvrager"
+    email = factory.Sequence(lambda n: f"aanvrager{n}@example.org")
+    phone = "+31600000011"
+    address = factory.SubFactory(AddressFactory, number=factory.Sequence(lambda n: 5000 + n))
+    why = "Er is hier veel ingebroken."
+    code_version = "1"
+    confirmed_at = datetime.datetime(2026, 11, 10, 12, tzinfo=datetime.UTC)
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    group = factory.SubFactory(AlertGroupFactory)
+    name = "Wim Tweede"
+    email = factory.Sequence(lambda n: f"tweede{n}@example.org")

@@ -1,22 +1,32 @@
 from .alert_group import AlertGroup, GroupNotOpen, MapVersion, StatusChange, TransitionNotAllowed
+from .application import Application
 from .coordinator import Coordinator, NotNeeded
 from .interest import Interest
+from .invitation import Invitation
+from .limits import GroupLimits
+from .member_import import MemberImport
 from .membership import Membership, MembershipChange, MembershipReminder
+from .missing import MissingAddress
 from .places import Address, District, Neighbourhood
 from .terms import JoinTerms
 
 __all__ = [
     "Address",
     "AlertGroup",
+    "Application",
     "Coordinator",
     "District",
+    "GroupLimits",
     "GroupNotOpen",
     "Interest",
+    "Invitation",
     "JoinTerms",
     "MapVersion",
+    "MemberImport",
     "Membership",
     "MembershipChange",
     "MembershipReminder",
+    "MissingAddress",
     "Neighbourhood",
     "NotNeeded",
     "StatusChange",

@@ -37,6 +37,13 @@ class Coordinator(models.Model):
     post = models.CharField(_("post"), max_length=6, choices=Post.choices, default=Post.DEPUTY)
     from_on = models.DateField(_("from"), default=timezone.localdate)
     until_on = models.DateField(_("until"), null=True, blank=True)
+    wants_to_stop_on = models.DateField(
+        _("wants to stop since"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The municipality was asked to find a successor."),
+    )
 
     objects = CoordinatorQuerySet.as_manager()
 

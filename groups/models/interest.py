@@ -18,6 +18,7 @@ class Interest(models.Model):
     )
     asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    told_at = models.DateTimeField(_("told that a group opened at"), null=True, blank=True)
 
     objects = InterestQuerySet.as_manager()
 

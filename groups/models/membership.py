@@ -78,6 +78,15 @@ class Membership(models.Model):
     consent_version = models.CharField(
         _("version of the consent text"), max_length=20, editable=False
     )
+    rules_version = models.CharField(
+        _("version of the house rules"), max_length=20, blank=True, editable=False
+    )
+    note = models.CharField(
+        _("note"),
+        max_length=300,
+        blank=True,
+        help_text=_("Only coordinators see this, and the member who asks for his or her data."),
+    )
     # Part of every signed link, so that the link of an erased request opens no later one.
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now, editable=False)

@@ -23,12 +23,12 @@ from ..models import (
     Membership,
     TransitionNotAllowed,
 )
+from ..querysets import ENDED_DAYS, JOINED_DAYS
 from ..tokens import read_membership_token
 from .join import why_closed
 
 OwnView = Callable[[HttpRequest, Membership, str], HttpResponse]
 Status = Membership.Status
-ENDED_DAYS, JOINED_DAYS = 30, 730  # as MembershipQuerySet.expired deletes them
 
 
 def own_page(view: OwnView) -> Callable[[HttpRequest, str], HttpResponse]:

@@ -1,0 +1,11 @@
+"""Who looks, and how long ended rows are kept."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from hoogeveen_alert.accounts.models import User
+
+Viewer = User | AnonymousUser
+
+# Terms of retention, in days: a membership that ended, and one that lasts.
+ENDED_DAYS = 30
+JOINED_DAYS = 730
