@@ -1,7 +1,5 @@
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,8 +7,9 @@ from django.utils import timezone
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import send_mail_to
 
-from .models import AlertGroup, Coordinator, Interest, JoinTerms, Membership, MembershipReminder
-from .tokens import make_interest_token, make_membership_token
+from ..models import AlertGroup, Coordinator, Interest, JoinTerms, Membership, MembershipReminder
+from ..tokens import make_interest_token
+from .receivers import days_after, own_page, to_coordinators, to_person
 
 
 def send_interest_confirmation(interest: Interest) -> None:
@@ -29,98 +28,98 @@ def send_interest_confirmation(interest: Interest) -> None:
 
 def send_join_confirmation(membership: Membership) -> None:
     """Ask whoever reads this mailbox to confirm the request; it may be somebody else's mailbox."""
-    confirm_by = _days_after(membership, JoinTerms.current().unverified_days)
-    _send_to_person(membership, "join_confirmation", name="", confirm_by=confirm_by)
+    confirm_by = days_after(membership, JoinTerms.current().unverified_days)
+    to_person(membership, "join_confirmation", name="", confirm_by=confirm_by)
 
 
 def send_already_known(membership: Membership) -> None:
     """Answer a second request with the page of the first; who typed it is not known."""
-    _send_to_person(membership, "already_known", name="")
+    to_person(membership, "already_known", name="")
 
 
 def send_request_received(membership: Membership) -> None:
     terms = JoinTerms.current()
-    _send_to_person(
+    to_person(
         membership,
         "request_received",
-        coordinators_on=_days_after(membership, terms.remind_after),
-        area_on=_days_after(membership, terms.area_after),
-        municipality_on=_days_after(membership, terms.municipality_after),
-        lapse_on=_days_after(membership, terms.lapse_after),
+        coordinators_on=days_after(membership, terms.remind_after),
+        area_on=days_after(membership, terms.area_after),
+        municipality_on=days_after(membership, terms.municipality_after),
+        lapse_on=days_after(membership, terms.lapse_after),
     )
 
 
 def send_still_waiting(membership: Membership) -> None:
     """Tell the person of the last step the clock took, and of the day the request lapses."""
     steps = set(membership.reminders.values_list("step", flat=True))
-    _send_to_person(
+    to_person(
         membership,
         "still_waiting",
         area_told=MembershipReminder.Step.AREA in steps,
         municipality_told=MembershipReminder.Step.MUNICIPALITY in steps,
         since=timezone.localdate(membership.status_at),
-        lapse_on=_days_after(membership, JoinTerms.current().lapse_after),
+        lapse_on=days_after(membership, JoinTerms.current().lapse_after),
     )
 
 
 def send_invited(membership: Membership) -> None:
-    lapse_on = _days_after(membership, JoinTerms.current().lapse_after)
-    _send_to_person(membership, "invited", lapse_on=lapse_on)
+    lapse_on = days_after(membership, JoinTerms.current().lapse_after)
+    to_person(membership, "invited", lapse_on=lapse_on)
 
 
 def send_invitation_reminder(membership: Membership) -> None:
-    _send_to_person(
+    to_person(
         membership,
         "invitation_reminder",
         since=timezone.localdate(membership.status_at),
-        lapse_on=_days_after(membership, JoinTerms.current().lapse_after),
+        lapse_on=days_after(membership, JoinTerms.current().lapse_after),
     )
 
 
 def send_refused(membership: Membership, why: str) -> None:
-    _send_to_person(membership, "refused", reason=why)
+    to_person(membership, "refused", reason=why)
 
 
 def send_removed(membership: Membership, why: str) -> None:
-    _send_to_person(membership, "removed", reason=why)
+    to_person(membership, "removed", reason=why)
 
 
 def send_lapsed(membership: Membership, *, invited: bool) -> None:
     """Say that the request ended, or the invitation when the person was `invited`."""
     days = JoinTerms.current().lapse_after
     path = membership.group.get_absolute_url()
-    _send_to_person(membership, "lapsed", invited=invited, days=days, path=path)
+    to_person(membership, "lapsed", invited=invited, days=days, path=path)
 
 
 def send_link_renewed(membership: Membership) -> None:
-    _send_to_person(membership, "link_renewed")
+    to_person(membership, "link_renewed")
 
 
 def send_added(membership: Membership) -> None:
     """Tell somebody who came by paper what the coordinator wrote down, and how to object."""
-    _send_to_person(membership, "added", privacy_path=reverse("privacy"))
+    to_person(membership, "added", privacy_path=reverse("privacy"))
 
 
 def send_links(email: str, memberships: Iterable[Membership]) -> None:
     """Send the links to all own pages of one mailbox; nothing when there are none."""
-    links = [{"group": row.group.name, "path": _own_page(row)} for row in memberships]
+    links = [{"group": row.group.name, "path": own_page(row)} for row in memberships]
     if links:
         send_mail_to(email, "groups/email/links", {"links": links})
 
 
 def send_new_request(membership: Membership) -> None:
-    _send_to_coordinators(
+    to_coordinators(
         membership.group,
         "new_request",
         path=reverse("groups:request", args=[membership.pk]),
-        remind_on=_days_after(membership, JoinTerms.current().remind_after),
+        remind_on=days_after(membership, JoinTerms.current().remind_after),
     )
 
 
 def send_member_left(membership: Membership) -> None:
     """Ask the coordinators to take the number out, which the portal cannot do."""
     path = reverse("admin:groups_membership_changelist") + "?status__exact=left"
-    _send_to_coordinators(membership.group, "member_left", path=path)
+    to_coordinators(membership.group, "member_left", path=path)
 
 
 def send_requests_wait(user: User, numbers: Counter[AlertGroup]) -> None:
@@ -169,33 +168,5 @@ def send_area_coordinator_stepped_in(post: Coordinator) -> None:
         send_mail_to(other.user, "groups/email/area_coordinator_stepped_in", context)
 
 
-def _send_to_person(membership: Membership, mail: str, **context: Any) -> None:
-    """Mail the person a membership is of, unless he or she came by paper and gets letters."""
-    if not membership.email:
-        return
-    known = {
-        "name": membership.name,
-        "group": membership.group.name,
-        "path": _own_page(membership),
-    }
-    send_mail_to(membership.email, f"groups/email/{mail}", known | context)
-
-
-def _send_to_coordinators(group: AlertGroup, mail: str, **context: Any) -> None:
-    """Mail each current coordinator of the group, who learns who it is about after log-in."""
-    for post in group.coordinators.current().filter(user__is_active=True).select_related("user"):
-        known = {"name": post.user.name, "group": group.name}
-        send_mail_to(post.user, f"groups/email/{mail}", known | context)
-
-
 def _by_name(numbers: Counter[AlertGroup]) -> list[AlertGroup]:
     return sorted(numbers, key=lambda group: group.name)
-
-
-def _own_page(membership: Membership) -> str:
-    return reverse("groups:membership", args=[make_membership_token(membership)])
-
-
-def _days_after(membership: Membership, days: int) -> date:
-    """The day so many days after the membership came into its state, as the clock counts."""
-    return timezone.localdate(membership.status_at) + timedelta(days=days)

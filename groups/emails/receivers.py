@@ -1,0 +1,40 @@
+"""To whom a mail of a group goes, and what every mail to them may say."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from hoogeveen_alert.mail.messages import send_mail_to
+
+from ..models import AlertGroup, Membership
+from ..tokens import make_membership_token
+
+
+def to_person(membership: Membership, mail: str, **context: Any) -> None:
+    """Mail the person a membership is of, unless he or she came by paper and gets letters."""
+    if not membership.email:
+        return
+    known = {
+        "name": membership.name,
+        "group": membership.group.name,
+        "path": own_page(membership),
+    }
+    send_mail_to(membership.email, f"groups/email/{mail}", known | context)
+
+
+def to_coordinators(group: AlertGroup, mail: str, **context: Any) -> None:
+    """Mail each current coordinator of the group, who learns who it is about after log-in."""
+    for post in group.coordinators.current().filter(user__is_active=True).select_related("user"):
+        known = {"name": post.user.name, "group": group.name}
+        send_mail_to(post.user, f"groups/email/{mail}", known | context)
+
+
+def own_page(membership: Membership) -> str:
+    return reverse("groups:membership", args=[make_membership_token(membership)])
+
+
+def days_after(membership: Membership, days: int) -> date:
+    """The day so many days after the membership came into its state, as the clock counts."""
+    return timezone.localdate(membership.status_at) + timedelta(days=days)
