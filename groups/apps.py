@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.texts.declared import Text
 
 
 class GroupsConfig(AppConfig):
@@ -44,5 +45,16 @@ class GroupsConfig(AppConfig):
             term_days={"answered": 30},
             expired="expired",
         ),
+    )
+    texts = (
+        Text("house_rules", _("House rules"), "texts/house_rules.md", _("Shown before joining.")),
+        Text("consent", _("Consent"), "texts/consent.md", _("Beside the tick of the join form.")),
+        Text(
+            "code_of_conduct",
+            _("Code of conduct"),
+            "texts/code_of_conduct.md",
+            _("For who starts or runs a group."),
+        ),
+        Text("start_kit", _("Start kit"), "texts/start_kit.md", _("Mailed with the approval.")),
     )
     map_layers = [(_("WhatsApp groups"), "groups:map_groups")]

@@ -12,7 +12,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import PhoneNumberType
 
-from .consent import CONSENT_TEXT
+from .consent import CONSENT_TEXT, has_changed_since, shown_versions
 from .forms import LowerCaseEmailField, SearchForm
 from .models import Address, AlertGroup, JoinTerms
 from .search import Finding, find_address
@@ -134,7 +134,6 @@ class JoinForm(SearchForm):
     )
     consent = forms.BooleanField(
         label=_("I consent"),
-        help_text=CONSENT_TEXT,
         error_messages={"required": _("Without this the coordinators cannot decide. Tick it.")},
     )
     # People do not see it, programs that fill in every field do.
@@ -143,21 +142,32 @@ class JoinForm(SearchForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
+    texts_shown = forms.CharField(required=False, widget=forms.HiddenInput, initial=shown_versions)
     field_order = ["name", "email", "mobile"]
     FROM_SEARCH = tuple(SearchForm.base_fields)
 
     def __init__(self, group: AlertGroup, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.group = group
+        self.fields["consent"].help_text = str(CONSENT_TEXT)  # read once, not at each mention
         self.likelier_email = ""
         self.address_outside: Address | None = None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self._ask_to_read_again(cleaned)
         self._ask_about_email(cleaned)
         if "postcode" in cleaned and "house_number" in cleaned:
             self._find_address(cleaned)
         return cleaned
+
+    def _ask_to_read_again(self, cleaned: dict[str, Any]) -> None:
+        if has_changed_since(cleaned.get("texts_shown", "")):
+            self.data = {**self.data.dict(), "texts_shown": shown_versions()}  # type: ignore[attr-defined]
+            self.add_error(
+                "rules",
+                _("The house rules or the consent were changed just now. Read them once more."),
+            )
 
     def _ask_about_email(self, cleaned: dict[str, Any]) -> None:
         email = cleaned.get("email", "")

@@ -202,6 +202,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=10),
         "options": {"expires": 50 * 60},
     },
+    "follow-groups": {
+        "task": "groups.tasks.follow_groups",
+        "schedule": 5 * 60,
+        "options": {"expires": 4 * 60},
+    },
 }
 
 
@@ -232,6 +237,7 @@ INSTALLED_APPS = [
     "hoogeveen_alert.accounts",
     "hoogeveen_alert.mail",
     "hoogeveen_alert.privacy",
+    "hoogeveen_alert.texts",
     "groups",
     "contacts",
     "signage",

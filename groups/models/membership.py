@@ -15,7 +15,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.models import User
 
-from ..consent import CONSENT_VERSION
+from ..consent import agreed_versions
 from ..querysets import MembershipQuerySet
 from .alert_group import AlertGroup, MapVersion, TransitionNotAllowed
 from .places import Address
@@ -138,7 +138,7 @@ class Membership(models.Model):
                 address=address,
                 email=email,
                 status=cls.Status.INVITED,
-                consent_version=f"{CONSENT_VERSION}-paper",
+                **agreed_versions("paper"),
             )
             MembershipChange.objects.create(
                 membership=membership, status=membership.status, by=by, why=gettext("came by paper")
@@ -194,6 +194,12 @@ class Membership(models.Model):
         before = self.status
         self._move_to(self.Status.LAPSED)
         emails().send_lapsed(self, invited=before == self.Status.INVITED)
+
+    @transaction.atomic
+    def end_with_group(self) -> None:
+        """The group ended before the person was in. Raises TransitionNotAllowed."""
+        self._move_to(self.Status.LAPSED, why=gettext("the group has ended"))
+        emails().send_request_ended(self)
 
     @transaction.atomic
     def leave(self) -> None:

@@ -6,7 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import emails
-from ..consent import CONSENT_VERSION
+from ..consent import agreed_versions
 from ..join_forms import JoinForm, ResendForm
 from ..models import AlertGroup, GroupNotOpen, Membership
 
@@ -57,7 +57,7 @@ def _ask_to_join(group: AlertGroup, form: JoinForm) -> None:
             group.check_open()
             if not _answer_known(group, person["email"]):
                 membership = Membership.objects.create(
-                    group=group, phone=phone, consent_version=CONSENT_VERSION, **person
+                    group=group, phone=phone, **agreed_versions(), **person
                 )
                 emails.send_join_confirmation(membership)
     except IntegrityError:

@@ -1,0 +1,63 @@
+"""What the rest of the portal asks of the texts: their words, and which version those are."""
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils.safestring import SafeString, mark_safe
+
+from .declared import declared_text
+from .markdown import html_of, plain_of
+from .models import TextVersion
+
+
+def current_version(kind: str) -> str:
+    """Version to keep with a consent. Raises LookupError for a kind that nobody declares."""
+    return current_versions(kind)[kind]
+
+
+def current_versions(*kinds: str) -> dict[str, str]:
+    """The same of several kinds, with one query."""
+    rows = TextVersion.objects.filter(kind__in=kinds).order_by().values_list("kind")
+    newest = dict(rows.annotate(newest=Max("number")))
+    return {kind: str(newest.get(kind) or declared_text(kind).shipped) for kind in kinds}
+
+
+def current_body(kind: str) -> str:
+    """The words as typed, in Markdown."""
+    text = declared_text(kind)
+    newest = TextVersion.objects.newest(kind)
+    return newest.body if newest else text.shipped_body()
+
+
+def text_html(kind: str, *, level: int = 2, absolute: bool = False) -> SafeString:
+    """The words as HTML; the highest heading is h<level>, `absolute` links are for a mail."""
+    return rendered(current_body(kind), level=level, absolute=absolute)
+
+
+def text_plain(kind: str) -> str:
+    """The words without marks, for a mail or a label."""
+    return plain_of(filled_in(current_body(kind)), settings.SITE_URL)
+
+
+def rendered(body: str, *, level: int = 2, absolute: bool = False) -> SafeString:
+    origin = settings.SITE_URL if absolute else ""
+    # Kept by its words, so it cannot be stale. HTML that was typed is escaped in there.
+    return mark_safe(html_of(filled_in(body), level, origin))  # noqa: S308
+
+
+def placeholders() -> dict[str, str]:
+    """What may stand in a text for something the settings know."""
+    return {
+        "{gemeente}": settings.MUNICIPALITY_NAME,
+        "{portaal}": settings.SITE_NAME,
+        "{adres}": settings.SITE_URL,
+        "{telefoon}": settings.MUNICIPALITY_PHONE,
+        "{bel}": f"tel:{settings.MUNICIPALITY_PHONE.replace(' ', '').replace('-', '')}",
+        "{contactpagina}": settings.MUNICIPALITY_CONTACT_URL,
+    }
+
+
+def filled_in(body: str) -> str:
+    """The words with placeholders replaced; what else stands in braces stays as it is."""
+    for token, value in placeholders().items():
+        body = body.replace(token, value)
+    return body
