@@ -18,6 +18,7 @@ from groups.models import (
     Neighbourhood,
 )
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.texts.models import TextVersion
 
 WEST, SOUTH, SIDE = 6.40, 52.76, 0.01
 
@@ -150,3 +151,12 @@ class InvitationFactory(DjangoModelFactory):
     group = factory.SubFactory(AlertGroupFactory)
     name = "Wim Tweede"
     email = factory.Sequence(lambda n: f"tweede{n}@example.org")
+
+
+class TextVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = TextVersion
+
+    kind = "house_rules"
+    number = factory.Sequence(lambda n: n + 2)
+    body = factory.Sequence(lambda n: f"Huisregel {n}")

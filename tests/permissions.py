@@ -86,6 +86,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         rows["groups_jointerms"] = terms_for(url)
     if url in REQUEST_PAGES or url.startswith("admin:groups_membership"):
         rows["groups_membership"] = request_to(group)
+    if url.startswith("admin:texts_textversion_"):
+        rows["texts_textversion"] = factories.TextVersionFactory()
     action = url.rpartition("_")[2]
     model = url.removeprefix("admin:").removesuffix(f"_{action}")
     if model in rows and action in ("change", "delete", "history"):
@@ -105,5 +107,6 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         "account_confirm_email": {"key": "forged"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "forged"},
         "admin:app_list": {"app_label": "groups"},
+        "admin:texts_textversion_edit": {"kind": "house_rules"},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
     }.get(url, {})

@@ -13,6 +13,7 @@ from groups.models import (
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.texts.models import TextVersion
 
 from .permissions import ROLES, arguments_of, people_of, url_names
 
@@ -126,6 +127,13 @@ MATRIX = [
     ("admin:mail_outgoingmail_history", "get", OFFICE_404),
     ("admin:mail_outgoingmail_add", "get", NOBODY),
     ("admin:mail_outgoingmail_delete", "get", NOBODY),
+    ("admin:texts_textversion_changelist", "get", OFFICE),
+    ("admin:texts_textversion_change", "get", OFFICE),
+    ("admin:texts_textversion_history", "get", OFFICE_404),
+    ("admin:texts_textversion_edit", "get", OFFICE),
+    ("admin:texts_textversion_edit", "post", OFFICE),
+    ("admin:texts_textversion_add", "get", (302, 403, 403, 403, 403, 302, 302)),
+    ("admin:texts_textversion_delete", "get", NOBODY),
 ]  # fmt: skip
 
 
@@ -183,7 +191,14 @@ REFUSED_POSTS = [
         {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
     ),
     ("admin:accounts_user_add", {"visitor": 302, "outsider": 403, "area": 403, "police": 403}),
+    (
+        "admin:texts_textversion_edit",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
 ]
+
+
+FILLED_IN = {"name": "Gekaapt", "reason": "own", "words": "Weg", "body": "Weg", "after": 1}
 
 
 @pytest.mark.parametrize(("url", "refusals"), REFUSED_POSTS)
@@ -196,10 +211,7 @@ def test_a_refused_post_changes_nothing(url, refusals, address):
         clients[role].force_login(people[role])
     before = everything()
 
-    answers = {
-        role: client.post(path, {"name": "Gekaapt", "reason": "own", "words": "Weg"}).status_code
-        for role, client in clients.items()
-    }
+    answers = {role: client.post(path, FILLED_IN).status_code for role, client in clients.items()}
 
     assert answers == refusals
     assert everything() == before
@@ -207,7 +219,16 @@ def test_a_refused_post_changes_nothing(url, refusals, address):
 
 def everything() -> dict[str, list]:
     """Every row that one of these pages can change."""
-    kinds = (AlertGroup, Coordinator, District, JoinTerms, Membership, StatusChange, User)
+    kinds = (
+        AlertGroup,
+        Coordinator,
+        District,
+        JoinTerms,
+        Membership,
+        StatusChange,
+        TextVersion,
+        User,
+    )
     rows = {kind.__name__: list(kind.objects.order_by("pk").values()) for kind in kinds}
     return rows | {"people": list(District.people.through.objects.order_by("pk").values())}
 

@@ -54,6 +54,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "accounts.change_user",
             "mail.view_outgoingmail",
             "mail.resend_outgoingmail",
+            "texts.view_textversion",
+            "texts.add_textversion",
             "groups.view_district",
             "groups.change_district",
             "groups.view_neighbourhood",
