@@ -4,9 +4,17 @@ from django.utils import timezone
 from hoogeveen_alert.quiet import is_quiet
 
 from .clock import run_clock
+from .ending import end_requests
+from .waiting_list import tell_waiting
 
 
 @shared_task
 def remind_about_requests() -> int:
     """Run the clock of requests to join, outside quiet hours; returns how many took a step."""
     return 0 if is_quiet(timezone.now()) else run_clock()
+
+
+@shared_task
+def follow_groups() -> int:
+    """Do for people what follows from groups that opened or ended; returns how many are told."""
+    return 0 if is_quiet(timezone.now()) else end_requests() + tell_waiting()

@@ -1,5 +1,25 @@
 """Every mail that groups send, one file per occasion; used as `emails.send_…`."""
 
+from .closing import (
+    send_group_closed,
+    send_request_ended,
+)
+from .decisions import (
+    send_application_rejected,
+    send_fell_dormant,
+    send_group_opened,
+    send_revived,
+    send_start_kit,
+)
+from .handover import (
+    send_coordinators_changed,
+    send_invitation,
+    send_invitation_again,
+    send_invitation_answered,
+    send_made_lead,
+    send_post_taken_away,
+    send_succeeded,
+)
 from .joining import (
     send_added,
     send_already_known,
@@ -25,21 +45,35 @@ from .joining import (
 __all__ = [
     "send_added",
     "send_already_known",
+    "send_application_rejected",
     "send_area_coordinator_stepped_in",
+    "send_coordinators_changed",
+    "send_fell_dormant",
+    "send_group_closed",
+    "send_group_opened",
     "send_interest_confirmation",
+    "send_invitation",
+    "send_invitation_again",
+    "send_invitation_answered",
     "send_invitation_reminder",
     "send_invited",
     "send_join_confirmation",
     "send_lapsed",
     "send_link_renewed",
     "send_links",
+    "send_made_lead",
     "send_member_left",
     "send_new_request",
+    "send_post_taken_away",
     "send_refused",
     "send_removed",
+    "send_request_ended",
     "send_request_received",
     "send_requests_unanswered",
     "send_requests_wait",
     "send_requests_wait_in_area",
+    "send_revived",
+    "send_start_kit",
     "send_still_waiting",
+    "send_succeeded",
 ]

@@ -9,7 +9,7 @@ from django.contrib.gis.geos import MultiPolygon, Point
 from django.core.validators import MinLengthValidator
 from django.db import transaction
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Greatest, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -147,29 +147,67 @@ class AlertGroup(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("groups:detail", args=[self.slug])
 
-    def approve(self, *, by: User) -> None:
-        """Put an applied group on the map. Raises TransitionNotAllowed."""
-        self._move_to(self.Status.ACTIVE, by=by, only=self.Status.APPLIED)
-        self.confirm(on=timezone.localdate())
+    @transaction.atomic
+    def approve(self, *, by: User, why: str = "") -> None:
+        """Put an applied group on the map; who asked for it becomes its coordinator.
 
+        Raises TransitionNotAllowed, and NotSuitable as `appoint_applicants` does.
+        """
+        from ..appointing import appoint_applicants  # knows the models
+
+        self._move_to(self.Status.ACTIVE, by=by, why=why, only=self.Status.APPLIED)
+        self.confirm(on=timezone.localdate())
+        appoint_applicants(self)
+
+    @transaction.atomic
     def reject(self, *, by: User, why: str) -> None:
-        """Turn an application down. Raises TransitionNotAllowed."""
+        """Turn an application down; the reason is mailed. Raises TransitionNotAllowed."""
+        from .. import emails  # knows the models
+
         self._move_to(self.Status.REJECTED, by=by, why=why)
+        emails.send_application_rejected(self, why)
+        self._withdraw_invitations()
 
-    def fall_dormant(self, *, why: str) -> None:
-        """Show the group as not confirmed; nobody can ask to join. Raises TransitionNotAllowed."""
-        self._move_to(self.Status.DORMANT, by=None, why=why)
+    @transaction.atomic
+    def fall_dormant(self, *, why: str, by: User | None = None) -> None:
+        """Show the group as not confirmed; nobody can ask to join. Raises TransitionNotAllowed.
 
-    def revive(self, *, by: User | None) -> None:
-        """Wake a dormant group because a coordinator answered. Raises TransitionNotAllowed."""
-        self._move_to(self.Status.ACTIVE, by=by, only=self.Status.DORMANT)
+        When somebody did this (`by`), the coordinators hear why.
+        """
+        from .. import emails  # knows the models
+
+        self._move_to(self.Status.DORMANT, by=by, why=why)
+        if by:
+            emails.send_fell_dormant(self, why)
+
+    @transaction.atomic
+    def revive(self, *, by: User | None, why: str = "") -> None:
+        """Wake a dormant group because a coordinator answered. Raises TransitionNotAllowed.
+
+        With a reason, which somebody else gave, the coordinators hear it.
+        """
+        from .. import emails  # knows the models
+
+        self._move_to(self.Status.ACTIVE, by=by, why=why, only=self.Status.DORMANT)
         self.confirm(on=timezone.localdate())
+        if why:
+            emails.send_revived(self, why)
 
+    @transaction.atomic
     def close(self, *, by: User | None, why: str) -> None:
-        """End the group; the page stays and the link goes. Raises TransitionNotAllowed."""
+        """End the group; the page stays and the link goes. Raises TransitionNotAllowed.
+
+        The posts end with it, so that nobody sees the members any more. Who still waits is
+        told by the task that follows groups.
+        """
+        from .. import emails  # knows the models
+
         self._move_to(
             self.Status.CLOSED, by=by, why=why, closed_at=timezone.now(), whatsapp_link=""
         )
+        emails.send_group_closed(self, why)
+        self.coordinators.current().update(until_on=Greatest(timezone.localdate(), F("from_on")))
+        self._withdraw_invitations()
 
     @transaction.atomic
     def renew_link(self, link: str) -> None:
@@ -232,6 +270,11 @@ class AlertGroup(models.Model):
         StatusChange.objects.create(group=self, status=status, by=by, why=why)
         MapVersion.raise_number()
         self.refresh_from_db()
+
+    def _withdraw_invitations(self) -> None:
+        """Nobody can become coordinator of this group any more."""
+        now = timezone.now()
+        self.invitations.open().update(status="withdrawn", answered_at=now)
 
     def _free_slug(self) -> str:
         """First free address of the page: a closed group keeps its own, the next gets -2."""

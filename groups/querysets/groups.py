@@ -54,6 +54,10 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         """Groups that have a public page; one that ended keeps its own."""
         return self.filter(status__in=("active", "dormant", "closed"))
 
+    def taking_members(self) -> Self:
+        """Groups that one can ask to join, as far as their seats go."""
+        return self.filter(status="active", paused_because="")
+
     def covering(self, point: Point) -> Self:
         """Groups whose area holds the point (WGS84, lon lat)."""
         return self.filter(area__covers=point)
@@ -133,6 +137,20 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
             return self.none()
         return self.visible_to(user)
 
+    def managed_by(self, user: Viewer) -> Self:
+        """Groups whose members the user sees and looks after: those of the own posts."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser else self._coordinated_by(user)
+
+    def run_by(self, user: Viewer) -> Self:
+        """Groups whose coordinators this user may invite and replace: own posts, or the office."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser or user.role == Role.MUNICIPALITY:
+            return self.visible_to(user)
+        return self._coordinated_by(user)
+
     def _in_districts_of(self, user: User) -> Self:
         # Through the join table by hand: the model lives above this module.
         through = self.model.neighbourhoods.through.objects
@@ -155,6 +173,7 @@ class CoordinatorQuerySet(QuerySet["Coordinator"]):
         return self.filter(group__in=AlertGroup.objects.visible_to(user))
 
     def editable_by(self, user: Viewer) -> Self:
-        if user.is_authenticated and user.is_superuser:
-            return self
-        return self.none()
+        """An area coordinator who was not made deputy reads only."""
+        from ..models import AlertGroup
+
+        return self.filter(group__in=AlertGroup.objects.run_by(user))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -55,7 +56,10 @@ class MembershipQuerySet(QuerySet["Membership"]):
         return self.visible_to(user)
 
     def expired(self) -> Self:
-        """Past the term: ENDED_DAYS, JOINED_DAYS in the group, unverified by the JoinTerms."""
+        """Past the term: ENDED_DAYS, JOINED_DAYS in the group, unverified by the JoinTerms.
+
+        Of a group that ended everybody goes after ENDED_DAYS.
+        """
         from ..models import JoinTerms
 
         now = timezone.now()
@@ -65,7 +69,22 @@ class MembershipQuerySet(QuerySet["Membership"]):
             Q(status__in=ended, status_at__lt=now - timedelta(days=ENDED_DAYS))
             | Q(status="unverified", status_at__lt=now - unverified)
             | Q(status="joined", status_at__lt=now - timedelta(days=JOINED_DAYS))
+            | Q(group__closed_at__lt=now - timedelta(days=ENDED_DAYS))
         )
+
+    @transaction.atomic
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete, and let the map say how many members are left."""
+        from ..models import MapVersion
+
+        shown = self.filter(status="joined", group__status__in=("active", "dormant")).exists()
+        deleted = super().delete()
+        if shown:
+            MapVersion.raise_number()
+        return deleted
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class InterestQuerySet(QuerySet["Interest"]):

@@ -1,0 +1,61 @@
+"""Mails about what the municipality decided, and to whom that opens a group."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from hoogeveen_alert.mail.messages import send_mail_to
+from hoogeveen_alert.texts.reading import text_html, text_plain
+
+from ..models import AlertGroup, Application, Coordinator, Interest
+from .receivers import to_coordinators
+
+
+def send_start_kit(post: Coordinator) -> None:
+    """Tell a new coordinator that the group is approved, and how to begin."""
+    group = post.group
+    record = reverse("admin:groups_alertgroup_change", args=[group.pk])
+    log_in = f"{reverse('account_request_login_code')}?{urlencode({'next': record})}"
+    context = {
+        "name": post.user.name,
+        "group": group.name,
+        "path": log_in,
+        "page": group.get_absolute_url(),
+        "poster": f"{group.get_absolute_url()}poster.pdf",
+        "kit": text_plain("start_kit"),
+        "kit_html": text_html("start_kit", level=3, absolute=True),
+    }
+    send_mail_to(post.user, "groups/email/start_kit", context)
+
+
+def send_application_rejected(group: AlertGroup, why: str) -> None:
+    """Tell who applied and who agreed to help that the group does not come, and why."""
+    known = {"group": group.name, "path": "/groepen/starten/", "reason": why}
+    people = [*Application.objects.filter(group=group), *group.invitations.accepted()]
+    for person in people:
+        send_mail_to(
+            person.email, "groups/email/application_rejected", known | {"name": person.name}
+        )
+
+
+def send_fell_dormant(group: AlertGroup, why: str) -> None:
+    _to_coordinators_of(group, "fell_dormant", why)
+
+
+def send_revived(group: AlertGroup, why: str) -> None:
+    _to_coordinators_of(group, "revived", why)
+
+
+def _to_coordinators_of(group: AlertGroup, mail: str, why: str) -> None:
+    path = reverse("admin:groups_alertgroup_change", args=[group.pk])
+    to_coordinators(group, mail, path=path, reason=why)
+
+
+def send_group_opened(interest: Interest, group: AlertGroup) -> None:
+    """Tell somebody who waits that this group takes the address; once, then we forget it."""
+    context = {
+        "group": group.name,
+        "address": str(interest.address),
+        "path": group.get_absolute_url(),
+    }
+    send_mail_to(interest.email, "groups/email/group_opened", context)
