@@ -2,12 +2,15 @@
 
 from django.core import signing
 
-from .models import Interest, Membership
+from .models import Interest, Invitation, Membership
 
 INTEREST_SALT = "groups.interest"
 INTEREST_MAX_AGE = 7 * 24 * 60 * 60  # seconds, the term in which an unconfirmed wish is kept
 MEMBERSHIP_SALT = "groups.membership"
 MEMBERSHIP_MAX_AGE = 400 * 24 * 60 * 60  # seconds; `/aanmelding/` sends a fresh link
+
+INVITATION_SALT = "groups.invitation"
+INVITATION_MAX_AGE = 120 * 24 * 60 * 60  # seconds; an invitation lapses long before
 
 
 def make_interest_token(interest: Interest) -> str:
@@ -34,3 +37,16 @@ def read_membership_token(token: str) -> Membership | None:
     except signing.BadSignature:
         return None
     return Membership.objects.filter(key=key).select_related("group", "address").first()
+
+
+def make_invitation_token(invitation: Invitation) -> str:
+    return signing.dumps(str(invitation.key), salt=INVITATION_SALT)
+
+
+def read_invitation_token(token: str) -> Invitation | None:
+    """Find the row of a link; None for a forged or an old link and for a row that is gone."""
+    try:
+        key = signing.loads(token, salt=INVITATION_SALT, max_age=INVITATION_MAX_AGE)
+    except signing.BadSignature:
+        return None
+    return Invitation.objects.filter(key=key).select_related("group", "by", "succeeds").first()

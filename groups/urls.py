@@ -1,9 +1,35 @@
-from django.urls import path
+from django.urls import include, path
 
-from .views import groups, interest, join, membership, requests, search
+from .views import (
+    groups,
+    handover,
+    interest,
+    invitations,
+    join,
+    membership,
+    requests,
+    search,
+    spread,
+)
 from .views import map as maps
 
 app_name = "groups"
+
+handover_patterns = [
+    path("mijn/groep/<slug:slug>/beheerders/" + part, view, name=name)
+    for part, view, name in (
+        ("", handover.show, "handover"),
+        ("uitnodigen/", handover.invite, "handover_invite"),
+        ("uitnodiging/<int:pk>/opnieuw/", handover.send_again, "handover_resend"),
+        ("uitnodiging/<int:pk>/intrekken/", handover.withdraw, "handover_withdraw"),
+        ("stoppen/", handover.stop, "handover_stop"),
+        ("stoppen/opvolger/", handover.succeed, "handover_succeed"),
+        ("stoppen/gemeente/", handover.ask_to_stop, "handover_ask"),
+        ("stoppen/toch-niet/", handover.keep_on, "handover_keep_on"),
+        ("<int:pk>/hoofdbeheerder/", handover.make_lead, "handover_lead"),
+        ("<int:pk>/weghalen/", handover.remove, "handover_remove"),
+    )
+]
 
 urlpatterns = [
     path("", groups.home, name="home"),
@@ -25,8 +51,13 @@ urlpatterns = [
     path("aanvragen/<int:pk>/afwijzen/", requests.refuse, name="request_refuse"),
     path("aanvragen/<int:pk>/brief/", requests.letter, name="letter"),
     path("groepen/<slug:slug>/waarnemen/", requests.deputise, name="deputise"),
+    path("mijn/leden/", include("groups.member_urls")),
     path("kaart/", maps.map_page, name="map"),
     path("kaart/groepen.geojson", maps.map_groups, name="map_groups"),
     path("belangstelling/", interest.ask, name="interest"),
     path("belangstelling/<str:token>/", interest.confirm, name="interest_confirm"),
+    path("uitnodiging/<str:token>/", invitations.show, name="invitation"),
+    path("uitnodiging/<str:token>/afslaan/", invitations.decline, name="invitation_decline"),
+    *handover_patterns,
+    path("groepen/<slug:slug>/verspreiden/", spread.show, name="spread"),
 ]

@@ -3,7 +3,7 @@ import re
 
 # A token in a page's address opens somebody's own page; no log may keep one.
 TOKEN = re.compile(
-    r"(/(?:aanmelding|belangstelling|bevestigen|agenda|accounts/password/reset/key"
+    r"(/(?:aanmelding|uitnodiging|belangstelling|bevestigen|agenda|accounts/password/reset/key"
     r"|accounts/confirm-email)/)[^/\s?\"']+"
 )
 QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")

@@ -351,6 +351,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_RATE_LIMITS = {
     "interest": "20/h/ip,5/h/key",
+    "invitation": "60/h/ip",
+    "invite": "20/d/user",
+    "print": "60/h/ip",
     "join": "20/h/ip,5/h/key",
     "join_confirm": "60/h/ip",
     "resend": "10/h/ip,3/h/key",

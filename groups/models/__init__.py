@@ -1,8 +1,8 @@
 from .alert_group import AlertGroup, GroupNotOpen, MapVersion, StatusChange, TransitionNotAllowed
 from .application import Application
-from .coordinator import Coordinator, NotNeeded
+from .coordinator import Coordinator, LastCoordinator, NotNeeded
 from .interest import Interest
-from .invitation import Invitation
+from .invitation import CannotInvite, Invitation
 from .limits import GroupLimits
 from .member_import import MemberImport
 from .membership import Membership, MembershipChange, MembershipReminder
@@ -14,6 +14,7 @@ __all__ = [
     "Address",
     "AlertGroup",
     "Application",
+    "CannotInvite",
     "Coordinator",
     "District",
     "GroupLimits",
@@ -21,6 +22,7 @@ __all__ = [
     "Interest",
     "Invitation",
     "JoinTerms",
+    "LastCoordinator",
     "MapVersion",
     "MemberImport",
     "Membership",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -8,14 +10,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import Role
 
 from ..querysets import CoordinatorQuerySet
-from .alert_group import AlertGroup, StatusChange
+from .alert_group import AlertGroup, StatusChange, TransitionNotAllowed
 from .terms import JoinTerms
 
 
 class NotNeeded(Exception):
     """No request waits long enough for an area coordinator to step in."""
+
+
+class LastCoordinator(Exception):
+    """Nobody who can still log in would coordinate the group any more."""
 
 
 class Coordinator(models.Model):
@@ -71,6 +78,123 @@ class Coordinator(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.get_post_display()})"
 
+    @transaction.atomic
+    def stop(self, *, by: User) -> None:
+        """End the post because its holder wants to.
+
+        Raises LastCoordinator, and TransitionNotAllowed when it ended already.
+        """
+        self._end(by=by, why=gettext("a coordinator stopped"))
+
+    @transaction.atomic
+    def hand_over_to(self, successor: Coordinator, *, by: User) -> None:
+        """End the post for somebody who takes its place, as lead too. Raises as `stop` does."""
+        from .. import emails  # knows the models
+
+        self._end(by=by, why=gettext("a coordinator was succeeded"), heir=successor)
+        emails.send_succeeded(self)
+
+    @transaction.atomic
+    def remove(self, *, by: User, why: str, words: str = "", even_the_last: bool = False) -> None:
+        """End the post without its holder; the reason is mailed.
+
+        The group's history keeps `why` but not `words`, which may be about a person. Raises as
+        `stop` does.
+        """
+        from .. import emails  # knows the models
+
+        noted = gettext("a coordinator was removed: %(why)s") % {"why": why}
+        self._end(by=by, why=noted, even_the_last=even_the_last)
+        emails.send_post_taken_away(self, "\n".join(filter(None, [why, words])))
+
+    @transaction.atomic
+    def make_lead(self, *, by: User) -> None:
+        """Make a deputy lead, and the lead a deputy, in one go.
+
+        The municipality may, and the lead; a deputy only while the group has no lead. Raises
+        TransitionNotAllowed for others, also for a lead whose place was taken just now.
+        """
+        from .. import emails  # knows the models
+
+        self.group.lock()
+        posts = self.group.coordinators.current()
+        lead = posts.filter(post=self.Post.LEAD).first()
+        is_lead = lead is not None and lead.user_id == by.pk
+        if lead and not is_lead and not _works_for_municipality(by):
+            raise TransitionNotAllowed(f"{by.pk} does not lead {self.group}")
+        if not posts.filter(pk=self.pk, post=self.Post.DEPUTY, user__is_active=True).exists():
+            raise TransitionNotAllowed(f"{self.pk} is no deputy")
+        # The old one first: the constraint allows one lead at every moment.
+        posts.filter(post=self.Post.LEAD).update(post=self.Post.DEPUTY)
+        self._become_lead(by)
+        self._note(by, gettext("another coordinator became lead"))
+        emails.send_coordinators_changed(self.group, "lead", but=(by, self.user))
+
+    @transaction.atomic
+    def ask_to_stop(self) -> None:
+        """Ask the municipality to find a successor; shown on its desk. Raises as `stop` does."""
+        self._set_wish(timezone.localdate(), gettext("a coordinator asked for a successor"))
+
+    @transaction.atomic
+    def keep_on(self) -> None:
+        """Take the wish to stop back. Raises TransitionNotAllowed when there is none."""
+        self._set_wish(None, gettext("a coordinator goes on after all"))
+
+    def others(self) -> CoordinatorQuerySet:
+        """The current coordinators beside this one who can log in."""
+        posts = self.group.coordinators.current().filter(user__is_active=True)
+        return posts.exclude(pk=self.pk).select_related("user")
+
+    def heir(self) -> Coordinator | None:
+        """Who becomes lead when this one goes: a resident before an area coordinator."""
+        if self.post != self.Post.LEAD:
+            return None
+        helps_out = models.Case(models.When(user__role=Role.AREA_COORDINATOR, then=1), default=0)
+        return self.others().order_by(helps_out, "from_on", "pk").first()
+
+    def _end(
+        self, *, by: User, why: str, heir: Coordinator | None = None, even_the_last: bool = False
+    ) -> None:
+        """End the post today; the user's access to the group's people ends with it."""
+        from .. import emails  # knows the models
+
+        # Two who stop at once each see the other go on, unless one waits here for the other.
+        self.group.lock()
+        self.refresh_from_db(fields=["post"])
+        if not even_the_last and not self.others().exists():
+            raise LastCoordinator(str(self.group))
+        heir = (heir or self.heir()) if self.post == self.Post.LEAD else None
+        ended = Coordinator.objects.current().filter(pk=self.pk)
+        # Begun after midnight elsewhere on the clock, it ends no earlier than it began.
+        if not ended.update(until_on=max(timezone.localdate(), self.from_on)):
+            raise TransitionNotAllowed(f"{self.pk} has ended")
+        self.refresh_from_db()
+        self._note(by, why)
+        if heir:
+            heir._become_lead(by)
+        emails.send_coordinators_changed(self.group, "left", but=(by, heir and heir.user))
+
+    def _become_lead(self, by: User) -> None:
+        from .. import emails  # knows the models
+
+        Coordinator.objects.current().filter(pk=self.pk).update(post=self.Post.LEAD)
+        self.refresh_from_db()
+        if self.user_id != by.pk:
+            emails.send_made_lead(self)
+
+    def _set_wish(self, day: date | None, why: str) -> None:
+        self.group.lock()
+        posts = Coordinator.objects.current().filter(pk=self.pk)
+        if not posts.filter(wants_to_stop_on__isnull=day is not None).update(wants_to_stop_on=day):
+            raise TransitionNotAllowed(f"{self.pk} has changed already")
+        self.refresh_from_db()
+        self._note(self.user, why)
+
+    def _note(self, by: User, why: str) -> None:
+        """Write the group's history, which names nobody beside who did it."""
+        self.group.refresh_from_db(fields=["status"])
+        StatusChange.objects.create(group=self.group, status=self.group.status, by=by, why=why)
+
     @classmethod
     @transaction.atomic
     def step_in(cls, group: AlertGroup, *, by: User) -> Coordinator:
@@ -95,3 +219,7 @@ class Coordinator(models.Model):
         """Whether a request waits so long that the clock told the area coordinators."""
         after = JoinTerms.current().area_after
         return group.memberships.waiting_for(after).exists()
+
+
+def _works_for_municipality(user: User) -> bool:
+    return user.is_superuser or user.role == Role.MUNICIPALITY

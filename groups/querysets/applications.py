@@ -57,7 +57,9 @@ class InvitationQuerySet(QuerySet["Invitation"]):
         return self.filter(group__in=AlertGroup.objects.visible_to(user))
 
     def editable_by(self, user: Viewer) -> Self:
-        return self.visible_to(user)
+        from ..models import AlertGroup
+
+        return self.filter(group__in=AlertGroup.objects.run_by(user))
 
     def expired(self) -> Self:
         """Past the term: 30 days after an answer, unless the group still awaits its approval."""

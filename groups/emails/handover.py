@@ -1,0 +1,92 @@
+"""Mails about who coordinates a group. None names a person beside its receiver."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.mail.messages import send_mail_to
+
+from ..models import AlertGroup, Coordinator, GroupLimits, Invitation
+from ..tokens import make_invitation_token
+
+
+def send_invitation(invitation: Invitation) -> None:
+    """Ask whoever reads this mailbox to become coordinator; who typed the address may be wrong."""
+    _ask(invitation, "coordinator_invitation")
+
+
+def send_invitation_again(invitation: Invitation) -> None:
+    """Ask once more, when nobody answered."""
+    _ask(invitation, "coordinator_invitation_again")
+
+
+def send_invitation_answered(invitation: Invitation) -> None:
+    """Tell who asked what became of it: accepted, declined or lapsed."""
+    known = {"status": invitation.status, "group": invitation.group.name}
+    mail = "groups/email/coordinator_invitation_answered"
+    if invitation.by:
+        path = _page_of(invitation.group)
+        send_mail_to(invitation.by, mail, known | {"name": invitation.by.name, "path": path})
+        return
+    application = getattr(invitation.group, "application", None)
+    if application:
+        # No path: the applicant's page opens by the signed link of an earlier mail only.
+        send_mail_to(application.email, mail, known | {"name": application.name})
+
+
+def send_coordinators_changed(
+    group: AlertGroup, change: str, *, but: Collection[User | None]
+) -> None:
+    """Tell the coordinators that somebody `joined`, `left` or became `lead`, but not these."""
+    told = {user.pk for user in but if user}
+    posts = group.coordinators.current().filter(user__is_active=True).exclude(user__in=told)
+    for post in posts.select_related("user"):
+        _tell(post, "coordinators_changed", change=change)
+
+
+def send_made_lead(post: Coordinator) -> None:
+    _tell(post, "made_lead")
+
+
+def send_succeeded(post: Coordinator) -> None:
+    """Tell who wanted to stop that the successor accepted: the post has ended."""
+    _tell(post, "succeeded", path=reverse("desk"))
+
+
+def send_post_taken_away(post: Coordinator, why: str) -> None:
+    """Tell who was removed by the municipality, and the reason it gave."""
+    _tell(post, "post_taken_away", path=reverse("contact"), reason=why)
+
+
+def _ask(invitation: Invitation, mail: str) -> None:
+    lapse_on = timezone.localdate(invitation.invited_at) + timedelta(
+        days=GroupLimits.current().invitation_lapse_after
+    )
+    send_mail_to(
+        invitation.email,
+        f"groups/email/{mail}",
+        {
+            "group": invitation.group.name,
+            "path": reverse("groups:invitation", args=[make_invitation_token(invitation)]),
+            "applied": invitation.group.status == AlertGroup.Status.APPLIED,
+            "succeeds": invitation.succeeds_id is not None,
+            "lapse_on": lapse_on,
+        },
+    )
+
+
+def _tell(post: Coordinator, mail: str, **context: Any) -> None:
+    known = {
+        "name": post.user.name,
+        "group": post.group.name,
+        "path": _page_of(post.group),
+    }
+    send_mail_to(post.user, f"groups/email/{mail}", known | context)
+
+
+def _page_of(group: AlertGroup) -> str:
+    return reverse("groups:handover", args=[group.slug])
