@@ -53,6 +53,8 @@ urlpatterns = [
     path("groepen/<slug:slug>/waarnemen/", requests.deputise, name="deputise"),
     path("mijn/leden/", include("groups.member_urls")),
     path("kaart/", maps.map_page, name="map"),
+    path("kaart/insluiten/", embed.embed, name="embed"),
+    path("kaart/insluiten/maken/", embed.snippet, name="embed_snippet"),
     path("kaart/groepen.geojson", maps.map_groups, name="map_groups"),
     path("belangstelling/", interest.ask, name="interest"),
     path("belangstelling/<str:token>/", interest.confirm, name="interest_confirm"),

@@ -63,6 +63,17 @@ def request_to(group: AlertGroup) -> Membership:
     )
 
 
+def member_page(url: str, group: AlertGroup) -> dict[str, Any]:
+    """What the pages of the members desk need: the group, and a member or an upload of it."""
+    if url == "groups:members":
+        return {}
+    if url in ("groups:member", "groups:member_joined", "groups:member_remove"):
+        return {"slug": group.slug, "pk": request_to(group).pk}
+    if url in ("groups:member_preview", "groups:member_cancel"):
+        return {"slug": group.slug, "key": "00000000-0000-4000-8000-000000000000"}
+    return {"slug": group.slug}
+
+
 def terms_for(url: str) -> JoinTerms:
     """The one row of terms; not saved for the page that makes it."""
     terms = JoinTerms.current()
@@ -96,6 +107,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"pk": rows["groups_membership"].pk}
     if url.startswith("groups:membership"):
         return {"token": "forged"}
+    if url.startswith("groups:member"):
+        return member_page(url, group)
     if url == "groups:deputise":
         request_to(group)
     return {

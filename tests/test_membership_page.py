@@ -232,7 +232,7 @@ def test_the_download_holds_everything_and_nobody_else(client, membership, manag
 
 HELD = {
     *("group", "name", "email", "mobile", "address", "status", "status_at", "asked_at"),
-    *("consent_version", "history", "reminders"),
+    *("consent_version", "rules_version", "note", "history", "reminders"),
 }
 
 

@@ -26,6 +26,7 @@ READERS = (302, 403, 403, 200, 200, 200, 200)  # those who work with districts
 NOBODY = (302, 403, 403, 403, 403, 403, 403)
 OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)
 OWN_MEMBERS = (302, 404, 200, 404, 404, 404, 200)
+MANAGED = (302, 404, 200, 403, 403, 403, 200)  # who looks after the members
 LOGGED_IN = (302, 200, 200, 200, 200, 200, 200)
 LOGGED_OUT = (200, 302, 302, 302, 302, 302, 302)
 
@@ -60,6 +61,12 @@ MATRIX = [
     ("groups:request_refuse", "get", OWN_MEMBERS),
     ("groups:request_refuse", "post", OWN_MEMBERS),
     ("groups:letter", "get", OWN_MEMBERS),
+    ("groups:members", "get", (302, 302, 302, 200, 403, 403, 200)),
+    ("groups:members_of", "get", MANAGED),
+    ("groups:members_export", "get", (302, 404, 404, 403, 403, 403, 404)),
+    ("groups:member", "get", MANAGED),
+    ("groups:member_joined", "get", (302, 404, 302, 403, 403, 403, 302)),
+    ("groups:member_remove", "get", (302, 404, 302, 403, 403, 403, 302)),
     ("groups:deputise", "get", (302, 404, 403, 200, 403, 403, 403)),
     ("account_login", "get", LOGGED_OUT),
     ("account_request_login_code", "get", LOGGED_OUT),
@@ -164,6 +171,18 @@ REFUSED_POSTS = [
     (
         "groups:request_refuse",
         {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},
+    ),
+    (
+        "groups:member",
+        {"visitor": 302, "outsider": 404, "area": 403, "police": 403, "municipality": 403},
+    ),
+    (
+        "groups:member_joined",
+        {"visitor": 302, "outsider": 404, "area": 403, "police": 403, "municipality": 403},
+    ),
+    (
+        "groups:member_remove",
+        {"visitor": 302, "outsider": 404, "area": 403, "police": 403, "municipality": 403},
     ),
     (
         "groups:deputise",

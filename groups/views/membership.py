@@ -155,6 +155,8 @@ def export(request: HttpRequest, membership: Membership, token: str) -> HttpResp
         "status_at": membership.status_at,
         "asked_at": membership.asked_at,
         "consent_version": membership.consent_version,
+        "rules_version": membership.rules_version,
+        "note": membership.note,
         "history": list(membership.history.order_by("at", "pk").values("status", "why", "at")),
         "reminders": list(membership.reminders.order_by("at", "pk").values("step", "at")),
     }

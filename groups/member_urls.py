@@ -1,0 +1,14 @@
+"""The members desk, below /mijn/leden/; every name is in the namespace of groups."""
+
+from django.urls import path
+
+from .views import members
+
+urlpatterns = [
+    path("", members.members, name="members"),
+    path("<slug:slug>/", members.members_of, name="members_of"),
+    path("<slug:slug>/bestand/", members.export, name="members_export"),
+    path("<slug:slug>/<int:pk>/", members.member, name="member"),
+    path("<slug:slug>/<int:pk>/binnen/", members.joined, name="member_joined"),
+    path("<slug:slug>/<int:pk>/verwijderen/", members.remove, name="member_remove"),
+]
