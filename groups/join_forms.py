@@ -111,8 +111,8 @@ class MobileField(PhoneNumberField):
         return "landline" if kind == PhoneNumberType.FIXED_LINE else "invalid"
 
 
-class JoinForm(SearchForm):
-    """Asks to join one group, from an address in its area."""
+class PersonForm(SearchForm):
+    """Who asks, and from which address of the municipality."""
 
     name = NameField(
         label=_("Name"),
@@ -128,6 +128,54 @@ class JoinForm(SearchForm):
         help_text=_("The number with which you use WhatsApp."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+    # People do not see it, programs that fill in every field do.
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    field_order = ["name", "email", "mobile"]
+    FROM_SEARCH = tuple(SearchForm.base_fields)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.likelier_email = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self._ask_about_email(cleaned)
+        if "postcode" in cleaned and "house_number" in cleaned:
+            finding = find_address(cleaned["postcode"], cleaned["house_number"])
+            if finding.address:
+                self.take_address(finding.address)
+            else:
+                self.add_error(*_why_not_found(finding))
+        return cleaned
+
+    def take_address(self, address: Address) -> None:
+        self.cleaned_data["address"] = address
+
+    def show_instead(self, field: str, value: str) -> None:
+        """Let the form show, when it is shown again, something else than was sent."""
+        self.data = self.data.copy()
+        self.data[field] = value  # type: ignore[index]
+
+    def _ask_about_email(self, cleaned: dict[str, Any]) -> None:
+        email = cleaned.get("email", "")
+        likelier = likelier_email(email)
+        if likelier and cleaned.get("take_likelier"):
+            cleaned["email"] = likelier
+            self.show_instead("email", likelier)
+        elif likelier:
+            self.likelier_email = likelier
+            self["take_likelier"].label = _("Use %(email)s") % {"email": likelier}
+            if cleaned.get("asked_about", "").lower() != email:
+                self.add_error("email", _question(likelier))
+
+
+class JoinForm(PersonForm):
+    """Asks to join one group, from an address in its area."""
+
     rules = forms.BooleanField(
         label=_("I keep to the house rules"),
         error_messages={"required": _("Tick that you keep to the house rules.")},
@@ -136,60 +184,30 @@ class JoinForm(SearchForm):
         label=_("I consent"),
         error_messages={"required": _("Without this the coordinators cannot decide. Tick it.")},
     )
-    # People do not see it, programs that fill in every field do.
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
     texts_shown = forms.CharField(required=False, widget=forms.HiddenInput, initial=shown_versions)
-    field_order = ["name", "email", "mobile"]
-    FROM_SEARCH = tuple(SearchForm.base_fields)
 
     def __init__(self, group: AlertGroup, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.group = group
         self.fields["consent"].help_text = str(CONSENT_TEXT)  # read once, not at each mention
-        self.likelier_email = ""
         self.address_outside: Address | None = None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        self._ask_to_read_again(cleaned)
-        self._ask_about_email(cleaned)
-        if "postcode" in cleaned and "house_number" in cleaned:
-            self._find_address(cleaned)
-        return cleaned
-
-    def _ask_to_read_again(self, cleaned: dict[str, Any]) -> None:
         if has_changed_since(cleaned.get("texts_shown", "")):
-            self.data = {**self.data.dict(), "texts_shown": shown_versions()}  # type: ignore[attr-defined]
+            self.show_instead("texts_shown", shown_versions())
             self.add_error(
                 "rules",
                 _("The house rules or the consent were changed just now. Read them once more."),
             )
+        return cleaned
 
-    def _ask_about_email(self, cleaned: dict[str, Any]) -> None:
-        email = cleaned.get("email", "")
-        likelier = likelier_email(email)
-        if likelier and cleaned.get("take_likelier"):
-            cleaned["email"] = likelier
-            self.data = {**self.data.dict(), "email": likelier}  # type: ignore[attr-defined]
-        elif likelier:
-            self.likelier_email = likelier
-            self["take_likelier"].label = _("Use %(email)s") % {"email": likelier}
-            if cleaned.get("asked_about", "").lower() != email:
-                self.add_error("email", _question(likelier))
-
-    def _find_address(self, cleaned: dict[str, Any]) -> None:
-        finding = find_address(cleaned["postcode"], cleaned["house_number"])
-        if not finding.address:
-            self.add_error(*_why_not_found(finding))
-        elif not lies_within_reach(self.group, finding.address.point):
-            self.address_outside = finding.address
-            self.add_error("huisnummer", _("This address is not in the area of the group."))
+    def take_address(self, address: Address) -> None:
+        if lies_within_reach(self.group, address.point):
+            super().take_address(address)
         else:
-            cleaned["address"] = finding.address
+            self.address_outside = address
+            self.add_error("huisnummer", _("This address is not in the area of the group."))
 
 
 def _question(email: str) -> forms.ValidationError:
