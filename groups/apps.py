@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.personal_data import Activity, PersonalData
 from hoogeveen_alert.texts.declared import Text
 
 
@@ -45,7 +45,38 @@ class GroupsConfig(AppConfig):
             term_days={"answered": 30},
             expired="expired",
         ),
+        PersonalData(
+            model="groups.MissingAddress",
+            fields=(),
+            purpose=_("To look into an address that the register does not have; nobody's name."),
+            term_days={"settled": 30, "reported": 365},
+            expired="expired",
+        ),
     )
+    activities = (
+        Activity(
+            "joining",
+            _("Deciding on requests"),
+            _("Coordinators of a group see who wants to join it, to let somebody in or not."),
+        ),
+        Activity(
+            "members",
+            _("Keeping the list of members"),
+            _("Coordinators of a group see, change, import and export its members."),
+        ),
+        Activity(
+            "coordinators",
+            _("Keeping the coordinators of a group"),
+            _("Coordinators and the municipality see who runs a group, to hand it over."),
+        ),
+        Activity(
+            "applications",
+            _("Deciding on new groups"),
+            _("The municipality sees who wants to start a group, to decide and to help."),
+        ),
+    )
+    desk = ("groups.desk.lines",)
+    digest = ("groups.digest.lines",)
     texts = (
         Text("house_rules", _("House rules"), "texts/house_rules.md", _("Shown before joining.")),
         Text("consent", _("Consent"), "texts/consent.md", _("Beside the tick of the join form.")),
@@ -56,5 +87,17 @@ class GroupsConfig(AppConfig):
             _("For who starts or runs a group."),
         ),
         Text("start_kit", _("Start kit"), "texts/start_kit.md", _("Mailed with the approval.")),
+        *(
+            Text(f"explain_{name}", title, f"texts/explain_{name}.md", _("Page of explanation."))
+            for name, title in (
+                ("what", _("What WhatsApp-Alert is")),
+                ("saar", _("SAAR: what you do when you see something")),
+                ("when", _("What you use when")),
+                ("evidence", _("Does it help?")),
+                ("without_smartphone", _("Without a smartphone")),
+                ("joining", _("How joining works")),
+                ("starting", _("How a group starts")),
+            )
+        ),
     )
     map_layers = [(_("WhatsApp groups"), "groups:map_groups")]

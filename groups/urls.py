@@ -1,15 +1,20 @@
 from django.urls import include, path
 
 from .views import (
+    embed,
+    explain,
+    coverage,
     groups,
     handover,
     interest,
     invitations,
     join,
     membership,
+    missing,
     requests,
     search,
     spread,
+    start,
 )
 from .views import map as maps
 
@@ -35,6 +40,23 @@ urlpatterns = [
     path("", groups.home, name="home"),
     path("zoeken", search.search, name="search"),
     path("groepen/", groups.group_list, name="list"),
+    path("groepen/starten/", start.start, name="start"),
+    path("groepen/starten/gebied/", start.start_area, name="start_area"),
+    path("groepen/starten/gelukt/", start.asked, name="start_asked"),
+    path("groepen/starten/<str:token>/", start.application, name="application"),
+    path(
+        "groepen/starten/<str:token>/tweede/", start.application_second, name="application_second"
+    ),
+    path(
+        "groepen/starten/<str:token>/intrekken/",
+        start.application_withdraw,
+        name="application_withdraw",
+    ),
+    path(
+        "groepen/starten/<str:token>/gegevens.json",
+        start.application_export,
+        name="application_export",
+    ),
     path("groepen/<slug:slug>/", groups.detail, name="detail"),
     path("groepen/<slug:slug>/aanmelden/", join.join, name="join"),
     path("groepen/<slug:slug>/aanmelden/gelukt/", join.asked, name="join_asked"),
@@ -56,6 +78,11 @@ urlpatterns = [
     path("kaart/insluiten/", embed.embed, name="embed"),
     path("kaart/insluiten/maken/", embed.snippet, name="embed_snippet"),
     path("kaart/groepen.geojson", maps.map_groups, name="map_groups"),
+    path("zoeken/adres-ontbreekt/", missing.report, name="missing"),
+    path("mijn/dekking/", coverage.show, name="coverage"),
+    path("mijn/belangstelling/", coverage.waiting_list, name="waiting_list"),
+    path("uitleg/", explain.index, name="explain"),
+    path("uitleg/<slug:page>/", explain.page, name="explain_page"),
     path("belangstelling/", interest.ask, name="interest"),
     path("belangstelling/<str:token>/", interest.confirm, name="interest_confirm"),
     path("uitnodiging/<str:token>/", invitations.show, name="invitation"),

@@ -1,6 +1,6 @@
 """How an app declares the personal data it keeps: `personal_data` on its AppConfig.
 
-Collected by the privacy room, which walks the app configs.
+Collected by the privacy room, which walks the app configs; `activities` likewise.
 """
 
 from collections.abc import Mapping
@@ -20,3 +20,15 @@ class PersonalData:
     term_days: Mapping[str, int] = field(default_factory=dict)
     # Name of the method of the model's queryset that gives the rows past their term.
     expired: str = ""
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What the portal does with personal data, as the processing log names it.
+
+    Declared as `activities` on an AppConfig; described at /privacy/#<slug>.
+    """
+
+    slug: str
+    name: str | Promise
+    about: str | Promise  # who sees or gets what, and why

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from .lines import lines_for
+from .privacy.declared import activities, purposes_and_terms
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,9 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html")
+    """The municipality's words, and what the apps declare about the data they keep."""
+    context = {"purposes": purposes_and_terms(), "activities": activities()}
+    return render(request, "pages/privacy.html", context)
 
 
 @require_safe

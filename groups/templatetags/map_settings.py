@@ -2,6 +2,7 @@ from typing import Any
 
 from django import template
 from django.contrib.gis.geos import Point
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..map import layers
@@ -11,10 +12,20 @@ register = template.Library()
 
 
 @register.simple_tag
-def map_settings(focus_slug: str = "", point: Point | None = None) -> dict[str, Any]:
-    """What static/js/map.js has to know and to say; the point in WGS84, lon lat."""
+def map_settings(
+    focus_slug: str = "", point: Point | None = None, only_slugs: list[str] | None = None
+) -> dict[str, Any]:
+    """What static/js/map.js has to know and to say; the point in WGS84, lon lat.
+
+    `only_slugs`: a frame on another site, with these groups and nothing else.
+    """
     return {
-        "layers": layers(),
+        "layers": [
+            layer
+            for layer in layers()
+            if not only_slugs or layer["url"] == reverse("groups:map_groups")
+        ],
+        "only": only_slugs or None,
         "focus": focus_slug,
         "point": point and [point.y, point.x],  # Leaflet takes lat lon
         "words": {

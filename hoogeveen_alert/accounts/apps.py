@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.personal_data import Activity, PersonalData
 
 
 class AccountsConfig(AppConfig):
@@ -14,5 +14,15 @@ class AccountsConfig(AppConfig):
             model="accounts.User",
             fields=("email", "name", "phone"),
             purpose=_("To let somebody with a task in the portal log in and be reached."),
+        ),
+    )
+    activities = (
+        Activity(
+            "contact-list",
+            _("Reaching coordinators and officers"),
+            _(
+                "The police and the municipality look up how to reach a coordinator; each other's "
+                "details too."
+            ),
         ),
     )

@@ -83,6 +83,7 @@ function addLayer(map, collection, settings) {
   const isOfOneGroup = Boolean(settings.focus && !settings.point);
   return L.geoJSON(collection, {
     interactive: !isOfOneGroup,
+    filter: ({ id }) => !settings.only || settings.only.includes(id),
     style: (feature) => ({ className: classesOf(feature, settings, isOfOneGroup) }),
     pointToLayer: (feature, position) =>
       L.marker(position, { icon: L.divIcon({ className: "map-dot" }), keyboard: !isOfOneGroup }),
