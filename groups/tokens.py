@@ -2,13 +2,15 @@
 
 from django.core import signing
 
-from .models import Interest, Invitation, Membership
+from .models import Application, Interest, Invitation, Membership
 
 INTEREST_SALT = "groups.interest"
 INTEREST_MAX_AGE = 7 * 24 * 60 * 60  # seconds, the term in which an unconfirmed wish is kept
 MEMBERSHIP_SALT = "groups.membership"
 MEMBERSHIP_MAX_AGE = 400 * 24 * 60 * 60  # seconds; `/aanmelding/` sends a fresh link
 
+APPLICATION_SALT = "groups.application"
+APPLICATION_MAX_AGE = 400 * 24 * 60 * 60  # seconds; the row goes 30 days after the decision
 INVITATION_SALT = "groups.invitation"
 INVITATION_MAX_AGE = 120 * 24 * 60 * 60  # seconds; an invitation lapses long before
 
@@ -50,3 +52,17 @@ def read_invitation_token(token: str) -> Invitation | None:
     except signing.BadSignature:
         return None
     return Invitation.objects.filter(key=key).select_related("group", "by", "succeeds").first()
+
+
+def make_application_token(application: Application) -> str:
+    return signing.dumps(str(application.key), salt=APPLICATION_SALT)
+
+
+def read_application_token(token: str) -> Application | None:
+    """Find the row of a link; None for a forged or an old link and for a row that is gone."""
+    try:
+        key = signing.loads(token, salt=APPLICATION_SALT, max_age=APPLICATION_MAX_AGE)
+    except signing.BadSignature:
+        return None
+    rows = Application.objects.filter(key=key).select_related("group", "address")
+    return rows.first()

@@ -3,8 +3,8 @@ import re
 
 # A token in a page's address opens somebody's own page; no log may keep one.
 TOKEN = re.compile(
-    r"(/(?:aanmelding|uitnodiging|belangstelling|bevestigen|agenda|accounts/password/reset/key"
-    r"|accounts/confirm-email)/)[^/\s?\"']+"
+    r"(/(?:aanmelding|groepen/starten|uitnodiging|belangstelling|bevestigen|agenda"
+    r"|accounts/password/reset/key|accounts/confirm-email)/)[^/\s?\"']+"
 )
 QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
 

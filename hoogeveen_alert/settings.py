@@ -196,6 +196,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 12 * 60 * 60},
     },
+    "remind-about-invitations": {
+        "task": "groups.tasks.remind_about_invitations",
+        "schedule": crontab(minute=25),
+        "options": {"expires": 50 * 60},
+    },
+    "delete-old-imports": {
+        "task": "groups.tasks.delete_old_imports",
+        "schedule": 10 * 60,
+        "options": {"expires": 9 * 60},
+    },
     "remind-about-requests": {
         # Hourly, so that a machine that was off at eight catches up the same day.
         "task": "groups.tasks.remind_about_requests",
@@ -356,7 +366,12 @@ ACCOUNT_RATE_LIMITS = {
     "print": "60/h/ip",
     "join": "20/h/ip,5/h/key",
     "join_confirm": "60/h/ip",
+    "member_import": "60/h/user",
+    "missing": "20/h/ip",
     "resend": "10/h/ip,3/h/key",
+    "start": "20/h/ip,5/h/key",
+    "start_area": "60/m/ip",
+    "start_second": "5/d/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 USERSESSIONS_TRACK_ACTIVITY = False

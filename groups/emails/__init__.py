@@ -1,5 +1,12 @@
 """Every mail that groups send, one file per occasion; used as `emails.send_…`."""
 
+from .applications import (
+    send_application_confirmation,
+    send_application_link,
+    send_application_received,
+    send_application_withdrawn,
+    send_new_application,
+)
 from .closing import (
     send_group_closed,
     send_request_ended,
@@ -45,7 +52,11 @@ from .joining import (
 __all__ = [
     "send_added",
     "send_already_known",
+    "send_application_confirmation",
+    "send_application_link",
+    "send_application_received",
     "send_application_rejected",
+    "send_application_withdrawn",
     "send_area_coordinator_stepped_in",
     "send_coordinators_changed",
     "send_fell_dormant",
@@ -63,6 +74,7 @@ __all__ = [
     "send_links",
     "send_made_lead",
     "send_member_left",
+    "send_new_application",
     "send_new_request",
     "send_post_taken_away",
     "send_refused",

@@ -11,7 +11,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import send_mail_to
 
 from ..models import AlertGroup, Coordinator, GroupLimits, Invitation
-from ..tokens import make_invitation_token
+from ..tokens import make_application_token, make_invitation_token
 
 
 def send_invitation(invitation: Invitation) -> None:
@@ -34,8 +34,8 @@ def send_invitation_answered(invitation: Invitation) -> None:
         return
     application = getattr(invitation.group, "application", None)
     if application:
-        # No path: the applicant's page opens by the signed link of an earlier mail only.
-        send_mail_to(application.email, mail, known | {"name": application.name})
+        path = reverse("groups:application", args=[make_application_token(application)])
+        send_mail_to(application.email, mail, known | {"name": application.name, "path": path})
 
 
 def send_coordinators_changed(

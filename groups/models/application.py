@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
-from django.db import models
+from django.contrib.gis.geos import MultiPolygon
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from ..querysets import ApplicationQuerySet
-from .alert_group import AlertGroup
-from .places import Address
+from .alert_group import AlertGroup, TransitionNotAllowed
+from .invitation import Invitation
+from .places import Address, Neighbourhood
 
 
 class Application(models.Model):
@@ -51,3 +55,83 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return str(self.group)
+
+    @classmethod
+    @transaction.atomic
+    def apply(
+        cls,
+        *,
+        group_name: str,
+        area: MultiPolygon,
+        neighbourhoods: Iterable[Neighbourhood],
+        second: tuple[str, str],
+        **person: Any,
+    ) -> Application:
+        """Write down what somebody asks, and mail the link to confirm it.
+
+        `second` is name and e-mail address of who is asked beside the applicant; the rest are
+        fields of the row. Raises IntegrityError when a group has the name already.
+        """
+        from .. import emails  # knows the models
+
+        group = AlertGroup.objects.create(name=group_name, area=area)
+        group.neighbourhoods.set(neighbourhoods)
+        application = cls.objects.create(group=group, **person)
+        name, email = second
+        Invitation.objects.create(group=group, name=name, email=email)
+        emails.send_application_confirmation(application)
+        return application
+
+    @transaction.atomic
+    def confirm(self) -> None:
+        """The applicant's mailbox is his or hers: now the second and the municipality hear of it.
+
+        A second time it does nothing. Raises TransitionNotAllowed once the group was decided on.
+        """
+        from .. import emails  # knows the models
+
+        self._lock_applied()
+        now = timezone.now()
+        if not Application.objects.filter(pk=self.pk, confirmed_at=None).update(confirmed_at=now):
+            return
+        self.refresh_from_db(fields=["confirmed_at"])
+        for invitation in self.group.invitations.open():
+            invitation.send_again()
+        emails.send_application_received(self)
+        emails.send_new_application(self)
+
+    @transaction.atomic
+    def ask_another(self, *, name: str, email: str) -> Invitation:
+        """Ask somebody else as second coordinator, in place of who did not say yes.
+
+        Raises TransitionNotAllowed when the group was decided on, the applicant did not confirm,
+        or somebody accepted already.
+        """
+        self._lock_applied()
+        asked = self.group.invitations
+        if not self.confirmed_at or asked.accepted().exists():
+            raise TransitionNotAllowed(f"{self.group} needs nobody else")
+        for invitation in asked.open():
+            invitation.withdraw()
+        return Invitation.send(self.group, email=email, name=name)
+
+    @transaction.atomic
+    def withdraw(self) -> None:
+        """The applicant takes it back: the group that never was goes with it.
+
+        Who was asked beside the applicant is told. Raises TransitionNotAllowed once the group was
+        decided on.
+        """
+        from .. import emails  # knows the models
+
+        self._lock_applied()
+        if self.confirmed_at:
+            for invitation in self.group.invitations.filter(status__in=("open", "accepted")):
+                emails.send_application_withdrawn(invitation)
+        self.group.delete()
+
+    def _lock_applied(self) -> None:
+        self.group.lock()
+        status = AlertGroup.objects.filter(pk=self.group_id).values_list("status", flat=True)
+        if status.first() != AlertGroup.Status.APPLIED:
+            raise TransitionNotAllowed(f"{self.group} was decided on")

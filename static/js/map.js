@@ -26,6 +26,7 @@ window.addEventListener("map:init", ({ detail: { id, map } }) => {
   zoomByWheelWhenAsked(map);
   closeByEscape(map);
   map.eachLayer((tiles) => tiles.once("tileerror", () => (note.textContent ||= settings.words.noTiles)));
+  if (!settings.layers) return; // a map to draw on: draw.js fills it
   addLayers(map, settings).catch((error) => {
     map.getContainer().hidden = true;
     note.textContent = settings.words.noAreas;
