@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -18,7 +18,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
 from .appointing import can_coordinate
-from .models import AlertGroup, Application, GroupLimits, Interest
+from .models import AlertGroup, Application, GroupLimits, Interest, Invitation
 from .overlap import AreaCount, Overlap, count_in, overlaps
 
 Outcome = Literal["pass", "warn", "fail"]
@@ -46,6 +46,9 @@ class Check:
 class Assessment:
     """An application with everything the municipality decides by."""
 
+    group: AlertGroup
+    application: Application | None  # None once it is past its term
+    invitations: list[Invitation]
     count: AreaCount
     overlaps: list[Overlap]
     checks: list[Check]
@@ -61,26 +64,29 @@ class Assessment:
 
 def assess(group: AlertGroup) -> Assessment:
     """Count, compare and check an application; a constant number of queries."""
-    count, shared = count_in(group.area), overlaps(group.area, but=group)
-    return Assessment(count, shared, list(_checks(group, count, shared)))
-
-
-def checks_of(group: AlertGroup) -> list[Check]:
-    return assess(group).checks
-
-
-def _checks(group: AlertGroup, count: AreaCount, shared: list[Overlap]) -> Iterator[Check]:
     application = Application.objects.select_related("address").filter(group=group).first()
+    found = Assessment(
+        group,
+        application,
+        list(group.invitations.all()),
+        count_in(group.area),
+        overlaps(group.area, but=group),
+        [],
+    )
+    return replace(found, checks=list(_checks(found)))
+
+
+def _checks(found: Assessment) -> Iterator[Check]:
     limits = GroupLimits.current()
-    if application:
-        yield _email_confirmed(application)
-        yield _second(group, application)
-        yield from _accounts(group, application)
-        yield _lives_inside(group, application)
-    yield _size(count, limits)
-    yield _overlap(count, shared, limits)
-    yield _name(group)
-    yield _waiting(group)
+    if found.application:
+        yield _email_confirmed(found.application)
+        yield _second(found.invitations, found.application)
+        yield from _accounts(found.invitations, found.application)
+        yield _lives_inside(found.group, found.application)
+    yield _size(found.count, limits)
+    yield _overlap(found.count, found.overlaps, limits)
+    yield _name(found.group)
+    yield _waiting(found.group)
 
 
 def _email_confirmed(application: Application) -> Check:
@@ -90,24 +96,24 @@ def _email_confirmed(application: Application) -> Check:
     return Check(name, "fail", gettext("Nobody confirmed it."), blocks=True)
 
 
-def _second(group: AlertGroup, application: Application) -> Check:
+def _second(invitations: list[Invitation], application: Application) -> Check:
     name = _("Second coordinator")
-    answers = dict(group.invitations.values_list("email", "status"))
-    accepted = {email.lower() for email, status in answers.items() if status == "accepted"}
+    accepted = {one.email.lower() for one in invitations if one.status == "accepted"}
     if accepted - {application.email.lower()}:
         return Check(name, "pass", gettext("Agreed by mail."))
     if accepted:
         return Check(name, "fail", gettext("Has the same e-mail address as the applicant."))
-    if "open" in answers.values():
+    if any(one.status == "open" for one in invitations):
         return Check(name, "fail", gettext("Was asked, and did not answer yet."))
     return Check(name, "fail", gettext("There is none who agreed."))
 
 
-def _accounts(group: AlertGroup, application: Application) -> Iterator[Check]:
+def _accounts(invitations: list[Invitation], application: Application) -> Iterator[Check]:
     """Police and municipality can hold no post, because they would see the members."""
     emails = {application.email.lower(): gettext("applicant")}
-    for email in group.invitations.accepted().values_list("email", flat=True):
-        emails.setdefault(email.lower(), gettext("second coordinator"))
+    for one in invitations:
+        if one.status == "accepted":
+            emails.setdefault(one.email.lower(), gettext("second coordinator"))
     # Every address in small letters, as accounts are kept; the constraint holds for any case.
     users = User.objects.annotate(small=Lower("email")).filter(small__in=emails)
     unsuited = {user.email.lower(): user for user in users if not can_coordinate(user)}

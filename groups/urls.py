@@ -89,4 +89,6 @@ urlpatterns = [
     path("uitnodiging/<str:token>/afslaan/", invitations.decline, name="invitation_decline"),
     *handover_patterns,
     path("groepen/<slug:slug>/verspreiden/", spread.show, name="spread"),
+    path("groepen/<slug:slug>/poster.pdf", spread.poster, name="poster"),
+    path("groepen/<slug:slug>/flyer.pdf", spread.flyer, name="flyer"),
 ]

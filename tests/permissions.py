@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from groups.models import AlertGroup, JoinTerms, Membership
+from groups.models import AlertGroup, GroupLimits, JoinTerms, Membership, MissingAddress
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 
@@ -17,6 +17,8 @@ from . import factories
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
+# Pages of the admin about one row; the last four move a group.
+ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close")
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
 
 
@@ -74,16 +76,16 @@ def member_page(url: str, group: AlertGroup) -> dict[str, Any]:
     return {"slug": group.slug}
 
 
-def terms_for(url: str) -> JoinTerms:
-    """The one row of terms; not saved for the page that makes it."""
-    terms = JoinTerms.current()
+def terms_for(url: str, model: type[JoinTerms | GroupLimits]) -> JoinTerms | GroupLimits:
+    """The one row of settings; not saved for the page that makes it."""
+    terms = model.current()
     if not url.endswith("_add"):
         terms.save()
     return terms
 
 
-def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
-    """What `reverse` needs for the URL: rows of the group, or values that exist nowhere."""
+def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
+    """Rows that pages of the admin are about, by app and model; made when the URL needs them."""
     neighbourhood = group.neighbourhoods.get()
     rows = {
         "groups_alertgroup": group,
@@ -94,14 +96,25 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         "mail_outgoingmail": OutgoingMail.objects.earliest("pk"),
     }
     if url.startswith("admin:groups_jointerms"):
-        rows["groups_jointerms"] = terms_for(url)
+        rows["groups_jointerms"] = terms_for(url, JoinTerms)
+    if url.startswith("admin:groups_grouplimits"):
+        rows["groups_grouplimits"] = terms_for(url, GroupLimits)
+    if url.startswith("admin:groups_missingaddress"):
+        row, _created = MissingAddress.objects.get_or_create(postcode="7933ZZ", number=1)
+        rows["groups_missingaddress"] = row
     if url in REQUEST_PAGES or url.startswith("admin:groups_membership"):
         rows["groups_membership"] = request_to(group)
     if url.startswith("admin:texts_textversion_"):
         rows["texts_textversion"] = factories.TextVersionFactory()
+    return rows
+
+
+def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
+    """What `reverse` needs for the URL: rows of the group, or values that exist nowhere."""
+    rows = rows_for(url, group)
     action = url.rpartition("_")[2]
     model = url.removeprefix("admin:").removesuffix(f"_{action}")
-    if model in rows and action in ("change", "delete", "history"):
+    if model in rows and action in ROW_PAGES:
         return {"object_id": rows[model].pk}
     if url in REQUEST_PAGES:
         return {"pk": rows["groups_membership"].pk}

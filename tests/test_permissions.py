@@ -8,8 +8,10 @@ from groups.models import (
     AlertGroup,
     Coordinator,
     District,
+    GroupLimits,
     JoinTerms,
     Membership,
+    MissingAddress,
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
@@ -22,6 +24,8 @@ pytestmark = pytest.mark.django_db
 ALL = (200,) * 7
 OFFICE = (302, 403, 403, 403, 403, 200, 200)  # municipality and application manager
 OFFICE_404 = (302, 404, 404, 404, 404, 200, 200)
+DISTRICTS = (302, 403, 403, 200, 403, 200, 200)  # those who look after districts, by figures
+OFFICE_OF_GROUP = (302, 404, 403, 403, 403, 200, 200)
 READERS = (302, 403, 403, 200, 200, 200, 200)  # those who work with districts
 NOBODY = (302, 403, 403, 403, 403, 403, 403)
 OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)
@@ -44,6 +48,9 @@ MATRIX = [
     ("groups:detail", "get", ALL),
     ("groups:map", "get", ALL),
     ("groups:map_groups", "get", ALL),
+    ("groups:missing", "post", ALL),
+    ("groups:coverage", "get", DISTRICTS),
+    ("groups:waiting_list", "get", DISTRICTS),
     ("groups:interest", "post", ALL),
     ("groups:interest_confirm", "get", (410,) * 7),
     ("groups:join", "get", ALL),
@@ -107,6 +114,10 @@ MATRIX = [
     ("admin:groups_alertgroup_changelist", "get", LOGGED_IN),
     ("admin:groups_alertgroup_change", "get", OWN_GROUP),
     ("admin:groups_alertgroup_history", "get", OWN_GROUP),
+    ("admin:groups_alertgroup_decide", "get", OFFICE_OF_GROUP),
+    ("admin:groups_alertgroup_sleep", "get", OFFICE_OF_GROUP),
+    ("admin:groups_alertgroup_close", "get", OFFICE_OF_GROUP),
+    ("admin:groups_alertgroup_revive", "get", (302, 404, 403, 403, 403, 302, 302)),
     ("admin:groups_alertgroup_add", "get", NOBODY),
     ("admin:groups_alertgroup_delete", "get", NOBODY),
     ("admin:groups_district_changelist", "get", READERS),
@@ -114,6 +125,16 @@ MATRIX = [
     ("admin:groups_district_history", "get", READERS),
     ("admin:groups_district_add", "get", NOBODY),
     ("admin:groups_district_delete", "get", NOBODY),
+    ("admin:groups_grouplimits_changelist", "get", (302, 403, 403, 403, 403, 302, 302)),
+    ("admin:groups_grouplimits_change", "get", OFFICE),
+    ("admin:groups_grouplimits_history", "get", OFFICE),
+    ("admin:groups_grouplimits_add", "get", OFFICE),
+    ("admin:groups_grouplimits_delete", "get", NOBODY),
+    ("admin:groups_missingaddress_changelist", "get", OFFICE),
+    ("admin:groups_missingaddress_change", "get", OFFICE),
+    ("admin:groups_missingaddress_history", "get", OFFICE_404),
+    ("admin:groups_missingaddress_add", "get", NOBODY),
+    ("admin:groups_missingaddress_delete", "get", NOBODY),
     ("admin:groups_jointerms_changelist", "get", (302, 403, 403, 403, 403, 302, 302)),
     ("admin:groups_jointerms_change", "get", OFFICE),
     ("admin:groups_jointerms_history", "get", OFFICE),
@@ -189,6 +210,21 @@ REFUSED_POSTS = [
         {"visitor": 302, "outsider": 404, "coordinator": 403, "police": 403, "municipality": 403},
     ),
     ("admin:groups_alertgroup_change", {"visitor": 302, "outsider": 404, "police": 403}),
+    *(
+        (
+            f"admin:groups_alertgroup_{move}",
+            {"visitor": 302, "outsider": 404, "coordinator": 403, "area": 403, "police": 403},
+        )
+        for move in ("decide", "sleep", "revive", "close")
+    ),
+    (
+        "admin:groups_grouplimits_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
+    (
+        "admin:groups_missingaddress_changelist",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
     (
         "admin:groups_membership_change",
         {"visitor": 302, "outsider": 404, "area": 404, "police": 403, "municipality": 403},
@@ -242,8 +278,10 @@ def everything() -> dict[str, list]:
         AlertGroup,
         Coordinator,
         District,
+        GroupLimits,
         JoinTerms,
         Membership,
+        MissingAddress,
         StatusChange,
         TextVersion,
         User,

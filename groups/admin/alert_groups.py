@@ -14,7 +14,9 @@ from django.utils.translation import ngettext
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.roles import Role
 
+from ..desk import with_who_stops, without_second
 from ..models import AlertGroup, Coordinator, JoinTerms, Membership, StatusChange
+from .decide import DecisionPages
 from .inlines import ReadOnlyInline
 
 
@@ -77,8 +79,21 @@ class RequestsFilter(admin.SimpleListFilter):
         return queryset.filter(models.Exists(waiting.filter(group=models.OuterRef("pk"))))
 
 
+class CoordinatorsFilter(admin.SimpleListFilter):
+    title = _("coordinators")
+    parameter_name = "beheerders"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("alleen", _("no second one")), ("stopt", _("somebody wants to stop"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if self.value() == "alleen":
+            return without_second(queryset.filter(status=AlertGroup.Status.ACTIVE))
+        return with_who_stops(queryset) if self.value() == "stopt" else queryset
+
+
 @admin.register(AlertGroup)
-class AlertGroupAdmin(ScopedAdmin):
+class AlertGroupAdmin(DecisionPages, ScopedAdmin):
     form = AlertGroupForm
     list_filter = ("status", "neighbourhoods__district")
     search_fields = ("name", "neighbourhoods__name")
@@ -100,7 +115,9 @@ class AlertGroupAdmin(ScopedAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return (
-            (RequestsFilter, *self.list_filter) if self._sees_numbers(request) else self.list_filter
+            (RequestsFilter, CoordinatorsFilter, *self.list_filter)
+            if self._sees_numbers(request)
+            else self.list_filter
         )
 
     @admin.display(description=_("requests waiting"))
@@ -175,6 +192,7 @@ class AlertGroupAdmin(ScopedAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         group = context["original"]
+        context["moves"] = self.moves_of(request, group)
         if role_of(request) == Role.AREA_COORDINATOR and Coordinator.is_needed(group):
             posts = group.coordinators.current().filter(user=request.user)
             if not posts.exists():

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.roles import Role
@@ -68,6 +68,14 @@ class InvitationQuerySet(QuerySet["Invitation"]):
 
 
 class MissingAddressQuerySet(QuerySet["MissingAddress"]):
+    def report(self, postcode: str, number: int, suffix: str) -> None:
+        """Count that somebody misses this address; one that was looked into is asked about anew."""
+        now = timezone.now()
+        row, created = self.get_or_create(postcode=postcode, number=number, suffix=suffix)
+        if not created:
+            again = {"times": F("times") + 1, "last_at": now, "settled_at": None}
+            self.filter(pk=row.pk).update(**again)
+
     def unsettled(self) -> Self:
         return self.filter(settled_at=None)
 
@@ -78,3 +86,11 @@ class MissingAddressQuerySet(QuerySet["MissingAddress"]):
 
     def editable_by(self, user: Viewer) -> Self:
         return self.visible_to(user)
+
+    def expired(self) -> Self:
+        """Past the term: a month after it was looked into, a year after the last report."""
+        now = timezone.now()
+        return self.filter(
+            Q(settled_at__lt=now - timedelta(days=ENDED_DAYS))
+            | Q(last_at__lt=now - timedelta(days=365))
+        )

@@ -63,9 +63,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "groups.view_alertgroup",
             "groups.change_alertgroup",
             "groups.view_coordinator",
+            "groups.decide_alertgroup",
             "groups.view_jointerms",
             "groups.add_jointerms",
             "groups.change_jointerms",
+            "groups.view_grouplimits",
+            "groups.add_grouplimits",
+            "groups.change_grouplimits",
+            "groups.view_missingaddress",
+            "groups.change_missingaddress",
         }
     ),
 }
