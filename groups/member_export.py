@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import tablib
@@ -12,7 +13,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export.formats.base_formats import CSV, XLSX
+from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from phonenumber_field.phonenumber import PhoneNumber
 
 from .models import AlertGroup, Membership
@@ -56,6 +60,13 @@ COLUMNS: tuple[tuple[StrOrPromise, Callable[[Membership], Any]], ...] = (
 )
 
 
+IMPORT_COLUMNS = (
+    *(_("Name"), _("E-mail address"), _("Mobile number"), _("Postcode"), _("House number")),
+    *(_("Addition"), _("Note")),
+)
+EXAMPLE = ("Jan Voorbeeld", "jan@example.nl", "06 00000000", "7901 AA", "12", "a", "")
+
+
 def export_file(rows: Sequence[Membership], kind: str) -> tuple[bytes, str]:
     """The file's bytes and its type; `kind` is xlsx or csv."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -69,6 +80,26 @@ def export_file(rows: Sequence[Membership], kind: str) -> tuple[bytes, str]:
             text = CSV().export_data(data, delimiter=";")
             return text.encode("utf-8-sig"), "text/csv; charset=utf-8"
         return XLSX().export_data(data), XLSX.CONTENT_TYPE
+
+
+def empty_list() -> bytes:
+    """A workbook with the columns of an import, in which numbers stay as they are typed."""
+    book = Workbook()
+    sheet = book.active
+    with translation.override(settings.LANGUAGE_CODE):
+        sheet.title = gettext("Members")
+        sheet.append([str(name) for name in IMPORT_COLUMNS])
+        for place, width in enumerate((28, 32, 18, 11, 13, 13, 40), start=1):
+            sheet.cell(row=1, column=place).font = Font(bold=True)
+            column = sheet.column_dimensions[get_column_letter(place)]
+            column.width, column.number_format = width, "@"
+        sheet.freeze_panes = "A2"
+        example = book.create_sheet(gettext("Example"))
+        example.append([str(name) for name in IMPORT_COLUMNS])
+        example.append(EXAMPLE)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
 def file_name(group: AlertGroup, kind: str) -> str:

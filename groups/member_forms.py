@@ -3,9 +3,11 @@
 import re
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from .member_sheet import MOST_BYTES, SheetRefused, read_sheet
 from .models import Membership
 
 PHONE_LIKE = re.compile(r"[0-9+()./\s\-]*[0-9][0-9+()./\s\-]*")
@@ -110,3 +112,53 @@ class NoteForm(forms.Form):
     def clean_note(self) -> str:
         lines = self.cleaned_data["note"].splitlines()
         return "\n".join(line.strip() for line in lines).strip()
+
+
+class ImportFileForm(forms.Form):
+    """Takes a spreadsheet that can be read; `content` is what stands in it."""
+
+    file = forms.FileField(
+        label=_("File with the members"),
+        help_text=_("An Excel file (.xlsx) or a CSV file, with at most 1,024 people."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={
+            "required": _("Choose a file."),
+            "empty": _("This file is empty."),
+            "invalid": _("Choose a file."),
+            "missing": _("Choose a file."),
+        },
+    )
+    content = b""
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        # One byte more than allowed is enough to know.
+        content = file.read(MOST_BYTES + 1)
+        try:
+            read_sheet(content)
+        except SheetRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        self.content = content
+        return file
+
+
+class ImportConfirmForm(forms.Form):
+    """What a coordinator says about everybody in a spreadsheet."""
+
+    way = forms.ChoiceField(
+        label=_("Are these people in the WhatsApp group already?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("joined", _("Yes, they are all in it")),
+            ("invited", _("No, they get the link on their own page")),
+        ],
+        error_messages={
+            "required": _("Choose whether they are in the WhatsApp group."),
+            "invalid_choice": _("Choose whether they are in the WhatsApp group."),
+        },
+    )
+    agreed = forms.BooleanField(
+        label=_("They want this: I asked every one of them"),
+        help_text=_("Everybody with an e-mail address gets a message now, and can object."),
+        error_messages={"required": _("Ask these people first, and then tick this.")},
+    )

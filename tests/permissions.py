@@ -130,6 +130,7 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         "groups:join_asked": {"slug": group.slug},
         "groups:deputise": {"slug": group.slug},
         "groups:interest_confirm": {"token": "forged"},
+        "groups:explain_page": {"page": "saar"},
         "account_confirm_email": {"key": "forged"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "forged"},
         "admin:app_list": {"app_label": "groups"},

@@ -10,6 +10,7 @@ from groups.models import (
     District,
     GroupLimits,
     JoinTerms,
+    MemberImport,
     Membership,
     MissingAddress,
     StatusChange,
@@ -48,6 +49,10 @@ MATRIX = [
     ("groups:detail", "get", ALL),
     ("groups:map", "get", ALL),
     ("groups:map_groups", "get", ALL),
+    ("groups:embed", "get", ALL),
+    ("groups:embed_snippet", "get", ALL),
+    ("groups:explain", "get", ALL),
+    ("groups:explain_page", "get", ALL),
     ("groups:missing", "post", ALL),
     ("groups:coverage", "get", DISTRICTS),
     ("groups:waiting_list", "get", DISTRICTS),
@@ -73,6 +78,10 @@ MATRIX = [
     ("groups:members_export", "get", (302, 404, 404, 403, 403, 403, 404)),
     ("groups:member", "get", MANAGED),
     ("groups:member_joined", "get", (302, 404, 302, 403, 403, 403, 302)),
+    ("groups:member_import", "get", MANAGED),
+    ("groups:member_template", "get", MANAGED),
+    ("groups:member_preview", "get", (302, 404, 302, 403, 403, 403, 302)),
+    ("groups:member_cancel", "get", (302, 404, 302, 403, 403, 403, 302)),
     ("groups:member_remove", "get", (302, 404, 302, 403, 403, 403, 302)),
     ("groups:deputise", "get", (302, 404, 403, 200, 403, 403, 403)),
     ("account_login", "get", LOGGED_OUT),
@@ -183,6 +192,10 @@ def test_each_role_gets_what_the_matrix_says(url, method, statuses, address):
     assert AlertGroup.objects.values().get(pk=group.pk) == before
 
 
+MANAGED_BY_OTHERS = {
+    **{"visitor": 302, "outsider": 404},
+    **{"area": 403, "police": 403, "municipality": 403},
+}
 # Who may not do it, with the answer; the roles left out may.
 REFUSED_POSTS = [
     (
@@ -193,18 +206,12 @@ REFUSED_POSTS = [
         "groups:request_refuse",
         {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},
     ),
-    (
-        "groups:member",
-        {"visitor": 302, "outsider": 404, "area": 403, "police": 403, "municipality": 403},
-    ),
-    (
-        "groups:member_joined",
-        {"visitor": 302, "outsider": 404, "area": 403, "police": 403, "municipality": 403},
-    ),
-    (
-        "groups:member_remove",
-        {"visitor": 302, "outsider": 404, "area": 403, "police": 403, "municipality": 403},
-    ),
+    ("groups:member", MANAGED_BY_OTHERS),
+    ("groups:member_joined", MANAGED_BY_OTHERS),
+    ("groups:member_import", MANAGED_BY_OTHERS),
+    ("groups:member_preview", MANAGED_BY_OTHERS),
+    ("groups:member_cancel", MANAGED_BY_OTHERS),
+    ("groups:member_remove", MANAGED_BY_OTHERS),
     (
         "groups:deputise",
         {"visitor": 302, "outsider": 404, "coordinator": 403, "police": 403, "municipality": 403},
@@ -280,6 +287,7 @@ def everything() -> dict[str, list]:
         District,
         GroupLimits,
         JoinTerms,
+        MemberImport,
         Membership,
         MissingAddress,
         StatusChange,

@@ -1,0 +1,37 @@
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.urls import reverse
+
+from hoogeveen_alert.mail.backend import QueueBackend
+from hoogeveen_alert.mail.messages import Mail
+
+from ..models import Membership
+from .receivers import own_page
+
+
+def mails_of_import(memberships: Iterable[Membership], *, joined: bool) -> dict[UUID, Mail]:
+    """The notice to each person of a spreadsheet who has an e-mail address, by membership.
+
+    Written before the people are, because a thousand mails take seconds. `joined`: they are in
+    the WhatsApp group already; otherwise their page holds the way in.
+    """
+    template = f"groups/email/{'listed' if joined else 'added_from_list'}"
+    mails = {}
+    for membership in memberships:
+        if membership.email:
+            context = {
+                "name": membership.name,
+                "group": membership.group.name,
+                "path": own_page(membership),
+                "privacy_path": reverse("privacy"),
+            }
+            mail = Mail(template, context)
+            mail.to = [membership.email]
+            mails[membership.key] = mail
+    return mails
+
+
+def queue(mails: Iterable[Mail]) -> None:
+    """Queue them in the transaction that runs."""
+    QueueBackend().send_messages(list(mails))
