@@ -180,6 +180,7 @@ class AnotherSecondForm(SecondForm):
 class StartForm(SecondForm, AreaForm, PersonForm):
     """Asks the municipality to start a group."""
 
+    email = LowerCaseEmailField(help_text=_("We send you a link to confirm your application."))
     group_name = GroupNameField(
         label=_("Name of the group"),
         min_length=3,

@@ -23,6 +23,7 @@ let waiting;
 let asked = 0;
 
 tools.hidden = false;
+document.getElementById("area-show").hidden = true; // asked at every change
 window.addEventListener("map:init", (event) => begin(event.detail.map));
 form.addEventListener("change", ({ target }) => {
   if (target.name === "way") shown();
