@@ -165,6 +165,11 @@ pip_install() {
 
 has_library() { /sbin/ldconfig -p 2>/dev/null | grep -q "$1\.so"; }
 
+# $1: how the names of its files begin.
+has_font() {
+    [[ -n $(find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" -name "$1*.[to]tf" -print -quit 2>/dev/null) ]]
+}
+
 has_spatialite() {
     "$1" -c '
 import sqlite3
@@ -188,6 +193,11 @@ find_missing() {
     fi
     has_spatialite "$python" || MISSING+=(libsqlite3-mod-spatialite)
     has_library libgdal || MISSING+=(libgdal)
+    # Posters and flyers are set by Pango, in a font of which they embed the letters they use.
+    has_library libpangoft2-1.0 || MISSING+=(libpangoft2-1.0-0)
+    has_library libharfbuzz-subset || MISSING+=(libharfbuzz-subset0)
+    has_font OpenSans || MISSING+=(fonts-open-sans)
+    has_font NotoColorEmoji || MISSING+=(fonts-noto-color-emoji)
     command -v msgfmt >/dev/null || MISSING+=(gettext)
     command -v redis-server >/dev/null || command -v redis-check-rdb >/dev/null || MISSING+=(redis-tools)
 }
@@ -233,6 +243,10 @@ package_here() {
             found=$(apt-cache policy python3 | awk '/Candidate:/ {print $2}')
             dpkg --compare-versions "${found:-0}" ge 3.11 || found=
             printf '%s\n' "${found:+python3-venv}" | sed 's/^$/python3.11-venv/'
+            ;;
+        libharfbuzz-subset0) # older releases have it in the library's own package
+            found=$(apt-cache policy "$1" | awk '/Candidate:/ && $2 != "(none)" {print $2}')
+            printf '%s\n' "${found:+$1}" | sed 's/^$/libharfbuzz0b/'
             ;;
         *) printf '%s\n' "$1" ;;
     esac

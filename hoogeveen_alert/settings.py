@@ -230,6 +230,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "auditlog",
     "leaflet",
     "phonenumber_field",
     "csp",
@@ -264,6 +265,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hoogeveen_alert.middleware.no_store_for_users",
+    "hoogeveen_alert.privacy.changes.remember_request",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
@@ -376,6 +378,12 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
+
+# What changed, when and by whom; the entries are the privacy room's own model.
+AUDITLOG_LOGENTRY_MODEL = "privacy.HistoryEntry"
+AUDITLOG_MASK_CALLABLE = "hoogeveen_alert.privacy.changes.masked"
+# Its own tables are not used.
+MIGRATION_MODULES = {"auditlog": None}
 
 
 # Security ------------------------------------------------------------------------------------
