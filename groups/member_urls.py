@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import member_import, members
+from .views import member_import, member_settings, members
 
 urlpatterns = [
     path("", members.members, name="members"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("<slug:slug>/<int:pk>/", members.member, name="member"),
     path("<slug:slug>/<int:pk>/binnen/", members.joined, name="member_joined"),
     path("<slug:slug>/<int:pk>/verwijderen/", members.remove, name="member_remove"),
+    path("<slug:slug>/instellingen/", member_settings.settings_of, name="member_settings"),
+    path("<slug:slug>/instellingen/link/", member_settings.renew_link, name="member_link"),
+    path("<slug:slug>/instellingen/pauze/", member_settings.pause, name="member_pause"),
     path("<slug:slug>/invoeren/", member_import.upload, name="member_import"),
     path("<slug:slug>/invoeren/lege-lijst.xlsx", member_import.template, name="member_template"),
     path("<slug:slug>/invoeren/<uuid:key>/", member_import.preview, name="member_preview"),

@@ -56,6 +56,16 @@ MATRIX = [
     ("groups:missing", "post", ALL),
     ("groups:coverage", "get", DISTRICTS),
     ("groups:waiting_list", "get", DISTRICTS),
+    ("groups:start", "get", ALL),
+    ("groups:start", "post", ALL),
+    ("groups:start_area", "post", ALL),
+    ("groups:start_asked", "get", ALL),
+    ("groups:application", "get", (410,) * 7),
+    ("groups:application", "post", (410,) * 7),
+    ("groups:application_second", "post", (410,) * 7),
+    ("groups:application_withdraw", "get", (410,) * 7),
+    ("groups:application_withdraw", "post", (410,) * 7),
+    ("groups:application_export", "get", (410,) * 7),
     ("groups:interest", "post", ALL),
     ("groups:interest_confirm", "get", (410,) * 7),
     ("groups:join", "get", ALL),
@@ -78,6 +88,9 @@ MATRIX = [
     ("groups:members_export", "get", (302, 404, 404, 403, 403, 403, 404)),
     ("groups:member", "get", MANAGED),
     ("groups:member_joined", "get", (302, 404, 302, 403, 403, 403, 302)),
+    ("groups:member_settings", "get", MANAGED),
+    ("groups:member_link", "get", (302, 404, 302, 403, 403, 403, 302)),
+    ("groups:member_pause", "get", (302, 404, 302, 403, 403, 403, 302)),
     ("groups:member_import", "get", MANAGED),
     ("groups:member_template", "get", MANAGED),
     ("groups:member_preview", "get", (302, 404, 302, 403, 403, 403, 302)),
@@ -193,8 +206,11 @@ def test_each_role_gets_what_the_matrix_says(url, method, statuses, address):
 
 
 MANAGED_BY_OTHERS = {
-    **{"visitor": 302, "outsider": 404},
-    **{"area": 403, "police": 403, "municipality": 403},
+    "visitor": 302,
+    "outsider": 404,
+    "area": 403,
+    "police": 403,
+    "municipality": 403,
 }
 # Who may not do it, with the answer; the roles left out may.
 REFUSED_POSTS = [
@@ -208,6 +224,9 @@ REFUSED_POSTS = [
     ),
     ("groups:member", MANAGED_BY_OTHERS),
     ("groups:member_joined", MANAGED_BY_OTHERS),
+    ("groups:member_settings", MANAGED_BY_OTHERS),
+    ("groups:member_link", MANAGED_BY_OTHERS),
+    ("groups:member_pause", MANAGED_BY_OTHERS),
     ("groups:member_import", MANAGED_BY_OTHERS),
     ("groups:member_preview", MANAGED_BY_OTHERS),
     ("groups:member_cancel", MANAGED_BY_OTHERS),

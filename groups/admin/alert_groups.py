@@ -1,8 +1,6 @@
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from django import forms
 from django.contrib import admin, messages
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +13,7 @@ from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.roles import Role
 
 from ..desk import with_who_stops, without_second
+from ..group_forms import AlertGroupForm, changeable_fields, knows_link
 from ..models import AlertGroup, Coordinator, JoinTerms, Membership, StatusChange
 from .decide import DecisionPages
 from .inlines import ReadOnlyInline
@@ -48,17 +47,6 @@ class CoordinatorInline(ReadOnlyInline):
 class StatusChangeInline(ReadOnlyInline):
     model = StatusChange
     fields = readonly_fields = ("at", "status", "by", "why")
-
-
-class AlertGroupForm(forms.ModelForm):
-    def clean_whatsapp_link(self) -> str:
-        """Take a link as WhatsApp shares it, with a query; the validator sees the bare link."""
-        link: str = self.cleaned_data["whatsapp_link"]
-        try:
-            parts = urlsplit(link)
-        except ValueError:
-            return link
-        return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, "", ""))
 
 
 class RequestsFilter(admin.SimpleListFilter):
@@ -156,16 +144,12 @@ class AlertGroupAdmin(DecisionPages, ScopedAdmin):
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: AlertGroup | None = None) -> list[str]:
-        """What a role may change of a group's record, by the table of design section 3."""
-        changeable = {"purpose"}
-        if self._knows_link(request):
-            changeable |= {"whatsapp_link", "capacity", "paused_because"}
-        if self._is_municipality(request):
-            changeable |= {"name", "capacity"}
+        """All but what this role may change."""
+        changeable = changeable_fields(request.user)
         return [name for name in self.get_fields(request, obj) if name not in changeable]
 
     def _knows_link(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser or role_of(request) == Role.COORDINATOR
+        return knows_link(request.user)
 
     def _is_municipality(self, request: HttpRequest) -> bool:
         return request.user.is_superuser or role_of(request) == Role.MUNICIPALITY
