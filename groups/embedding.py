@@ -57,15 +57,16 @@ class Excerpt:
         place = self.district.name if self.district else settings.MUNICIPALITY_NAME
         return _("WhatsApp-Alert groups in %(place)s") % {"place": place}
 
-    def snippet(self, height: int) -> SafeString:
+    def snippet(self, height: int, origin: str) -> SafeString:
         """The iframe to paste in another site; needs no script."""
         asked = {"groep": self.group.slug} if self.group else {}
         asked = {"wijk": self.district.code} if self.district else asked
-        address = f"{settings.SITE_URL}{reverse('groups:embed')}"
+        query = f"?{urlencode(asked)}" if asked else ""
         return format_html(
-            '<iframe src="{}{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>',
-            address,
-            asked and f"?{urlencode(asked)}",
+            '<iframe src="{}{}{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>',
+            origin,
+            reverse("groups:embed"),
+            query,
             self.title(),
             height,
         )

@@ -51,7 +51,8 @@ def snippet(request: HttpRequest) -> HttpResponse:
         height = form.cleaned_data["hoogte"] or height
     context = {
         "form": form,
-        "snippet": "" if form.errors else excerpt.snippet(height),
+        "snippet": "" if form.errors else excerpt.snippet(height, settings.SITE_URL),
+        "preview": excerpt.snippet(height, origin=""),
         "origins": settings.EMBED_ORIGINS,
     }
     return render(request, "groups/embed_snippet.html", context)

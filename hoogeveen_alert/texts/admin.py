@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,7 @@ from .reading import placeholders, rendered
 class TextVersionAdmin(ScopedAdmin):
     """Texts by kind. Saving adds a version; what somebody once agreed to is never changed."""
 
-    fields = readonly_fields = ("title", "number", "made_at", "by", "words", "changes")
+    fields = readonly_fields = ("title", "number", "made_at", "who", "words", "changes")
     change_form_template = "admin/texts/version.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
@@ -47,6 +48,10 @@ class TextVersionAdmin(ScopedAdmin):
     @admin.display(description=_("text"))
     def title(self, version: TextVersion) -> str:
         return str(declared_text(version.kind).title)
+
+    @admin.display(description=_("by"))
+    def who(self, version: TextVersion) -> str:
+        return str(version.by or _("as shipped"))
 
     @admin.display(description=_("words"))
     def words(self, version: TextVersion) -> SafeString:
@@ -73,7 +78,7 @@ class TextVersionAdmin(ScopedAdmin):
         for version in self.get_queryset(request).defer("body").order_by("kind", "number"):
             newest[version.kind] = version
         rows = [(text, newest.get(text.kind)) for text in declared_texts()]
-        context = {**self._context(request, self.opts.verbose_name_plural), "rows": rows}
+        context = {**self._context(request, capfirst(self.opts.verbose_name_plural)), "rows": rows}
         return TemplateResponse(request, "admin/texts/overview.html", context)
 
     def add_view(

@@ -36,7 +36,6 @@ class TextVersion(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("by"),
-        help_text=_("Empty: shipped with the portal."),
     )
 
     objects = TextVersionQuerySet.as_manager()

@@ -33,7 +33,6 @@ class Migration(migrations.Migration):
                 (
                     "by",
                     models.ForeignKey(
-                        help_text="Empty: shipped with the portal.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
