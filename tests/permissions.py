@@ -11,6 +11,7 @@ from django.utils import timezone
 from groups.models import AlertGroup, GroupLimits, JoinTerms, Membership, MissingAddress
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
+from hoogeveen_alert.privacy.models import HistoryEntry
 
 from . import factories
 
@@ -93,6 +94,7 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
         "groups_district": neighbourhood.district,
         "groups_address": neighbourhood.addresses.earliest("pk"),
         "accounts_user": group.coordinators.earliest("pk").user,
+        "privacy_historyentry": HistoryEntry.objects.earliest("pk"),
         "mail_outgoingmail": OutgoingMail.objects.earliest("pk"),
     }
     if url.startswith("admin:groups_jointerms"):
@@ -118,7 +120,7 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"object_id": rows[model].pk}
     if url in REQUEST_PAGES:
         return {"pk": rows["groups_membership"].pk}
-    if url.startswith("groups:membership"):
+    if url.startswith(("groups:membership", "groups:application")):
         return {"token": "forged"}
     if url.startswith("groups:member"):
         return member_page(url, group)
