@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.personal_data import Activity, PersonalData
 from hoogeveen_alert.texts.declared import Text
+from hoogeveen_alert.tracked import Tracked
 
 
 class GroupsConfig(AppConfig):
@@ -75,7 +76,32 @@ class GroupsConfig(AppConfig):
             _("The municipality sees who wants to start a group, to decide and to help."),
         ),
     )
-    desk = ("groups.desk.lines",)
+    tracked = (
+        Tracked(
+            "groups.AlertGroup",
+            fields=("name", "status", "purpose", "capacity", "paused_because"),
+            masked=("whatsapp_link", "area"),
+            many=("neighbourhoods",),
+        ),
+        Tracked("groups.Coordinator", fields=("group", "post", "from_on", "until_on")),
+        Tracked("groups.Invitation", fields=("group", "post", "status"), masked=("email", "name")),
+        Tracked(
+            "groups.JoinTerms",
+            fields=(
+                *("remind_after", "area_after", "municipality_after", "lapse_after"),
+                *("unverified_days", "distance_m"),
+            ),
+        ),
+        Tracked(
+            "groups.GroupLimits",
+            fields=(
+                *("min_addresses", "max_addresses", "max_points", "unconfirmed_days"),
+                *("overlap_warn_percent", "overlap_fail_percent"),
+                *("invitation_remind_after", "invitation_lapse_after"),
+            ),
+        ),
+    )
+    desk = ("groups.desk.lines", "groups.desk_coordinators.lines")
     digest = ("groups.digest.lines",)
     texts = (
         Text("house_rules", _("House rules"), "texts/house_rules.md", _("Shown before joining.")),
