@@ -77,6 +77,16 @@ def member_page(url: str, group: AlertGroup) -> dict[str, Any]:
     return {"slug": group.slug}
 
 
+def handover_page(url: str, group: AlertGroup) -> dict[str, Any]:
+    """What the pages of who coordinates a group need: a post of it, or an open invitation."""
+    if url in ("groups:handover_lead", "groups:handover_remove"):
+        return {"slug": group.slug, "pk": group.coordinators.earliest("pk").pk}
+    if url in ("groups:handover_resend", "groups:handover_withdraw"):
+        found = group.invitations.first() or factories.InvitationFactory(group=group)
+        return {"slug": group.slug, "pk": found.pk}
+    return {"slug": group.slug}
+
+
 def terms_for(url: str, model: type[JoinTerms | GroupLimits]) -> JoinTerms | GroupLimits:
     """The one row of settings; not saved for the page that makes it."""
     terms = model.current()
@@ -126,11 +136,18 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return member_page(url, group)
     if url == "groups:deputise":
         request_to(group)
+    if url.startswith("groups:invitation"):
+        return {"token": "forged"}
+    if url.startswith("groups:handover"):
+        return handover_page(url, group)
     return {
         "groups:detail": {"slug": group.slug},
         "groups:join": {"slug": group.slug},
         "groups:join_asked": {"slug": group.slug},
         "groups:deputise": {"slug": group.slug},
+        "groups:spread": {"slug": group.slug},
+        "groups:poster": {"slug": group.slug},
+        "groups:flyer": {"slug": group.slug},
         "groups:interest_confirm": {"token": "forged"},
         "groups:explain_page": {"page": "saar"},
         "account_confirm_email": {"key": "forged"},

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from groups import emails
-from groups.models import AlertGroup
+from groups.models import Address, AlertGroup, District
 from groups.tokens import make_membership_token
 
 from . import factories
@@ -62,7 +62,22 @@ def planted(address) -> AlertGroup:
             email=SECRETS["email"][0],
         )
         emails.send_refused(membership, why="Te ver weg.")
+    apply_for_another(neighbourhood.district, hidden)
     return group
+
+
+def apply_for_another(district: District, hidden: Address) -> None:
+    """What somebody typed who did not confirm it: that is nobody's, the municipality's neither."""
+    person = {name: SECRETS[name][0] for name in ("name", "email")}
+    application = factories.ApplicationFactory(
+        group__neighbourhoods=[factories.NeighbourhoodFactory(district=district)],
+        phone=f"+316{SECRETS['phone'][0]}",
+        address=hidden,
+        why=f"{SECRETS['name'][0]} wil het.",
+        confirmed_at=None,
+        **person,
+    )
+    factories.InvitationFactory(group=application.group, **person)
 
 
 def found_in(path: str, page: str) -> set[str]:
@@ -80,7 +95,7 @@ def crawl(client: Client, seeds: list[str]) -> dict[str, set[str]]:
             continue
         seen.add(path)
         response = client.get(path)
-        page = response.getvalue().decode() if response.streaming else response.content.decode()
+        page = response.getvalue().decode() if response.streaming else response.content.decode(errors="replace")
         if found_in(path, page):
             found[path] = found_in(path, page)
         if response.status_code == 302:

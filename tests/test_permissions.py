@@ -9,6 +9,7 @@ from groups.models import (
     Coordinator,
     District,
     GroupLimits,
+    Invitation,
     JoinTerms,
     MemberImport,
     Membership,
@@ -97,6 +98,22 @@ MATRIX = [
     ("groups:member_cancel", "get", (302, 404, 302, 403, 403, 403, 302)),
     ("groups:member_remove", "get", (302, 404, 302, 403, 403, 403, 302)),
     ("groups:deputise", "get", (302, 404, 403, 200, 403, 403, 403)),
+    ("groups:invitation", "get", (410,) * 7),
+    ("groups:invitation_decline", "get", (410,) * 7),
+    ("groups:handover", "get", (302, 404, 200, 200, 403, 200, 200)),
+    ("groups:handover_invite", "get", (302, 404, 302, 403, 403, 302, 302)),
+    ("groups:handover_invite", "post", (302, 404, 200, 403, 403, 200, 200)),
+    ("groups:handover_resend", "get", (302, 404, 302, 403, 403, 302, 302)),
+    ("groups:handover_withdraw", "get", (302, 404, 302, 403, 403, 302, 302)),
+    ("groups:handover_lead", "get", (302, 404, 200, 403, 403, 200, 200)),
+    ("groups:handover_stop", "get", (302, 404, 200, 403, 403, 403, 403)),
+    ("groups:handover_succeed", "get", (302, 404, 302, 403, 403, 403, 403)),
+    ("groups:handover_ask", "get", (302, 404, 302, 403, 403, 403, 403)),
+    ("groups:handover_keep_on", "get", (302, 404, 302, 403, 403, 403, 403)),
+    ("groups:handover_remove", "get", (302, 404, 403, 403, 403, 200, 200)),
+    ("groups:spread", "get", ALL),
+    ("groups:poster", "get", ALL),
+    ("groups:flyer", "get", ALL),
     ("account_login", "get", LOGGED_OUT),
     ("account_request_login_code", "get", LOGGED_OUT),
     ("account_signup", "get", LOGGED_OUT),
@@ -217,6 +234,8 @@ MANAGED_BY_OTHERS = {
     "police": 403,
     "municipality": 403,
 }
+# Coordinators are changed by one another and the municipality.
+NO_COORDINATOR = {"visitor": 302, "outsider": 404, "area": 403, "police": 403}
 # Who may not do it, with the answer; the roles left out may.
 REFUSED_POSTS = [
     (
@@ -281,10 +300,22 @@ REFUSED_POSTS = [
         "admin:texts_textversion_edit",
         {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
     ),
+    *(
+        (f"groups:handover_{page}", NO_COORDINATOR)
+        for page in ("invite", "resend", "withdraw", "lead")
+    ),
+    *(
+        (f"groups:handover_{page}", NO_COORDINATOR | {"municipality": 403})
+        for page in ("stop", "succeed", "ask", "keep_on")
+    ),
+    ("groups:handover_remove", NO_COORDINATOR | {"coordinator": 403}),
 ]
 
 
-FILLED_IN = {"name": "Gekaapt", "reason": "own", "words": "Weg", "body": "Weg", "after": 1}
+FILLED_IN = {
+    **{"name": "Gekaapt", "email": "gekaapt@example.org"},
+    **{"reason": "own", "words": "Weg", "body": "Weg", "after": 1},
+}
 
 
 @pytest.mark.parametrize(("url", "refusals"), REFUSED_POSTS)
@@ -310,6 +341,7 @@ def everything() -> dict[str, list]:
         Coordinator,
         District,
         GroupLimits,
+        Invitation,
         JoinTerms,
         MemberImport,
         Membership,
