@@ -95,7 +95,8 @@ def crawl(client: Client, seeds: list[str]) -> dict[str, set[str]]:
             continue
         seen.add(path)
         response = client.get(path)
-        page = response.getvalue().decode() if response.streaming else response.content.decode(errors="replace")
+        # A poster is not text; what its words may not say is tested with the poster.
+        page = response.getvalue().decode(errors="replace")
         if found_in(path, page):
             found[path] = found_in(path, page)
         if response.status_code == 302:

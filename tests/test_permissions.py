@@ -313,8 +313,12 @@ REFUSED_POSTS = [
 
 
 FILLED_IN = {
-    **{"name": "Gekaapt", "email": "gekaapt@example.org"},
-    **{"reason": "own", "words": "Weg", "body": "Weg", "after": 1},
+    "name": "Gekaapt",
+    "email": "gekaapt@example.org",
+    "reason": "own",
+    "words": "Weg",
+    "body": "Weg",
+    "after": 1,
 }
 
 
