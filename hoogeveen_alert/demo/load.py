@@ -10,6 +10,7 @@ from django.utils import timezone
 from groups.models import AlertGroup, Coordinator, MapVersion, StatusChange
 from hoogeveen_alert.accounts.models import User
 
+from .handover import create_handovers
 from .members import Pair, create_interest, create_members
 from .moments import insert_with
 from .people import create_accounts, create_coordinators
@@ -32,6 +33,7 @@ def load() -> dict[str, int]:
     _join_neighbourhoods(pairs)
     coordinators = _create_coordinators(pairs, accounts["coordinator"])
     _write_history(pairs, accounts["gemeente"])
+    create_handovers(pairs, accounts["coordinator"], now)
     members = create_members(pairs, now)
     interested = create_interest(houses_outside(made, houses), now)
     MapVersion.raise_number()
