@@ -27,10 +27,11 @@ def tell_waiting() -> int:
 @transaction.atomic
 def _tell(pairs: Sequence[tuple[int, int]]) -> int:
     groups = AlertGroup.objects.for_public().in_bulk({group for _interest, group in pairs})
+    wishes = Interest.objects.select_related("address").in_bulk([key for key, _group in pairs])
     told = 0
-    for interest, group in pairs:
+    for key, group in pairs:
         # Of two runs at once only one finds the row untold.
-        if Interest.objects.waiting().filter(pk=interest).update(told_at=timezone.now()):
-            emails.send_group_opened(Interest.objects.get(pk=interest), groups[group])
+        if Interest.objects.waiting().filter(pk=key).update(told_at=timezone.now()):
+            emails.send_group_opened(wishes[key], groups[group])
             told += 1
     return told

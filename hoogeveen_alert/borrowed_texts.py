@@ -1,13 +1,14 @@
-"""Texts of Django and allauth that this portal says in its own words.
+"""Texts of Django, allauth and auditlog that this portal says in its own words.
 
-Django and allauth look them up in our catalogue first. Naming them here keeps them in
-locale/nl: allauth's own Dutch says "je", and one of Django's is not translated at all.
+They look them up in our catalogue first. Naming them here keeps them in locale/nl: allauth's
+own Dutch says "je", auditlog has none, and one of Django's is not translated at all.
 """
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
 TEXTS = (
+    *(_("create"), _("update"), _("delete"), _("access"), _("timestamp"), _("action")),
     _("You cannot remove your primary email address."),
     _("The email address and/or password you specified are not correct."),
     _("Please type your current password."),

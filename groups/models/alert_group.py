@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.privacy.changes import record_change
 
 from ..querysets import AlertGroupQuerySet
 from ..rd import RD_NEW, to_rd
@@ -216,6 +217,7 @@ class AlertGroup(models.Model):
 
         today = timezone.localdate()
         AlertGroup.objects.filter(pk=self.pk).update(whatsapp_link=link, link_set_on=today)
+        record_change(self, "whatsapp_link")
         self.confirm(on=today)
         self.refresh_from_db()
         if link:

@@ -52,6 +52,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "accounts.view_user",
             "accounts.add_user",
             "accounts.change_user",
+            "privacy.view_historyentry",
             "mail.view_outgoingmail",
             "mail.resend_outgoingmail",
             "texts.view_textversion",

@@ -24,7 +24,17 @@ class PrivacyConfig(AppConfig):
             term_days={"": 730},
             expired="expired",
         ),
+        PersonalData(
+            model="privacy.HistoryEntry",
+            fields=("actor",),
+            purpose=_("To be able to say who changed what of a group; persons are masked."),
+            term_days={"": 730},
+            expired="expired",
+        ),
     )
 
     def ready(self) -> None:
+        from .changes import track_declared  # knows models, which are loaded by now
+
+        track_declared()
         post_migrate.connect(_protect_tables, sender=self)

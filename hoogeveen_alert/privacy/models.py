@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from auditlog.models import AbstractLogEntry, LogEntryManager
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import ProcessingRecordQuerySet
+from .changes import current_user
+from .querysets import HistoryEntryQuerySet, ProcessingRecordQuerySet
 
 
 class ProcessingRecord(models.Model):
@@ -56,3 +58,30 @@ class Purge(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class HistoryEntry(AbstractLogEntry):
+    """What changed of a row that an app tracks: which fields, when and by whom.
+
+    Instead of auditlog's own model, which keeps e-mail and IP addresses and names the rows, of
+    which some are persons.
+    """
+
+    actor_email = remote_addr = remote_port = None
+    changes_text = additional_data = None
+
+    objects = LogEntryManager.from_queryset(HistoryEntryQuerySet)()
+
+    class Meta(AbstractLogEntry.Meta):
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        default_permissions: ClassVar = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.content_type} {self.object_repr}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.actor_id is None:
+            self.actor = current_user()
+        self.object_repr = f"#{self.object_pk}"
+        super().save(*args, **kwargs)

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import Role
 
 if TYPE_CHECKING:
-    from .models import ProcessingRecord  # noqa: F401
+    from .models import HistoryEntry, ProcessingRecord  # noqa: F401
 
 KEPT_DAYS = 730
 
@@ -25,3 +26,17 @@ class ProcessingRecordQuerySet(QuerySet["ProcessingRecord"]):
     def expired(self) -> Self:
         """Past the term of two years."""
         return self.filter(started_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+
+
+class HistoryEntryQuerySet(QuerySet["HistoryEntry"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser or user.role == Role.MUNICIPALITY else self.none()
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        return self.none()
+
+    def expired(self) -> Self:
+        """Past the term of two years."""
+        return self.filter(timestamp__lt=timezone.now() - timedelta(days=KEPT_DAYS))

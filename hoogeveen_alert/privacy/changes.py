@@ -1,0 +1,69 @@
+"""The history of changes: who changed which field of what, kept by django-auditlog.
+
+auditlog's own middleware is left out: it would store addresses and numbers that a visitor
+sends in headers, and would ask for the user of every request.
+"""
+
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+
+from auditlog.registry import auditlog
+from django.apps import apps
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.tracked import Tracked
+
+MASK = "***"
+_request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
+
+
+def masked(value: str) -> str:
+    """What stands for a value nobody may read back; auditlog's own mask shows half of it."""
+    return MASK if value not in ("", "None") else ""
+
+
+def remember_request(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let the history know who asked; the user is looked up only when something changes."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        token = _request.set(request)
+        try:
+            return get_response(request)
+        finally:
+            _request.reset(token)
+
+    return middleware
+
+
+def current_user() -> User | None:
+    """Who asks for the change that is being made; None for visitors and for tasks."""
+    user = getattr(_request.get(), "user", None)
+    return user if isinstance(user, User) else None
+
+
+def declared() -> Iterator[Tracked]:
+    for config in apps.get_app_configs():
+        yield from getattr(config, "tracked", ())
+
+
+def track_declared() -> None:
+    """Tell auditlog what to watch."""
+    for tracked in declared():
+        auditlog.register(
+            apps.get_model(tracked.model),
+            include_fields=[*tracked.fields, *tracked.masked],
+            mask_fields=list(tracked.masked),
+            m2m_fields=set(tracked.many),
+        )
+
+
+def record_change(row: models.Model, *fields: str) -> None:
+    """Note a change that an `update()` made to masked fields, which auditlog does not see."""
+    from .models import HistoryEntry
+
+    changes = {field: [MASK, MASK] for field in fields}
+    HistoryEntry.objects.log_create(row, action=HistoryEntry.Action.UPDATE, changes=changes)
