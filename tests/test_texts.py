@@ -1,5 +1,6 @@
 """Words a municipality changes: their versions, and Markdown that cannot do harm."""
 
+import hashlib
 import threading
 
 import pytest
@@ -151,6 +152,22 @@ def test_every_shipped_text_can_be_read(db, kind):
     assert text_plain(kind)
     assert "{" not in text_html(kind)
     assert current_version(kind) == str(declared_text(kind).shipped)
+
+
+# What people agreed to: when one of these changes, its number goes up in groups/apps.py.
+AGREED = {
+    "code_of_conduct": (1, "1ea0734464d3"),
+    "consent": (1, "47e21a34d40b"),
+    "house_rules": (1, "aa9643b7fa18"),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(AGREED))
+def test_shipped_words_that_change_get_another_number(kind):
+    text = declared_text(kind)
+    digest = hashlib.sha256(text.shipped_body().encode()).hexdigest()[:12]
+
+    assert (text.shipped, digest) == AGREED[kind]
 
 
 def test_a_kind_that_nobody_declares_is_refused(db):
