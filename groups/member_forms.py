@@ -50,7 +50,7 @@ class MemberFilterForm(forms.Form):
         error_messages={"invalid_choice": _("Choose a status from the list.")},
     )
     sorteer = forms.ChoiceField(
-        label=_("Order"),
+        label=_("Sorted by"),
         required=False,
         choices=[
             ("", _("Who waits first, then by name")),

@@ -82,9 +82,12 @@ class Row:
 
     number: int
     name: str
+    email: str = ""  # as far as it is sound, as are the next
+    phone: str = ""
+    problems: list[str] = field(default_factory=list)  # of the file alone
+    membership: Membership | None = None  # not saved: who a row without problems describes
     state: State = "refused"
     why: list[str] = field(default_factory=list)
-    membership: Membership | None = None  # not saved: who the row describes
     known_as: int | None = None  # key of the membership that is there already
 
 
@@ -107,11 +110,10 @@ def check_rows(group: AlertGroup, sheet: Sheet) -> list[Row]:
 
 
 def settle(group: AlertGroup, rows: Iterable[Row]) -> None:
-    """Say of each row that is sound whether the person is new to the group, by its list now."""
+    """Say of each row whether the person is new to the group, by its list as it is now."""
     people = People(group)
     for row in rows:
-        if row.membership:
-            people.settle(row, row.membership)
+        people.settle(row)
 
 
 def _typed(row: SheetRow) -> dict[str, str]:
@@ -126,22 +128,23 @@ def _typed(row: SheetRow) -> dict[str, str]:
 
 
 def _check(row: SheetRow, form: MemberRowForm, group: AlertGroup, places: Register) -> Row:
-    found = Row(row.number, row.cells.get("name", "")[:100])
     sound = form.is_valid()
-    problems = {name: kind for name, kind in row.problems.items() if _matters(name, kind)}
+    wrong = {name: kind for name, kind in row.problems.items() if _matters(name, kind)}
+    asked = {name: value for name, value in form.cleaned_data.items() if name not in wrong}
+    found = Row(row.number, row.cells.get("name", "")[:100], email=asked.get("email", ""))
+    if asked.get("phone"):
+        found.phone = asked["phone"].as_e164
     for name, errors in form.errors.items():
-        if name not in problems:
-            found.why += [f"{form[name].label}: {error}" for error in errors]
-    found.why += [f"{form[name].label}: {PROBLEMS[kind]}" for name, kind in problems.items()]
-    if not sound or problems:
-        return found
-    asked = form.cleaned_data
-    address = places.find(asked["postcode"], asked["house_number"])
-    if isinstance(address, str):
-        found.why.append(address)
-        return found
-    person = {name: asked[name] for name in ("name", "email", "phone", "note")}
-    found.membership = Membership(group=group, address=address, **person)
+        if name not in wrong:
+            found.problems += [f"{form[name].label}: {error}" for error in errors]
+    found.problems += [f"{form[name].label}: {PROBLEMS[kind]}" for name, kind in wrong.items()]
+    if sound and not wrong:
+        address = places.find(asked["postcode"], asked["house_number"])
+        if isinstance(address, str):
+            found.problems.append(address)
+        else:
+            person = {name: asked[name] for name in ("name", "email", "phone", "note")}
+            found.membership = Membership(group=group, address=address, **person)
     return found
 
 
@@ -153,17 +156,15 @@ def _matters(name: str, kind: str) -> bool:
 def _refuse_repeats(rows: Iterable[Row]) -> None:
     seen: dict[str, int] = {}
     for row in rows:
-        if not row.membership:
+        if row.problems:
             continue
-        marks = [row.membership.phone.as_e164, row.membership.email]
+        marks = [mark for mark in (row.phone, row.email) if mark]
         earlier = next((seen[mark] for mark in marks if mark in seen), None)
         if earlier:
-            row.membership = None
-            row.why = [
-                gettext("This is the same person as in row %(number)d.") % {"number": earlier}
-            ]
-            continue
-        seen |= {mark: row.number for mark in marks if mark}
+            same = gettext("This is the same person as in row %(number)d.")
+            row.problems = [same % {"number": earlier}]
+        else:
+            seen |= dict.fromkeys(marks, row.number)
 
 
 class Register:
@@ -219,22 +220,21 @@ class People:
                 # Anybody may have typed that number: nobody confirmed the e-mail address.
                 self.by_phone[known.phone] = known
 
-    def settle(self, row: Row, membership: Membership) -> None:
-        phone = membership.phone.as_e164
-        matches = [self.by_email.get(membership.email), self.by_phone.get(phone)]
+    def settle(self, row: Row) -> None:
+        matches = [self.by_email.get(row.email), self.by_phone.get(row.phone)]
         found = [match for match in matches if match]
         known = next((match for match in found if match.status in Membership.LIVE), None)
-        row.why, row.known_as = [], known.pk if known else None
+        row.known_as = known.pk if known else None
         if known:
             row.state = "known"
             row.why = [gettext("On the list: %(status)s.") % {"status": Status(known.status).label}]
-            if known.phone != phone:
+            if row.phone and known.phone != row.phone:
                 row.why.append(gettext("The list has another mobile number."))
-        elif found:
+        elif row.problems or found:
             row.state = "refused"
-            row.why = [_why_gone(found[0])]
+            row.why = row.problems or [_why_gone(found[0])]
         else:
-            row.state = "new"
+            row.state, row.why = "new", []
 
 
 def _lives(membership: Membership) -> bool:

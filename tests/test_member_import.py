@@ -221,6 +221,17 @@ def test_somebody_in_another_group_is_new_here_and_untouched_there(logged_in, gr
     assert list(elsewhere.group.memberships.values_list("pk", flat=True)) == [elsewhere.pk]
 
 
+def test_who_is_on_the_list_is_known_whatever_else_is_wrong_in_the_row(
+    logged_in, group, address, page
+):
+    member_of(group, email="anna@example.org")
+
+    preview = send(logged_in, page, csv_file(["Anna", "anna@example.org", "zes", "", "?"], BERT))
+
+    found = rows(logged_in, preview)
+    assert (found["known"], found["refused"]) == ([(2, "Anna")], [])
+
+
 @pytest.mark.parametrize("status", ["left", "removed", "refused", "withdrawn"])
 def test_who_is_gone_does_not_come_back_through_a_list(logged_in, group, address, page, status):
     member_of(group, email="anna@example.org", status=status)
