@@ -17,7 +17,7 @@ from .models import AlertGroup, Coordinator, Invitation, JoinTerms, Membership
 from .tokens import make_invitation_token
 
 FULL_PERCENT = 90  # of the capacity, from which coordinators are warned
-MANY = 3  # groups; of more the list of groups is the way in
+MANY = 2  # groups; of more, their own pages lead on from the list of groups
 
 
 def lines(user: User) -> Iterator[Line]:

@@ -46,9 +46,10 @@ def newsletter_of(group: AlertGroup, link: str) -> str:
             "hurry, and then tells the group. The more neighbours take part, the better it works."
         ),
         gettext(
-            "Do you live or work here, and are you 18 or older? Then sign up at %(link)s. It "
-            "takes a few minutes. A coordinator, a neighbour too, lets you in."
+            "Do you live or work here, and are you 18 or older? Then sign up. It takes a few "
+            "minutes. A coordinator, a neighbour too, lets you in."
         ),
+        "%(link)s",
         gettext(
             "The group is an initiative of residents. The municipality of %(municipality)s "
             "helps, and never sees who the members are."
