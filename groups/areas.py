@@ -11,7 +11,13 @@ from collections.abc import Iterable, Iterator
 from math import isfinite
 from typing import Any, NamedTuple
 
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import (
+    GeometryCollection,
+    GEOSException,
+    GEOSGeometry,
+    MultiPolygon,
+    Polygon,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +27,7 @@ from .rd import to_rd
 MOST_LETTERS = 600_000  # 10,000 corners, the highest that the limits allow, with all decimals
 LEAST_LOST = 25  # square metres; a line along the border never follows it exactly
 Position = tuple[float, float]
+Extent = tuple[float, float, float, float]
 
 WHY_NOT = {
     "empty": _("Draw the area on the map, or choose neighbourhoods from the list."),
@@ -88,7 +95,7 @@ def union_of(places: Iterable[District | Neighbourhood]) -> MultiPolygon:
 
 def as_multipolygon(geometry: GEOSGeometry) -> MultiPolygon:
     """The polygons of a geometry, without the points and lines that an intersection leaves."""
-    parts = geometry if geometry.num_geom > 1 or geometry.geom_typeid > 3 else [geometry]
+    parts = list(geometry) if isinstance(geometry, GeometryCollection) else [geometry]
     polygons = [part for part in parts if isinstance(part, Polygon) and not part.empty]
     return MultiPolygon(polygons, srid=4326)
 
@@ -181,6 +188,6 @@ def _valid(area: MultiPolygon) -> MultiPolygon:
     return area
 
 
-def _turned(extent: tuple[float, ...]) -> tuple[float, ...]:
+def _turned(extent: Extent) -> Extent:
     west, south, east, north = extent
     return south, west, north, east

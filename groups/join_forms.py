@@ -157,7 +157,7 @@ class PersonForm(SearchForm):
 
     def show_instead(self, field: str, value: str) -> None:
         """Let the form show, when it is shown again, something else than was sent."""
-        self.data = self.data.copy()
+        self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data[field] = value  # type: ignore[index]
 
     def _ask_about_email(self, cleaned: dict[str, Any]) -> None:

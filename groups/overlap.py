@@ -59,7 +59,8 @@ def overlaps(area: MultiPolygon, *, but: AlertGroup | None = None) -> list[Overl
     unconfirmed = Application.objects.filter(confirmed_at=None)
     alive = AlertGroup.objects.filter(status__in=("applied", "active", "dormant"))
     there = alive.filter(area__intersects=area).exclude(application__in=unconfirmed)
-    groups = list(there.exclude(pk=but.pk if but else None).defer("whatsapp_link"))
+    others = there.exclude(pk=but.pk) if but else there
+    groups = list(others.defer("whatsapp_link"))
     numbers = _addresses_shared(area, groups)
     found = [Overlap(one, _hectares(one.area & area), numbers[one.pk]) for one in groups]
     shares = [one for one in found if one.addresses or one.hectares >= LEAST_HECTARES]
@@ -68,7 +69,7 @@ def overlaps(area: MultiPolygon, *, but: AlertGroup | None = None) -> list[Overl
 
 def _addresses_shared(area: MultiPolygon, groups: list[AlertGroup]) -> dict[int, int]:
     """How many addresses of the area each group has, by key: one query for 100 groups."""
-    found: dict[int, int] = {}
+    found: dict[str, int] = {}
     for start in range(0, len(groups), GROUPS_PER_QUERY):
         inside = {
             str(group.pk): Count("pk", filter=_lies_in(group.area))

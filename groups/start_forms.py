@@ -169,6 +169,7 @@ class AnotherSecondForm(SecondForm):
 
     def __init__(self, own_email: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["second_email"].help_text = _("We ask this person by mail to say yes.")
         self.own_email = own_email
 
     def clean(self) -> dict[str, Any]:

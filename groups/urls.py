@@ -1,9 +1,9 @@
 from django.urls import include, path
 
 from .views import (
+    coverage,
     embed,
     explain,
-    coverage,
     groups,
     handover,
     interest,
@@ -52,6 +52,7 @@ urlpatterns = [
         start.application_withdraw,
         name="application_withdraw",
     ),
+    path("groepen/starten/<str:token>/wissen/", start.application_erase, name="application_erase"),
     path(
         "groepen/starten/<str:token>/gegevens.json",
         start.application_export,

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from groups.models import AlertGroup, Application, Invitation, StatusChange
-from groups.tokens import make_application_token
+from groups.tokens import make_application_token, read_application_token
 from hoogeveen_alert.logs import TOKEN
 from hoogeveen_alert.mail.models import OutgoingMail
 
@@ -100,7 +100,7 @@ def test_mails_name_nobody_but_their_receiver(client, application, url):
         assert [other for other in others if other in told] == []
 
 
-@pytest.mark.parametrize("action", ["", "tweede/", "intrekken/", "gegevens.json"])
+@pytest.mark.parametrize("action", ["", "tweede/", "intrekken/", "wissen/", "gegevens.json"])
 @pytest.mark.parametrize("token", ["vervalst", "a:b:c"])
 def test_a_forged_link_opens_nothing(client, url, action, token):
     path = f"/groepen/starten/{token}/{action}"
@@ -263,6 +263,38 @@ def test_after_the_decision_nothing_can_be_changed(
     assert application.group.invitations.get().status == "open"
     assert AlertGroup.objects.get().status == status
     assert mails() == []
+
+
+@pytest.mark.parametrize("status", ["active", "rejected"])
+def test_after_the_decision_the_applicant_can_be_forgotten(
+    client, application, url, confirmed, status
+):
+    AlertGroup.objects.update(status=status)
+    asked = client.get(f"{url}wissen/")
+
+    response = client.post(f"{url}wissen/")
+
+    assert (asked.status_code, response.status_code) == (200, 200)
+    assert not Application.objects.exists()
+    assert AlertGroup.objects.get().status == status
+    assert client.get(url).status_code == 410
+
+
+def test_while_it_waits_an_application_is_taken_back_and_not_half_erased(
+    client, application, url, confirmed
+):
+    assert client.post(f"{url}wissen/").status_code == 409
+    assert Application.objects.exists()
+
+
+def test_a_lost_link_is_sent_again(client, application, url):
+    for email in (EMAIL.upper(), "vreemd@example.org"):
+        client.post("/aanmelding/", {"email": email})
+
+    mail = OutgoingMail.objects.get()
+    assert (mail.recipient, mail.kind) == (EMAIL, "links")
+    (line,) = [line for line in mail.text.splitlines() if "/groepen/starten/" in line]
+    assert read_application_token(line.split("/")[-2]) == application
 
 
 def test_shows_the_reason_of_a_rejection(client, application, url, confirmed):

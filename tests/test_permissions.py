@@ -66,6 +66,8 @@ MATRIX = [
     ("groups:application_second", "post", (410,) * 7),
     ("groups:application_withdraw", "get", (410,) * 7),
     ("groups:application_withdraw", "post", (410,) * 7),
+    ("groups:application_erase", "get", (410,) * 7),
+    ("groups:application_erase", "post", (410,) * 7),
     ("groups:application_export", "get", (410,) * 7),
     ("groups:interest", "post", ALL),
     ("groups:interest_confirm", "get", (410,) * 7),

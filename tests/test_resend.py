@@ -121,5 +121,5 @@ def test_the_number_of_queries_does_not_grow(
     for number in range(10):
         factories.MembershipFactory(group__area=square(number), address=address, email=EMAIL)
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         ask(client)

@@ -11,7 +11,7 @@ from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.mail.messages import send_mail_to
 
 from ..models import Application, GroupLimits, Invitation
-from ..tokens import make_application_token
+from .receivers import own_page
 
 
 def send_application_confirmation(application: Application) -> None:
@@ -50,6 +50,9 @@ def send_new_application(application: Application) -> None:
 
 
 def _to_applicant(application: Application, mail: str, **context: Any) -> None:
-    path = reverse("groups:application", args=[make_application_token(application)])
-    known = {"name": application.name, "group": application.group.name, "path": path}
+    known = {
+        "name": application.name,
+        "group": application.group.name,
+        "path": own_page(application),
+    }
     send_mail_to(application.email, f"groups/email/{mail}", known | context)

@@ -11,7 +11,8 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import send_mail_to
 
 from ..models import AlertGroup, Coordinator, GroupLimits, Invitation
-from ..tokens import make_application_token, make_invitation_token
+from ..tokens import make_invitation_token
+from .receivers import own_page
 
 
 def send_invitation(invitation: Invitation) -> None:
@@ -34,7 +35,7 @@ def send_invitation_answered(invitation: Invitation) -> None:
         return
     application = getattr(invitation.group, "application", None)
     if application:
-        path = reverse("groups:application", args=[make_application_token(application)])
+        path = own_page(application)
         send_mail_to(application.email, mail, known | {"name": application.name, "path": path})
 
 

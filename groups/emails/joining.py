@@ -7,7 +7,15 @@ from django.utils import timezone
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import send_mail_to
 
-from ..models import AlertGroup, Coordinator, Interest, JoinTerms, Membership, MembershipReminder
+from ..models import (
+    AlertGroup,
+    Application,
+    Coordinator,
+    Interest,
+    JoinTerms,
+    Membership,
+    MembershipReminder,
+)
 from ..tokens import make_interest_token
 from .receivers import days_after, own_page, to_coordinators, to_person
 
@@ -100,9 +108,9 @@ def send_added(membership: Membership) -> None:
     to_person(membership, "added", privacy_path=reverse("privacy"))
 
 
-def send_links(email: str, memberships: Iterable[Membership]) -> None:
+def send_links(email: str, rows: Iterable[Membership | Application]) -> None:
     """Send the links to all own pages of one mailbox; nothing when there are none."""
-    links = [{"group": row.group.name, "path": own_page(row)} for row in memberships]
+    links = [{"group": row.group.name, "path": own_page(row)} for row in rows]
     if links:
         send_mail_to(email, "groups/email/links", {"links": links})
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from hoogeveen_alert.mail.messages import send_mail_to
 
-from ..models import AlertGroup, Membership
-from ..tokens import make_membership_token
+from ..models import AlertGroup, Application, Membership
+from ..tokens import make_application_token, make_membership_token
 
 
 def to_person(membership: Membership, mail: str, **context: Any) -> None:
@@ -31,8 +31,11 @@ def to_coordinators(group: AlertGroup, mail: str, **context: Any) -> None:
         send_mail_to(post.user, f"groups/email/{mail}", known | context)
 
 
-def own_page(membership: Membership) -> str:
-    return reverse("groups:membership", args=[make_membership_token(membership)])
+def own_page(row: Membership | Application) -> str:
+    """Path of the page of one person, with a fresh signed link."""
+    if isinstance(row, Application):
+        return reverse("groups:application", args=[make_application_token(row)])
+    return reverse("groups:membership", args=[make_membership_token(row)])
 
 
 def days_after(membership: Membership, days: int) -> date:

@@ -130,6 +130,18 @@ class Application(models.Model):
                 emails.send_application_withdrawn(invitation)
         self.group.delete()
 
+    @transaction.atomic
+    def forget(self) -> None:
+        """Erase the applicant's data after the decision, before their term; the group stays.
+
+        Raises TransitionNotAllowed while the application waits: it is withdrawn then.
+        """
+        self.group.lock()
+        self.group.refresh_from_db(fields=["status"])
+        if self.group.status == AlertGroup.Status.APPLIED:
+            raise TransitionNotAllowed(f"{self.group} waits for a decision")
+        self.delete()
+
     def _lock_applied(self) -> None:
         self.group.lock()
         status = AlertGroup.objects.filter(pk=self.group_id).values_list("status", flat=True)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from .. import emails
 from ..consent import agreed_versions
 from ..join_forms import JoinForm, ResendForm
-from ..models import AlertGroup, GroupNotOpen, Membership
+from ..models import AlertGroup, Application, GroupNotOpen, Membership
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,6 +99,9 @@ def resend(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="resend", key=email)
     if refusal:
         return refusal
-    memberships = Membership.objects.filter(email__iexact=email).select_related("group")
-    emails.send_links(email, memberships)
+    own = [
+        *Membership.objects.filter(email__iexact=email).select_related("group"),
+        *Application.objects.filter(email__iexact=email).select_related("group"),
+    ]
+    emails.send_links(email, own)
     return render(request, "groups/resend_asked.html", {"email": email})

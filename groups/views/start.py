@@ -99,7 +99,7 @@ def _apply(form: StartForm) -> bool:
         try:
             Application.apply(
                 group_name=typed["group_name"],
-                area=form.area,
+                area=form.area,  # type: ignore[arg-type]  # a valid form has one
                 neighbourhoods=typed["places"],
                 second=(typed["second_name"], typed["second_email"]),
                 phone=typed["mobile"],
@@ -235,6 +235,17 @@ def application_withdraw(
         return render(request, "groups/application_withdraw.html", context)
     application.withdraw()
     return render(request, "groups/application_withdrawn.html", {"name": application.group.name})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_page
+def application_erase(request: HttpRequest, application: Application, token: str) -> HttpResponse:
+    """After the decision: forget the applicant at once, after asking whether this is meant."""
+    if request.method != "POST":
+        context = {"group": application.group, "token": token}
+        return render(request, "groups/application_erase.html", context)
+    application.forget()
+    return render(request, "groups/membership_erased.html", {"group": application.group})
 
 
 @require_safe
