@@ -228,8 +228,9 @@ def _decoded(content: bytes) -> str:
 
 
 def _sheet_of(lines: Iterator[tuple[Any, ...]]) -> Sheet:
-    header, columns, names = 0, {}, []
-    best: tuple[int, dict[int, str]] = (0, {})
+    columns: dict[int, str] = {}
+    nearest: dict[int, str] = {}
+    names: list[str] = []
     rows: list[SheetRow] = []
     for number, line in enumerate(lines, start=1):
         if columns:
@@ -238,15 +239,13 @@ def _sheet_of(lines: Iterator[tuple[Any, ...]]) -> Sheet:
                 rows.append(row)
             continue
         found = _columns_of(line)
+        nearest = max(nearest, found, key=len)
         if set(NEEDED) <= set(found.values()):
-            header, columns = number, found
-            names = [_text(value)[0] for value in line]
-        elif len(found) > len(best[1]):
-            best = (number, found)
-        if not columns and number >= HEADER_WITHIN:
+            columns, names = found, [_text(value)[0] for value in line]
+        elif number == HEADER_WITHIN:
             break
-    if not header:
-        raise SheetRefused(_which_columns_lack(best[1]))
+    if not columns:
+        raise SheetRefused(_which_columns_lack(nearest))
     if len(rows) > MOST_PEOPLE:
         raise _too_many()
     if not rows:

@@ -126,7 +126,7 @@ def _write(group: AlertGroup, new: list[Membership], *, by: User) -> None:
 def delete_old_uploads() -> int:
     """Delete uploads past their hour, and old files that no row knows; returns how many."""
     deleted = sum(discard(upload) for upload in MemberImport.objects.expired())
-    storage = MemberImport._meta.get_field("file").storage  # type: ignore[union-attr]
+    storage = MemberImport._meta.get_field("file").storage
     if not storage.exists(FOLDER):
         return deleted
     kept = set(MemberImport.objects.values_list("file", flat=True))

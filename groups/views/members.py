@@ -31,7 +31,7 @@ Status = Membership.Status
 @require_safe
 def members(request: HttpRequest) -> HttpResponse:
     """The groups whose members somebody looks after; with one group, straight to it."""
-    if not request.user.has_perm("groups.view_membership"):  # type: ignore[union-attr]
+    if not request.user.has_perm("groups.view_membership"):
         raise PermissionDenied
     groups = AlertGroup.objects.managed_by(request.user).defer("area", "centre_rd", "purpose")
     slugs = list(groups.order_by("pk").values_list("slug", flat=True)[:2])
