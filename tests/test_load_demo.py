@@ -8,9 +8,11 @@ from django.utils import timezone
 from groups.models import (
     Address,
     AlertGroup,
+    Application,
     Coordinator,
     Interest,
     Membership,
+    MissingAddress,
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
@@ -74,7 +76,7 @@ def test_groups_lie_over_the_neighbourhoods_and_members_live_inside(village):
     call_command("load_demo")
 
     groups = list(AlertGroup.objects.all())
-    assert len(groups) == 8
+    assert len(groups) == 12
     assert all(group.area.valid and group.neighbourhoods.exists() for group in groups)
     for membership in Membership.objects.select_related("group", "address"):
         assert membership.group.area.covers(membership.address.point)
@@ -92,7 +94,7 @@ def test_every_row_passes_the_checks_of_the_forms(village):
 def test_no_person_or_number_can_be_a_real_one(village):
     call_command("load_demo")
 
-    persons = [*User.objects.all(), *Membership.objects.all()]
+    persons = [*User.objects.all(), *Membership.objects.all(), *Application.objects.all()]
     assert len(persons) > 500
     assert all(person.email.endswith("@demo.example") for person in persons)
     assert all(str(person.phone).startswith("+3160000") for person in persons)
@@ -100,6 +102,18 @@ def test_no_person_or_number_can_be_a_real_one(village):
     assert not Interest.objects.exclude(email__endswith="@demo.example").exists()
     links = AlertGroup.objects.exclude(whatsapp_link="").values_list("whatsapp_link", flat=True)
     assert all(link.startswith("https://chat.whatsapp.com/DEMO") for link in links)
+
+
+def test_applications_stand_in_several_states(village):
+    call_command("load_demo")
+
+    states = Application.objects.values_list("group__status", "group__invitations__status")
+    assert set(states) == {
+        *(("applied", "accepted"), ("applied", "open")),
+        *(("rejected", "declined"),),
+    }
+    assert Application.objects.filter(confirmed_at=None).count() == 1
+    assert MissingAddress.objects.unsettled().count() == 2
 
 
 def test_the_five_accounts_log_in_with_the_published_password(village):
@@ -168,6 +182,7 @@ def test_two_machines_show_the_same_demonstration(village, time_machine):
         AlertGroup.objects.all().delete()
         User.objects.all().delete()
         Interest.objects.all().delete()
+        MissingAddress.objects.all().delete()
         return names, members
 
     assert shown() == shown()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from groups.models import AlertGroup, Coordinator, MapVersion, StatusChange
 from hoogeveen_alert.accounts.models import User
 
+from .applications import create_applications
 from .handover import create_handovers
 from .members import Pair, create_interest, create_members
 from .moments import insert_with
@@ -35,10 +36,12 @@ def load() -> dict[str, int]:
     _write_history(pairs, accounts["gemeente"])
     create_handovers(pairs, accounts["coordinator"], now)
     members = create_members(pairs, now)
-    interested = create_interest(houses_outside(made, houses), now)
+    outside = houses_outside(made, houses)
+    interested = create_interest(outside, now)
+    applied = create_applications(pairs, houses, outside, accounts["gemeente"], now)
     MapVersion.raise_number()
     return {
-        "groups": len(pairs),
+        "groups": len(pairs) + applied,
         "coordinators": coordinators,
         "members": members,
         "interested": interested,
@@ -55,12 +58,12 @@ def _create_group(draft: Draft, number: int, now: datetime) -> AlertGroup:
         status=draft.status,
         purpose=PURPOSES[number % len(PURPOSES)].format(place=place),
         area=draft.area,
-        whatsapp_link="" if closed else f"https://chat.whatsapp.com/DEMO{code}",
+        whatsapp_link="" if closed or applied else f"https://chat.whatsapp.com/DEMO{code}",
         confirmed_on=None if applied else _confirmed_at(draft, number, now).date(),
         closed_at=now - timedelta(days=CLOSED_DAYS_AGO) if closed else None,
     )
-    if not closed:
-        group.link_set_on = (now - timedelta(days=3 if applied else 10 + number * 11 % 300)).date()
+    if group.whatsapp_link:
+        group.link_set_on = (now - timedelta(days=10 + number * 11 % 300)).date()
     group.save()
     # Saving stamps today on it.
     group.created_at = now - timedelta(days=3 if applied else 400 + number * 53 % 2_000)
@@ -85,10 +88,12 @@ def _join_neighbourhoods(pairs: Sequence[Pair]) -> None:
 
 
 def _create_coordinators(pairs: Sequence[Pair], known: User) -> int:
-    """A lead for every group, and a deputy for three of four; some serve two groups."""
+    """A lead for every approved group, and a deputy for three of four; some serve two groups."""
     own = [group for group, _draft in pairs if group.status == Status.ACTIVE][OWN]
     posts: list[tuple[AlertGroup, str, int | None]] = []
     for number, (group, _draft) in enumerate(pairs):
+        if group.status == Status.APPLIED:
+            continue
         posts.append((group, "lead", None if group in own else 2 * number))
         if number % 4 != 3:
             # The next group's lead is this one's deputy now and then.

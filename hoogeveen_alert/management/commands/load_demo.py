@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
+from django.db.models import Q
 
 from groups.models import Address, AlertGroup, Neighbourhood
 from hoogeveen_alert.accounts.models import User
@@ -19,7 +20,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is no demonstration: load_demo runs with DEMO=1 only.")
-        ours = AlertGroup.objects.filter(coordinators__user__email__endswith=f"@{DOMAIN}")
+        ours = AlertGroup.objects.filter(
+            Q(coordinators__user__email__endswith=f"@{DOMAIN}")
+            | Q(application__email__endswith=f"@{DOMAIN}")
+        )
         if AlertGroup.objects.exclude(pk__in=ours.values("pk")).exists():
             raise CommandError("There are real groups here; nothing was loaded.")
         if ours.exists():
