@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from math import isfinite
 from typing import Any, NamedTuple
 
 from django.contrib.gis.geos import (
@@ -177,8 +176,9 @@ def _positions(ring: list[Any]) -> Iterator[Position]:
 
 
 def _is_on_earth(lon: float, lat: float) -> bool:
-    # A whole number may be too large for a float, so it is compared before it becomes one.
-    return abs(lon) <= 180 and abs(lat) <= 90 and isfinite(lon) and isfinite(lat)
+    # Compared before it becomes a float, for which a whole number may be too large; of
+    # infinity and of what is no number neither holds.
+    return abs(lon) <= 180 and abs(lat) <= 90
 
 
 def _valid(area: MultiPolygon) -> MultiPolygon:
