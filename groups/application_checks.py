@@ -148,17 +148,17 @@ def _size(count: AreaCount, limits: GroupLimits) -> Check:
 def _overlap(count: AreaCount, shared: list[Overlap], limits: GroupLimits) -> Check:
     """By the group that takes most of the addresses: those of several may be the same ones."""
     name = _("Overlap with other groups")
-    most = max((one.addresses for one in shared), default=0)
-    percent = 100 * most / count.addresses if count.addresses else 0.0
     if not shared:
         return Check(name, "pass", gettext("None."))
-    said = gettext("At most %(percent)d%% of the addresses have the same other group.")
+    most = max(shared, key=lambda one: one.addresses)
+    percent = 100 * most.addresses / count.addresses if count.addresses else 0.0
     outcome: Outcome = "pass"
-    if most and percent >= limits.overlap_fail_percent:
+    if most.addresses and percent >= limits.overlap_fail_percent:
         outcome = "fail"
-    elif most and percent >= limits.overlap_warn_percent:
+    elif most.addresses and percent >= limits.overlap_warn_percent:
         outcome = "warn"
-    return Check(name, outcome, said % {"percent": round(percent)})
+    said = gettext("%(percent)d%% of the addresses lie in the area of %(group)s too.")
+    return Check(name, outcome, said % {"percent": round(percent), "group": most.group.name})
 
 
 def _name(group: AlertGroup) -> Check:

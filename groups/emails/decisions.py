@@ -21,7 +21,7 @@ def send_start_kit(post: Coordinator) -> None:
         "group": group.name,
         "path": log_in,
         "page": group.get_absolute_url(),
-        "poster": f"{group.get_absolute_url()}poster.pdf",
+        "poster": reverse("groups:poster", args=[group.slug]),
         "kit": text_plain("start_kit"),
         "kit_html": text_html("start_kit", level=3, absolute=True),
     }
@@ -30,7 +30,7 @@ def send_start_kit(post: Coordinator) -> None:
 
 def send_application_rejected(group: AlertGroup, why: str) -> None:
     """Tell who applied and who agreed to help that the group does not come, and why."""
-    known = {"group": group.name, "path": "/groepen/starten/", "reason": why}
+    known = {"group": group.name, "path": reverse("groups:start"), "reason": why}
     people = [*Application.objects.filter(group=group), *group.invitations.accepted()]
     for person in people:
         send_mail_to(
