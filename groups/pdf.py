@@ -72,7 +72,7 @@ def code_of(link: str) -> str:
     Level M mends 15 % of it: paper in a street gets wet and torn.
     """
     code = segno.make(link, error="m", micro=False)
-    if code.version < MIN_VERSION:
+    if int(code.version) < MIN_VERSION:
         code = segno.make(link, error="m", version=MIN_VERSION)
     return str(code.svg_inline(border=0, omitsize=True, dark="#000"))
 

@@ -1,8 +1,15 @@
 """The answer to an invitation to coordinate a group."""
 
 import pytest
+from django.utils import timezone
 
-from groups.models import Coordinator, Invitation, StatusChange
+from groups.models import (
+    AlertGroup,
+    Coordinator,
+    Invitation,
+    StatusChange,
+    TransitionNotAllowed,
+)
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 
@@ -237,3 +244,16 @@ def test_the_clock_reminds_once(group, coordinator):
     assert invitation.remind()
     assert not invitation.remind()
     assert kinds() == [("coordinator_invitation_again", EMAIL)]
+
+
+@pytest.mark.parametrize("status", ["closed", "rejected"])
+def test_a_yes_comes_too_late_for_a_group_that_ended_meanwhile(group, coordinator, status):
+    invitation = invite(group, by=coordinator)
+    closed_at = timezone.now() if status == "closed" else None
+    AlertGroup.objects.filter(pk=group.pk).update(status=status, closed_at=closed_at)
+
+    with pytest.raises(TransitionNotAllowed):
+        invitation.accept(name="Wim", phone="+31612345678", code_version="1")
+
+    assert Invitation.objects.get().status == "open"
+    assert not User.objects.filter(email=EMAIL).exists()

@@ -172,7 +172,7 @@ class Coordinator(models.Model):
         self._note(by, why)
         if heir:
             heir._become_lead(by)
-        emails.send_coordinators_changed(self.group, "left", but=(by, heir and heir.user))
+        emails.send_coordinators_changed(self.group, "left", but=(by, heir.user if heir else None))
 
     def _become_lead(self, by: User) -> None:
         from .. import emails  # knows the models

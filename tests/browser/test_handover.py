@@ -90,42 +90,51 @@ def accept(page):
     heading(page, "U bent groepsbeheerder van Buurtalert Pesse")
 
 
+def ask(page, button):
+    page.get_by_label("Naam van de persoon").fill("Wim")
+    page.get_by_label("E-mailadres van die persoon").fill(ASKED)
+    page.get_by_role("button", name=button).click()
+
+
+def make_lead(page):
+    page.goto(PAGES)
+    page.get_by_role("link", name=re.compile("Eerste groepsbeheerder maken")).click()
+    heading(page, "Wim Wijk")
+    page.get_by_role("button", name="Eerste groepsbeheerder maken").click()
+    heading(page, "Groepsbeheerders van Buurtalert Pesse")
+
+
+def stop(page):
+    page.get_by_role("link", name="Ik wil stoppen").click()
+    heading(page, "Stoppen")
+    page.get_by_role("button", name="Ja, ik stop").click()
+    heading(page, "Mijn werk")
+    assert page.goto(PAGES).status == 404
+
+
 def test_a_group_goes_from_one_hand_to_another(group, mails, new_page):
     lead = new_page(PAGES, **PHONE)
     log_in_by_code(lead, mails, LEAD)
     heading(lead, "Groepsbeheerders van Buurtalert Pesse")
-    lead.get_by_label("Naam van de persoon").fill("Wim")
-    lead.get_by_label("E-mailadres van die persoon").fill(ASKED)
-    lead.get_by_role("button", name="Uitnodiging sturen").click()
+    ask(lead, "Uitnodiging sturen")
     expect(lead.get_by_text("krijgt een bericht met een link")).to_be_visible()
 
     text = mails.next_to(ASKED)
     assert "Bea" not in text
     asked = new_page(mails.link_in(text), **PHONE)
-    assert posts(group) == {LEAD: "lead"}
     accept(asked)
     assert posts(group) == {LEAD: "lead", ASKED: "deputy"}
     assert "Wim" not in mails.next_to(LEAD)
 
-    lead.goto(PAGES)
-    lead.get_by_role("link", name=re.compile("Eerste groepsbeheerder maken")).click()
-    heading(lead, "Wim Wijk")
-    lead.get_by_role("button", name="Eerste groepsbeheerder maken").click()
-    heading(lead, "Groepsbeheerders van Buurtalert Pesse")
+    make_lead(lead)
     assert posts(group) == {LEAD: "deputy", ASKED: "lead"}
     assert "eerste groepsbeheerder" in mails.next_to(ASKED)
 
-    lead.get_by_role("link", name="Ik wil stoppen").click()
-    heading(lead, "Stoppen")
-    lead.get_by_role("button", name="Ja, ik stop").click()
-    heading(lead, "Mijn werk")
+    stop(lead)
     assert posts(group) == {ASKED: "lead"}
-    assert lead.goto(PAGES).status == 404
-
     asked.get_by_role("link", name="Inloggen", exact=True).click()
     mails.next_to(ASKED)
     log_in_by_code(asked, mails, ASKED)
-    heading(asked, "Mijn werk")
     expect(asked.get_by_text("geen tweede groepsbeheerder")).to_be_visible()
 
 
@@ -134,9 +143,7 @@ def test_the_last_one_stops_by_a_successor_without_scripts(group, mails, new_pag
     log_in(page, group.coordinators.get().user)
     page.goto(f"{PAGES}stoppen/")
     expect(page.get_by_role("button", name="Ja, ik stop")).to_have_count(0)
-    page.get_by_label("Naam van de persoon").fill("Wim")
-    page.get_by_label("E-mailadres van die persoon").fill(ASKED)
-    page.get_by_role("button", name="Vraag deze persoon als opvolger").click()
+    ask(page, "Vraag deze persoon als opvolger")
     expect(page.get_by_text("Uw opvolger is gevraagd")).to_be_visible()
     assert posts(group) == {LEAD: "lead"}
 
