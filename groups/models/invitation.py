@@ -146,6 +146,7 @@ class Invitation(models.Model):
         """Mail the link once more, with a fresh term. Raises TransitionNotAllowed."""
         from .. import emails  # knows the models
 
+        self.group.lock()
         now = timezone.now()
         if not self._while_open().update(invited_at=now, reminded_at=None):
             raise TransitionNotAllowed(f"{self.pk} was answered")
@@ -157,6 +158,9 @@ class Invitation(models.Model):
         """Ask once more, by the clock; tells whether it was still needed."""
         from .. import emails  # knows the models
 
+        # The condition on the group makes the update look at rows as they were before another
+        # run changed them; under the lock it sees them as they are.
+        self.group.lock()
         needed = self._while_open().filter(reminded_at=None).update(reminded_at=timezone.now())
         if needed:
             emails.send_invitation_again(self)
