@@ -37,6 +37,7 @@ def names(content: bytes) -> list[str]:
     return [row.cells["name"] for row in read_sheet(content).rows]
 
 
+ENTITY = OUTSIDE.replace('SYSTEM "file:///etc/passwd"', '"b"')
 CELLS = f'<worksheet xmlns="{NAMESPACE}"><sheetData><row>'.encode() + b"<c/>" * 400_000
 IN_UTF16 = BOMB.replace('"1.0"', '"1.0" encoding="utf-16"').encode("utf-16")
 
@@ -61,6 +62,7 @@ REFUSED = {
     "an XML bomb": (with_part(workbook(ANNA), SHEET, BOMB.encode()), "kunnen we niet lezen"),
     "a bomb in UTF-16": (with_part(workbook(ANNA), SHEET, IN_UTF16), "kunnen we niet lezen"),
     "outside entity": (with_part(workbook(ANNA), SHEET, OUTSIDE.encode()), "kunnen we niet lezen"),
+    "a small entity": (with_part(workbook(ANNA), SHEET, ENTITY.encode()), "kunnen we niet lezen"),
     "a zip bomb": (with_part(workbook(ANNA), SHEET, b" " * 25_000_000), "te lang"),
     "a bomb of cells": (with_part(workbook(ANNA), SHEET, CELLS), "te lang"),
     "a bomb of styles": (with_part(workbook(ANNA), "xl/styles.xml", CELLS), "te lang"),
