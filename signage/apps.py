@@ -1,7 +1,25 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.personal_data import PersonalData
+
 
 class SignageConfig(AppConfig):
     name = "signage"
     verbose_name = _("signs and budgets")
+
+    append_only = {"signage.LedgerEntry": False}
+    personal_data = (
+        PersonalData(
+            model="signage.Smederij",
+            fields=("contact_name", "contact_email", "contact_phone"),
+            purpose=_("To reach the office of a Smederij about its budget and its signs."),
+        ),
+        PersonalData(
+            model="signage.DamageReport",
+            fields=("text",),
+            purpose=_("To know what is wrong with a sign; people may write about themselves."),
+            term_days={"handled": 365},
+            expired="expired",
+        ),
+    )
