@@ -12,9 +12,20 @@ register = template.Library()
 
 @register.simple_tag
 def map_settings(focus_slug: str = "", point: Point | None = None) -> dict[str, Any]:
-    """What static/js/map.js has to know and to say; the point in WGS84, lon lat."""
+    """What static/js/map.js has to know and to say, and which layers have a switch.
+
+    The point in WGS84, lon lat.
+    """
+    declared = layers()
     return {
-        "layers": layers(),
+        "map": _settings(declared, focus_slug, point),
+        "switches": [layer for layer in declared if layer["switched"]],
+    }
+
+
+def _settings(declared: list[dict[str, Any]], focus_slug: str, point: Point | None) -> Any:
+    return {
+        "layers": declared,
         "focus": focus_slug,
         "point": point and [point.y, point.x],  # Leaflet takes lat lon
         "words": {
@@ -30,6 +41,7 @@ def map_settings(focus_slug: str = "", point: Point | None = None) -> dict[str, 
             "fewMembers": _("Fewer than ten members"),
             "more": _("Look at this group"),
             "noTiles": _("The background of the map does not load. You still see the areas."),
+            "noLayer": _("This layer does not load now. Try again later."),
             "noAreas": _("The map does not load now. The list shows the same groups."),
         },
     }
