@@ -5,11 +5,12 @@ from .budget import (
     NotEnoughMoney,
     StillToCover,
 )
+from .inspection import DamageReport, Inspection
 from .order import SignOrder
 from .photos import photo_path
 from .rules import SignRules
-from .sign import DamageReport, Inspection, Sign, SignChange
-from .sign_request import SignPoint, SignRequest, SignRequestChange
+from .sign import Sign, SignChange
+from .sign_request import GroupEnded, SignPoint, SignRequest, SignRequestChange
 from .sign_type import SignType
 from .smederij import NeighbourhoodBusy, Smederij, SmederijNeighbourhood
 
@@ -17,6 +18,7 @@ __all__ = [
     "Budget",
     "BudgetClosed",
     "DamageReport",
+    "GroupEnded",
     "Inspection",
     "LedgerEntry",
     "NeighbourhoodBusy",

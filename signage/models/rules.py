@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -70,3 +72,9 @@ class SignRules(models.Model):
     def current(cls) -> SignRules:
         """The row the municipality saved, or the defaults above."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    def inspection_after(self, day: date) -> date:
+        """The day of the next look, so many months later; on the last day of a shorter month."""
+        years, month = divmod(day.month - 1 + self.inspection_months, 12)
+        year = day.year + years
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import ModuleType
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,20 +11,35 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import AlertGroup
+from groups.models import AlertGroup, TransitionNotAllowed
 from groups.rd import RD_NEW, to_rd
 from hoogeveen_alert.accounts.models import User
 
 from ..querysets import SignPointQuerySet, SignRequestQuerySet
-from .budget import Budget
+from .budget import Budget, NotEnoughMoney
 from .order import SignOrder
 from .photos import photo_path
 from .sign_type import SignType
 from .smederij import Smederij
 
 MOST_POINTS = 10
+
+
+class GroupEnded(Exception):
+    """Nothing is promised to a group that ended or was rejected."""
+
+    def __str__(self) -> str:
+        return gettext("This group has ended, so it gets no signs.")
+
+
+def emails() -> ModuleType:
+    """The mails about requests; they know the models, so they are looked up late."""
+    from .. import emails
+
+    return emails
 
 
 class SignRequest(models.Model):
@@ -125,7 +141,7 @@ class SignRequest(models.Model):
         indexes = [models.Index(fields=["status", "asked_at"], name="signrequest_status_asked")]
 
     def __str__(self) -> str:
-        return f"{self.pk}"
+        return gettext("Sign request %d") % self.pk
 
     @classmethod
     def ask(
@@ -160,11 +176,154 @@ class SignRequest(models.Model):
             )
             request._put_points(places)
             SignRequestChange.objects.create(request=request, status=request.status, by=by)
+            emails().send_request_asked(request)
         return request
+
+    @property
+    def asked_cents(self) -> int:
+        """Price of every sign that is asked for, VAT included."""
+        return self.unit_cents * self.points.count()
+
+    @transaction.atomic
+    def approve(
+        self, *, by: User, chosen: Iterable[SignPoint] | None = None, why: str = ""
+    ) -> None:
+        """Promise the money, and plan a sign at each chosen point (all, when None).
+
+        Raises TransitionNotAllowed, NotEnoughMoney, BudgetClosed, GroupEnded, and
+        ValidationError when nothing is chosen or a point is another request's.
+        """
+        points = self._chosen(chosen)
+        if AlertGroup.objects.filter(pk=self.group_id, status__in=("closed", "rejected")).exists():
+            raise GroupEnded
+        cents = self.unit_cents * len(points)
+        budget = Budget.objects.filter(
+            smederij=self.smederij_id, year=timezone.localdate().year
+        ).first()
+        if budget is None:
+            raise NotEnoughMoney(0, cents)
+        Budget.lock(budget)
+        self._move_to(self.Status.APPROVED, by=by, why=why, budget=budget)
+        self.points.update(chosen=False)
+        for point in points:
+            self._plan(point)
+        budget.reserve(cents, request=self, by=by)
+        emails().send_request_decided(self)
+
+    @transaction.atomic
+    def reject(self, *, by: User, why: str) -> None:
+        """Raises TransitionNotAllowed."""
+        self._move_to(self.Status.REJECTED, by=by, why=why)
+        self.points.update(chosen=False)
+        emails().send_request_decided(self)
+
+    @transaction.atomic
+    def ask_back(self, *, by: User, why: str) -> None:
+        """Ask the applicant something first. Raises TransitionNotAllowed."""
+        self._move_to(self.Status.RETURNED, by=by, why=why)
+        emails().send_request_returned(self)
+
+    @transaction.atomic
+    def answer(
+        self,
+        *,
+        by: User,
+        motivation: str,
+        points: Iterable[tuple[Point, str]] | None = None,
+        why: str = "",
+    ) -> None:
+        """The applicant answers: other words and, when given, other places.
+
+        Raises TransitionNotAllowed, and ValidationError unless there are one to ten places.
+        """
+        self._move_to(self.Status.ASKED, by=by, why=why, motivation=motivation)
+        if points is not None:
+            places = list(points)
+            if not 1 <= len(places) <= MOST_POINTS:
+                raise ValidationError(_("Ask for one to ten signs at a time."), code="points")
+            self.points.all().delete()
+            self._put_points(places)
+        emails().send_request_asked(self)
+
+    @transaction.atomic
+    def note_ordered(self, order: SignOrder, *, by: User) -> None:
+        """Raises TransitionNotAllowed."""
+        self._move_to(self.Status.ORDERED, by=by, order=order)
+        emails().send_request_ordered(self)
+
+    @transaction.atomic
+    def withdraw(self, *, by: User | None, why: str = "") -> None:
+        """Ask no more: planned signs go with their money; those that hang stay.
+
+        `by` is None when the group ended. Raises TransitionNotAllowed.
+        """
+        self.locked_budget()
+        if self.signs.exclude(status="planned").exists():
+            self._move_to(self.Status.DONE, by=by, why=why)
+        else:
+            self._move_to(self.Status.WITHDRAWN, by=by, why=why)
+        for sign in self.signs.filter(status="planned"):
+            sign.remove(by=by, why=why)
+        emails().send_request_withdrawn(self)
+
+    def finish(self, *, by: User | None) -> None:
+        """Once no sign is planned any more: done, or withdrawn when none ever hung."""
+        if self.status not in (self.Status.APPROVED, self.Status.ORDERED):
+            return
+        if self.signs.filter(status="planned").exists():
+            return
+        hung = self.signs.exclude(placed_on=None).exists()
+        self._move_to(self.Status.DONE if hung else self.Status.WITHDRAWN, by=by)
+
+    def locked_budget(self) -> Budget | None:
+        """The budget that pays, ours until the transaction ends; the row read anew.
+
+        Closing a year moves the request to the next year's budget, perhaps while we wait.
+        """
+        while True:
+            self.refresh_from_db()
+            if self.budget is None:
+                return None
+            Budget.lock(self.budget)
+            if SignRequest.objects.filter(pk=self.pk, budget=self.budget).exists():
+                return self.budget
+
+    def _chosen(self, chosen: Iterable[SignPoint] | None) -> list[SignPoint]:
+        own = {point.pk: point for point in self.points.all()}
+        wanted = own.keys() if chosen is None else {point.pk for point in chosen}
+        if not wanted or wanted - own.keys():
+            raise ValidationError(_("Choose at least one place of this request."), code="chosen")
+        return [point for pk, point in own.items() if pk in wanted]
+
+    def _plan(self, point: SignPoint) -> None:
+        from .sign import Sign, SignChange
+
+        SignPoint.objects.filter(pk=point.pk).update(chosen=True)
+        sign = Sign.objects.create(
+            group=self.group,
+            request=self,
+            asked_point=point,
+            sign_type=self.sign_type,
+            point=point.point,
+            place=point.place,
+            reserved_cents=self.unit_cents,
+        )
+        SignChange.objects.create(sign=sign, status=sign.status)
 
     def _put_points(self, places: list[tuple[Point, str]]) -> None:
         for number, (point, place) in enumerate(places, start=1):
             SignPoint.objects.create(request=self, number=number, point=point, place=place)
+
+    @transaction.atomic
+    def _move_to(self, status: str, *, by: User | None, why: str = "", **changes: Any) -> None:
+        # Filtering on the old status lets the database settle a race.
+        moved = SignRequest.objects.filter(pk=self.pk, status__in=self.REACHED_FROM[status]).update(
+            status=status, status_at=timezone.now(), **changes
+        )
+        if not moved:
+            raise TransitionNotAllowed(f"{self} cannot become {status}")
+        SignRequestChange.objects.create(request=self, status=status, by=by, why=why)
+        self.refresh_from_db()
 
 
 class SignRequestChange(models.Model):
