@@ -4,7 +4,6 @@ Nothing of the file somebody sent is kept but its pixels. The photos lie below M
 no web server serves; a view that knows who may look at what answers with `photo_response`.
 """
 
-import secrets
 import struct
 from io import BytesIO
 from typing import IO, Any
@@ -15,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -100,11 +98,6 @@ def _written(image: Image.Image) -> ContentFile:
     file = BytesIO()
     image.save(file, "JPEG", quality=85, optimize=True)
     return ContentFile(file.getvalue(), name="foto.jpg")
-
-
-def random_name(instance: Any, filename: str) -> str:
-    """Where a photo is kept: its name says nothing and cannot be guessed. For `upload_to`."""
-    return f"signs/{timezone.localdate():%Y/%m}/{secrets.token_urlsafe(16)}.jpg"
 
 
 def photo_response(photo: FieldFile) -> FileResponse:

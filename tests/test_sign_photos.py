@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from signage import photos
-from signage.photos import PhotoField, cleaned_photo, random_name
+from signage.models import photo_path
+from signage.photos import PhotoField, cleaned_photo
 
 LEFT, RIGHT = (200, 30, 30), (30, 30, 200)
 PLACE = b"Hoogeveen, Hoofdstraat"
@@ -233,7 +234,7 @@ def test_damaged_metadata_does_not_refuse_a_good_photo():
 
 
 def test_the_name_cannot_be_guessed_and_holds_nothing_of_the_old_one():
-    names = {random_name(None, "../../Jan Jansen.php") for _ in range(50)}
+    names = {photo_path(None, "../../Jan Jansen.php") for _ in range(50)}
 
     assert len(names) == 50
-    assert all(re.fullmatch(r"signs/\d{4}/\d{2}/[\w-]{22}\.jpg", name) for name in names)
+    assert all(re.fullmatch(r"signs/[0-9a-f]{32}\.jpg", name) for name in names)
