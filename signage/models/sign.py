@@ -256,7 +256,7 @@ class Sign(models.Model):
         self.refresh_from_db()
         return budget
 
-    def _at(self, point: Point | None) -> dict[str, Point]:
+    def _at(self, point: Point | None) -> dict[str, Any]:
         return {"point": point, "point_rd": to_rd(point)} if point else {}
 
     def _kept(self, photo: File | None) -> dict[str, str]:

@@ -30,7 +30,7 @@ class Smederij(models.Model):
         default="#1a6e9a",
         validators=[RegexValidator(r"^#[0-9a-f]{6}\Z", _("Choose a colour."))],
     )
-    neighbourhoods = models.ManyToManyField(
+    neighbourhoods: models.ManyToManyField = models.ManyToManyField(
         Neighbourhood,
         through="SmederijNeighbourhood",
         related_name="smederijen",
