@@ -202,6 +202,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=10),
         "options": {"expires": 50 * 60},
     },
+    "release-closed-groups": {
+        "task": "signage.tasks.release_closed_groups",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    "check-budgets": {
+        "task": "signage.tasks.check_budgets",
+        "schedule": crontab(hour=5, minute=10),
+        "options": {"expires": 12 * 60 * 60},
+    },
 }
 
 

@@ -8,6 +8,8 @@ class SignageConfig(AppConfig):
     name = "signage"
     verbose_name = _("signs and budgets")
 
+    desk = ("signage.desk.lines",)
+    digest = ("signage.desk.digest",)
     append_only = {"signage.LedgerEntry": False}
     personal_data = (
         PersonalData(

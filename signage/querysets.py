@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -204,6 +204,14 @@ class BudgetQuerySet(QuerySet["Budget"]):
             spent=-1 * total("expense", "correction"),
             ledger_free=total("allocation", "reservation", "release", "expense", "correction"),
         )
+
+    def differing_from_ledger(self) -> Self:
+        """Whose free money is not the sum of the entries: somebody wrote past the portal."""
+        return self.with_balance().exclude(free_cents=F("ledger_free"))
+
+    def nearly_spent(self) -> Self:
+        """Open, and with less than a tenth of the allocated money free."""
+        return self.current().with_balance().filter(allocated__gt=F("free_cents") * 10)
 
     def visible_to(self, user: Viewer) -> Self:
         """The municipality all; a volunteer those of the own groups' Smederijen."""
