@@ -358,6 +358,7 @@ ACCOUNT_RATE_LIMITS = {
     "join": "20/h/ip,5/h/key",
     "join_confirm": "60/h/ip",
     "resend": "10/h/ip,3/h/key",
+    "sign_report": "10/h/ip,20/d/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -414,5 +415,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # Each step of each PDF, and each glyph of its letters.
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
     },
 }

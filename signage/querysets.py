@@ -205,7 +205,7 @@ class BudgetQuerySet(QuerySet["Budget"]):
             ledger_free=total("allocation", "reservation", "release", "expense", "correction"),
         )
 
-    def differing_from_ledger(self) -> Self:
+    def differing_from_ledger(self) -> QuerySet[Any]:
         """Whose free money is not the sum of the entries: somebody wrote past the portal."""
         return self.with_balance().exclude(free_cents=F("ledger_free"))
 

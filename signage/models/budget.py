@@ -184,22 +184,23 @@ class Budget(models.Model):
                 return
             Sign.objects.filter(pk=sign.pk).update(to_cover_cents=short)
 
-    def close_year(self, *, by: User, why: str = "") -> Budget | None:
+    def close_year(self, *, by: User, why: str = "", carry_free: bool = False) -> Budget:
         """Close the year; what is reserved goes to the next year with its money.
 
-        Free money stays where it is: whoever wants to keep it carries it over before. Gives the
-        budget of the next year if it got anything. Raises StillToCover, BudgetClosed (also of
-        the next year).
+        Free money goes too with `carry_free`, and otherwise stays where it is. Gives the budget
+        of the next year. Raises StillToCover, BudgetClosed (also of the next year).
         """
         from .sign import Sign
 
         with transaction.atomic():
-            following = Budget._of(self.smederij, self.year + 1) if self._promises() else None
-            Budget.lock(self, *([following] if following else []))
+            following = Budget._of(self.smederij, self.year + 1)
+            Budget.lock(self, following)
             if Sign.objects.to_cover().filter(request__budget=self).exists():
                 raise StillToCover
-            if following:
-                self._hand_over(following, by=by, why=why)
+            self.refresh_from_db()
+            if carry_free and self.free_cents:
+                self.carry_over(self.free_cents, by=by, why=why)
+            self._hand_over(following, by=by, why=why)
             closed = Budget.objects.filter(pk=self.pk, closed_at=None).update(
                 closed_at=timezone.now()
             )

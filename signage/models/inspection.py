@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import TransitionNotAllowed
+from hoogeveen_alert.accounts.models import User
 
 from ..querysets import DamageReportQuerySet, InspectionQuerySet
 from .photos import photo_path
@@ -83,3 +85,10 @@ class DamageReport(models.Model):
         if not waiting.update(handled_at=now):
             raise TransitionNotAllowed(f"{self} was dealt with")
         self.handled_at = now
+
+    @transaction.atomic
+    def confirm(self, *, by: User) -> None:
+        """The sign is damaged indeed. Raises TransitionNotAllowed."""
+        self.handle()
+        # Not its words, which go after their term while the history stays.
+        self.sign.mark_damaged(by=by, why=gettext("Damage report %d") % self.pk)

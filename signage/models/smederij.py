@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -46,6 +47,22 @@ class Smederij(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def take(self, neighbourhoods: Iterable[Neighbourhood]) -> None:
+        """Have these neighbourhoods and no others; takes them from who has them now.
+
+        Raises NeighbourhoodBusy.
+        """
+        wanted = {place.pk for place in neighbourhoods}
+        for part in self.parts.exclude(neighbourhood__in=wanted):
+            part.delete()
+        for part in SmederijNeighbourhood.objects.filter(neighbourhood__in=wanted):
+            wanted.discard(part.neighbourhood_id)
+            part.smederij = self
+            part.save()
+        for pk in wanted:
+            SmederijNeighbourhood.objects.create(smederij=self, neighbourhood_id=pk)
 
 
 class SmederijNeighbourhood(models.Model):
