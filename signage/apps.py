@@ -25,3 +25,6 @@ class SignageConfig(AppConfig):
             expired="expired",
         ),
     )
+    map_layers = [
+        (_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list")
+    ]

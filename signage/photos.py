@@ -10,6 +10,7 @@ from typing import IO, Any
 
 import pillow_heif  # type: ignore[import-untyped]
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
@@ -22,6 +23,7 @@ pillow_heif.register_heif_opener()
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000  # the largest cameras of phones; unpacked that is 200 MB
 LONGEST_SIDE = 1_600
+KEEP_FOR = 3600  # seconds in which somebody corrects a form
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif"
 
@@ -140,3 +142,19 @@ class PhotoField(forms.FileField):
     def to_python(self, data: Any) -> ContentFile | None:  # type: ignore[override]
         sent = super().to_python(data)
         return cleaned_photo(sent) if sent else None
+
+
+def keep_for_now(key: str, photo: ContentFile) -> None:
+    """Keep a photo while the rest of its form is corrected, so that it need not be taken again."""
+    photo.seek(0)
+    cache.set(f"photo:{key}", photo.read(), KEEP_FOR)
+    photo.seek(0)
+
+
+def kept_photo(key: str) -> ContentFile | None:
+    content = cache.get(f"photo:{key}")
+    return ContentFile(content, name="foto.jpg") if content else None
+
+
+def forget_photo(key: str) -> None:
+    cache.delete(f"photo:{key}")

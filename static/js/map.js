@@ -72,6 +72,8 @@ async function addLayers(map, settings) {
   // Paths and markers exist from the first view on.
   if (settings.point) addAddress(map, settings);
   everything.forEach((layer) => layer.eachLayer((part) => part.makeReady?.()));
+  // For the script of a page that has more to put on this map.
+  map.fire("portal:ready");
 }
 
 async function load(url) {
@@ -113,8 +115,8 @@ function addSwitches(map, id, settings) {
         // Read only now: it may have been switched off again while it was loading.
         if (!input.checked) return layer.remove();
         layer.addTo(map);
-        // Its markers are made anew each time.
-        layer.eachLayer((part) => part.makeReady?.());
+        // Its markers are made anew each time, and not before the map has a view.
+        map.whenReady(() => layer.eachLayer((part) => part.makeReady?.()));
       } catch (error) {
         loading = null;
         input.checked = false;
