@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import AlertGroup, TransitionNotAllowed
+from groups.models import AlertGroup, MapVersion, TransitionNotAllowed
 from groups.rd import RD_NEW, to_rd
 from hoogeveen_alert.accounts.models import User
 
@@ -140,7 +140,10 @@ class Sign(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.point_rd = to_rd(self.point)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.status in (self.Status.PLACED, self.Status.DAMAGED):
+                MapVersion.raise_number()
 
     @transaction.atomic
     def hang(
@@ -281,6 +284,7 @@ class Sign(models.Model):
         if not moved:
             raise TransitionNotAllowed(f"{self} cannot become {status}")
         SignChange.objects.create(sign=self, status=status, by=by, why=why)
+        MapVersion.raise_number()
         self.refresh_from_db()
 
 
