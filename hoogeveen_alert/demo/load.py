@@ -14,6 +14,7 @@ from .members import Pair, create_interest, create_members
 from .moments import insert_with
 from .people import create_accounts, create_coordinators
 from .plan import Draft, Status, drafts, houses_by_neighbourhood, houses_outside
+from .signs import create_signs
 from .words import PURPOSES, WHY_APPROVED, WHY_CLOSED, WHY_DORMANT
 
 # Of the active groups, in order: those of coordinator@demo.example.
@@ -34,12 +35,14 @@ def load() -> dict[str, int]:
     _write_history(pairs, accounts["gemeente"])
     members = create_members(pairs, now)
     interested = create_interest(houses_outside(made, houses), now)
+    signs = create_signs(pairs, accounts["gemeente"], now)
     MapVersion.raise_number()
     return {
         "groups": len(pairs),
         "coordinators": coordinators,
         "members": members,
         "interested": interested,
+        "signs": signs,
     }
 
 
