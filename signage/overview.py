@@ -114,7 +114,7 @@ def picture_of(rows: Iterable[Row], *, with_year: bool) -> dict[str, Any]:
 def table_of(rows: Iterable[Row]) -> tablib.Dataset:
     data = tablib.Dataset(title=_("Budgets for signs"))
     data.headers = [
-        *(_("Smederij"), _("Year"), _("Allocated"), _("Reserved"), _("Spent"), _("Left")),
+        *(_("Smederij"), _("Year"), _("Allocated"), _("Reserved"), _("Spent"), _("Still free")),
         *(_("Signs placed"), _("Closed")),
     ]
     for row in rows:
@@ -128,7 +128,7 @@ def bookings_of(user: User, year: int | None) -> tablib.Dataset:
     """Every booking, with numbers of requests and signs and no names of persons."""
     data = tablib.Dataset(title=_("Bookings"))
     data.headers = [
-        *(_("Number"), _("At"), _("Smederij"), _("Year"), _("Kind"), _("Amount")),
+        *(_("Number"), _("Booked on"), _("Smederij"), _("Year"), _("Kind"), _("Amount")),
         *(_("Request"), _("Sign"), _("Reason")),
     ]
     entries = LedgerEntry.objects.visible_to(user).select_related("budget__smederij")

@@ -70,7 +70,7 @@ class TransferForm(BudgetStep):
     intro = _("Free money goes to another Smederij in the same year.")
     done = _("The money is at the other Smederij.")
 
-    to = forms.ModelChoiceField(label=_("To"), queryset=Smederij.objects.none())
+    to = forms.ModelChoiceField(label=_("To which Smederij"), queryset=Smederij.objects.none())
     amount = EuroField(label=_("Amount (€)"))
     why = reason_field()
 
@@ -172,9 +172,9 @@ class EntryInline(ReadOnlyInline):
         return as_euro(entry.amount_cents)
 
     @admin.display(description=_("sign request"))
-    def about(self, entry: LedgerEntry) -> str | None:
+    def about(self, entry: LedgerEntry) -> str:
         if entry.request_id is None:
-            return None
+            return "–"
         where = reverse("admin:signage_signrequest_change", args=[entry.request_id])
         return format_html('<a href="{}">{}</a>', where, entry.request_id)
 

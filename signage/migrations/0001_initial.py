@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "on",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="on"),
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="inspected on"),
                 ),
                 (
                     "by",

@@ -30,7 +30,7 @@ class Inspection(models.Model):
     condition = models.CharField(_("condition"), max_length=8, choices=Condition.choices)
     note = models.TextField(_("note"), max_length=500, blank=True)
     photo = models.FileField(_("photo"), upload_to=photo_path, blank=True)
-    on = models.DateField(_("on"), default=timezone.localdate)
+    on = models.DateField(_("inspected on"), default=timezone.localdate)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
     )

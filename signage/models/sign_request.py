@@ -200,15 +200,16 @@ class SignRequest(models.Model):
         budget = Budget.objects.filter(
             smederij=self.smederij_id, year=timezone.localdate().year
         ).first()
-        if budget is None:
-            raise NotEnoughMoney(0, cents)
-        Budget.lock(budget)
+        if budget is None or budget.free_cents < cents:
+            raise NotEnoughMoney(budget.free_cents if budget else 0, cents)
         self._move_to(self.Status.APPROVED, by=by, why=why, budget=budget)
         self.points.update(chosen=False)
         for point in points:
             self._plan(point)
-        budget.reserve(cents, request=self, by=by)
         emails().send_request_decided(self)
+        # The money last: others wait for this row, and nobody holds it for long. It is the one
+        # step that takes a request before its budget; no other one looks for this request there.
+        budget.reserve(cents, request=self, by=by)
 
     @transaction.atomic
     def reject(self, *, by: User, why: str) -> None:
