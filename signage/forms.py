@@ -146,7 +146,7 @@ class InspectionForm(forms.Form):
         error_messages={"required": _("Choose how the sign is.")},
     )
     opmerking = forms.CharField(
-        label=_("Note"),
+        label=_("Remark"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -223,7 +223,7 @@ class RegisterForm(forms.Form):
         error_messages={"max_length": _("Use at most 80 letters.")},
     )
     staat = forms.ChoiceField(
-        label=_("State"),
+        label=_("State of the sign"),
         required=False,
         choices=[("", _("All that are not removed")), *STATES.items()],
         error_messages={"invalid_choice": _("Choose a state from the list.")},

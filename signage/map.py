@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from groups.map import PRECISION, KeptFile
 
@@ -19,7 +18,7 @@ def _features() -> Iterator[dict[str, Any]]:
             "id": sign.pk,
             "geometry": position_of(sign),
             "properties": {
-                "name": gettext("Sign %(number)s") % {"number": sign.pk},
+                "name": str(sign),
                 "type": sign.sign_type.name,
                 "state": sign.status,
                 "text": f"{sign.sign_type.name}, {sign.get_status_display()}",

@@ -24,10 +24,10 @@ MOST_IN_A_FILE = 2_000
 
 # What the crew does with a sign, by the state it is shown in.
 TASKS = {
-    "planned": _("place"),
+    "planned": _("place the sign"),
     "damaged": _("repair or replace"),
-    "to_remove": _("take away"),
-    "to_inspect": _("inspect"),
+    "to_remove": _("take the sign away"),
+    "to_inspect": _("inspect the sign"),
 }
 
 

@@ -9,13 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.models import TransitionNotAllowed
-from hoogeveen_alert.accounts.access import get_visible_or_404
 
 from ..ask_forms import AskForm, PhotoForm
 from ..checks import Asked, Check, checks_of, checks_of_asked
@@ -38,6 +37,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         .select_related("group", "sign_type", "smederij")
         .defer("group__area", "group__whatsapp_link")
         .annotate(places=Count("points"))
+        .order_by("-asked_at", "-pk")
     )
     page = Paginator(requests, REQUESTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "signage/mine.html", {"page": page, "may_ask": _may_ask(request)})
@@ -142,6 +142,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """What is asked, what was decided, and the checks as they stand until then."""
     wanted = _find(request, pk)
     rows = SignRequest.objects.filter(pk=pk)
+    is_returned = wanted.status == SignRequest.Status.RETURNED
     signs = {sign.asked_point_id: sign for sign in wanted.signs.all()}
     places = [(place, signs.get(place.pk)) for place in wanted.points.all()]
     context = {
@@ -150,7 +151,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "markers": [_marker_of(place, sign) for place, sign in places],
         "checks": checks_of(wanted) if wanted.status in UNDECIDED else [],
         "history": wanted.history.select_related("by"),
-        "may_answer": rows.answerable_by(request.user).exists(),
+        "may_answer": is_returned and rows.answerable_by(request.user).exists(),
         "may_withdraw": rows.withdrawable_by(request.user).exists(),
         "may_decide": request.user.has_perm("signage.change_signrequest"),  # type: ignore[union-attr]
     }
@@ -219,9 +220,9 @@ def _may_ask(request: HttpRequest) -> bool:
 
 def _find(request: HttpRequest, pk: int) -> SignRequest:
     signs = Prefetch("signs", Sign.objects.order_by("pk"))
-    get_visible_or_404(SignRequest, request.user, pk=pk)
-    rows = SignRequest.objects.select_related("group", "sign_type", "smederij", "asked_by")
-    return rows.prefetch_related("points", signs).get(pk=pk)
+    rows = SignRequest.objects.visible_to(request.user).prefetch_related("points", signs)
+    joined = rows.select_related("group", "sign_type", "smederij", "asked_by")
+    return get_object_or_404(joined, pk=pk)
 
 
 def _too_late(request: HttpRequest, wanted: SignRequest) -> HttpResponse:
