@@ -14,12 +14,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from groups.rd import to_rd
+
 from ..checks import Asked, Check, checks_of, checks_of_asked
 from ..models import Budget, Sign, SignRequest
 from ..money import as_euro, percent
 from .steps import StepForm, SteppedAdmin, reason_field
 
 Status = SignRequest.Status
+AROUND_METRES = 1_000
 
 
 class ApproveForm(StepForm):
@@ -242,8 +245,8 @@ def _sum(signs: models.QuerySet[Sign], field: str) -> int:
 
 def map_of(row: SignRequest) -> dict[str, Any]:
     """What the map shows: the area, the asked places, and the signs that hang or are promised."""
-    around = row.group.area.buffer(0.01).envelope  # about a kilometre more, in degrees
-    others = Sign.objects.promised().filter(point__within=around).exclude(request=row)
+    around = to_rd(row.group.area).buffer(AROUND_METRES).envelope
+    others = Sign.objects.promised().filter(point_rd__within=around).exclude(request=row)
     return {
         "area": json.loads(row.group.area.json),
         "places": [
