@@ -12,7 +12,7 @@ from groups.models import AlertGroup, JoinTerms, Membership
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 
-from . import factories
+from . import factories, sign_permissions
 
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
@@ -73,6 +73,8 @@ def terms_for(url: str) -> JoinTerms:
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """What `reverse` needs for the URL: rows of the group, or values that exist nowhere."""
+    if url.startswith("signage:"):
+        return sign_permissions.arguments_of(url, group)
     neighbourhood = group.neighbourhoods.get()
     rows = {
         "groups_alertgroup": group,

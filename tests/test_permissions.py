@@ -1,6 +1,7 @@
 """Who may open which page: every named URL of the project has a row, or a test fails."""
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from groups.models import (
 )
 from hoogeveen_alert.accounts.models import User
 
+from . import sign_permissions
 from .permissions import ROLES, arguments_of, people_of, url_names
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,7 @@ MATRIX = [
     ("admin:mail_outgoingmail_history", "get", OFFICE_404),
     ("admin:mail_outgoingmail_add", "get", NOBODY),
     ("admin:mail_outgoingmail_delete", "get", NOBODY),
+    *sign_permissions.MATRIX,
 ]  # fmt: skip
 
 
@@ -183,6 +186,7 @@ REFUSED_POSTS = [
         {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
     ),
     ("admin:accounts_user_add", {"visitor": 302, "outsider": 403, "area": 403, "police": 403}),
+    *sign_permissions.REFUSED_POSTS,
 ]
 
 
@@ -196,10 +200,8 @@ def test_a_refused_post_changes_nothing(url, refusals, address):
         clients[role].force_login(people[role])
     before = everything()
 
-    answers = {
-        role: client.post(path, {"name": "Gekaapt", "reason": "own", "words": "Weg"}).status_code
-        for role, client in clients.items()
-    }
+    typed = {"name": "Gekaapt", "reason": "own", "words": "Weg"} | sign_permissions.TYPED
+    answers = {role: client.post(path, typed).status_code for role, client in clients.items()}
 
     assert answers == refusals
     assert everything() == before
@@ -208,6 +210,7 @@ def test_a_refused_post_changes_nothing(url, refusals, address):
 def everything() -> dict[str, list]:
     """Every row that one of these pages can change."""
     kinds = (AlertGroup, Coordinator, District, JoinTerms, Membership, StatusChange, User)
+    kinds += tuple(apps.get_app_config("signage").get_models())
     rows = {kind.__name__: list(kind.objects.order_by("pk").values()) for kind in kinds}
     return rows | {"people": list(District.people.through.objects.order_by("pk").values())}
 
