@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 
@@ -21,6 +22,9 @@ class SignRulesAdmin(ScopedAdmin):
         return True
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        # Asked on every page for the menu, where "add" would be wrong for a single row.
+        if not request.path.startswith(reverse("admin:signage_signrules_changelist")):
+            return False
         return super().has_add_permission(request) and not SignRules.objects.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.rd import to_rd
 
 from ..checks import Asked, Check, checks_of, checks_of_asked
-from ..models import Budget, Sign, SignRequest
+from ..models import Budget, Sign, SignPoint, SignRequest
 from ..money import as_euro, percent
 from .steps import StepForm, SteppedAdmin, reason_field
 
@@ -45,8 +45,11 @@ class ApproveForm(StepForm):
 
     def __init__(self, row: SignRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(row, *args, **kwargs)
-        self.fields["chosen"].queryset = row.points.all()  # type: ignore[attr-defined]
-        self.fields["chosen"].initial = row.points.all()
+        points = row.points.all()
+        chosen: Any = self.fields["chosen"]
+        chosen.queryset = points
+        chosen.choices = [(point.pk, str(point)) for point in points]
+        chosen.initial = [point.pk for point in points]
         self.overruled: list[Check] = []
 
     @classmethod
@@ -159,6 +162,16 @@ class SignRequestAdmin(SteppedAdmin):
         rows = super().get_queryset(request).defer("group__area")
         return rows.annotate(number_of_places=models.Count("points"))
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """With all that the decision page shows of it."""
+        points = models.Prefetch("points", SignPoint.objects.select_related("sign"))
+        named = ("group", "smederij", "asked_by", "sign_type", "budget__smederij", "order")
+        rows = self.get_queryset(request).defer(None).select_related(*named)
+        try:
+            return rows.prefetch_related(points).get(pk=object_id)
+        except (SignRequest.DoesNotExist, ValueError):
+            return None
+
     @admin.display(description=_("places"), ordering="number_of_places")
     def places(self, row: Any) -> int:
         return row.number_of_places
@@ -185,8 +198,7 @@ class SignRequestAdmin(SteppedAdmin):
             "opts": self.opts,
             "title": str(row),
             "original": row,
-            "places": list(row.points.select_related("sign")),
-            "signs": list(row.signs.all()),
+            "places": row.points.all(),
             "history": row.history.select_related("by"),
             "steps": self._forms(row, step, form) if decides else [],
             "asked_step": step,
@@ -216,10 +228,9 @@ class SignRequestAdmin(SteppedAdmin):
 
 def money_of(row: SignRequest) -> dict[str, Any]:
     """The budget before and after approval of all places, or what this request holds of it."""
-    budget = (
-        row.budget
-        or Budget.objects.filter(smederij=row.smederij_id, year=timezone.localdate().year).first()
-    )
+    year = timezone.localdate().year
+    of_year = Budget.objects.filter(smederij=row.smederij_id, year=year)
+    budget = row.budget or of_year.select_related("smederij").first()
     undecided = row.status in (Status.ASKED, Status.RETURNED)
     free = budget.free_cents if budget and not budget.is_closed else 0
     rows: list[tuple[str | Promise, str]] = [(_("free now"), as_euro(free))]
