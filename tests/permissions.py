@@ -73,7 +73,7 @@ def terms_for(url: str) -> JoinTerms:
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """What `reverse` needs for the URL: rows of the group, or values that exist nowhere."""
-    if url.startswith("signage:"):
+    if url.startswith(("signage:", "admin:signage_")):
         return sign_permissions.arguments_of(url, group)
     neighbourhood = group.neighbourhoods.get()
     rows = {

@@ -5,7 +5,7 @@ from typing import Any
 from groups.models import AlertGroup
 from signage.models import Inspection, Sign, SignRequest
 
-from . import factories
+from . import factories, sign_admin_permissions
 from .sign_factories import SignFactory, ask, budget_of
 
 ALL = (200,) * 7
@@ -35,8 +35,10 @@ MATRIX = [
     ("signage:hang", "get", STREET),
     ("signage:inspect", "get", STREET),
     ("signage:remove", "get", STREET),
+    *sign_admin_permissions.MATRIX,
 ]  # fmt: skip
 
+OF_THE_OFFICE = {url for url, _method, _statuses in sign_admin_permissions.MATRIX}
 ASKERS_ONLY = {"visitor": 302, "outsider": 404, "police": 403, "municipality": 403}
 OFFICE_ONLY = {"visitor": 302, "outsider": 404, "coordinator": 403, "area": 403, "police": 403}
 REFUSED_POSTS = [
@@ -46,13 +48,16 @@ REFUSED_POSTS = [
     ("signage:hang", OFFICE_ONLY),
     ("signage:inspect", OFFICE_ONLY),
     ("signage:remove", OFFICE_ONLY),
+    *sign_admin_permissions.REFUSED_POSTS,
 ]
 # What would do it, if it were allowed.
-TYPED = {"waarom": "Gekaapt", "reden": "Gekaapt", "conditie": "gone"}
+TYPED = {"waarom": "Gekaapt", "reden": "Gekaapt", "conditie": "gone"} | sign_admin_permissions.TYPED
 
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """What `reverse` needs for a page of a request or a sign of the group."""
+    if url in OF_THE_OFFICE:
+        return sign_admin_permissions.arguments_of(url, group)
     name = url.removeprefix("signage:")
     if name in ("request", "answer", "withdraw", "request_photo"):
         return {"pk": _request_of(group).pk}
