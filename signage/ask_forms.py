@@ -169,7 +169,7 @@ class AskForm(PlacesMixin, forms.Form):
         },
     )
     waarom = forms.CharField(
-        label=_("Why these places"),
+        label=_("Why these spots"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(

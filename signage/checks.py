@@ -212,7 +212,7 @@ def _area(asked: Asked, rules: SignRules) -> Check:
         text = gettext("At most %(metres)d metres outside are possible.")
         reasons.append(text % {"metres": most})
     reason = " ".join(reasons) or gettext("All places are inside the area of the group.")
-    return Check("area", gettext("Area"), worst, reason)
+    return Check("area", gettext("Area of the group"), worst, reason)
 
 
 def _money(asked: Asked) -> Check:

@@ -80,7 +80,8 @@ def crawl(client: Client, seeds: list[str]) -> dict[str, set[str]]:
             continue
         seen.add(path)
         response = client.get(path)
-        page = response.getvalue().decode() if response.streaming else response.content.decode()
+        content = response.getvalue() if response.streaming else response.content
+        page = content.decode(errors="replace")  # a PDF is no text
         if found_in(path, page):
             found[path] = found_in(path, page)
         if response.status_code == 302:

@@ -66,7 +66,7 @@ def photo(kind="JPEG") -> SimpleUploadedFile:
         ({"bord": ""}, "Kies een soort bord"),
         ({"bord": "0"}, "Kies een soort bord uit de lijst"),
         ({"waarom": "  "}, "Vertel kort waarom"),
-        ({"waarom": "x" * 2001}, "2.000 tekens"),
+        ({"waarom": "x" * 2001}, "hooguit 2.000"),
         ({"waarom": "a\x00b"}, "Null"),
         ({"waarom": "a\x1bb"}, "leesbare tekens"),
         ({"punt_1": ""}, "minstens één plek"),
