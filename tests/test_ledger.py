@@ -178,7 +178,7 @@ class Histories(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_the_books_balance_in_every_history(manager, group):
-    """How many histories is HISTORIES in the environment: 5,000 take about ten minutes."""
+    """How many histories is HISTORIES in the environment: 1,000 take some four minutes."""
     Histories.by, Histories.group = manager, group
     Histories.smederijen = [sign_factories.SmederijFactory() for _ in range(2)]
     Histories.sign_type = SignType.objects.create(name="Bord", price_ex_cents=4_959)
@@ -186,7 +186,7 @@ def test_the_books_balance_in_every_history(manager, group):
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=int(os.environ.get("HISTORIES", "200")),
+            max_examples=int(os.environ.get("HISTORIES", "150")),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -210,6 +210,7 @@ def test_a_booking_is_neither_changed_nor_deleted(entry, statement):
 
 def test_all_bookings_are_not_emptied_at_once(entry):
     if connection.vendor == "postgresql":
+        connection.check_constraints()  # what waits for the end of the transaction refuses too
         assert refuses(f"TRUNCATE {TABLE} CASCADE")
     else:
         columns = ", ".join(f.column for f in LedgerEntry._meta.fields)
