@@ -15,17 +15,19 @@ from ..models import Smederij, SmederijNeighbourhood
 
 
 class PlacesField(forms.ModelMultipleChoiceField):
+    own_pk: int | None = None
+
     def label_from_instance(self, obj: Any) -> str:
         """With the Smederij that has it now: choosing it here takes it from there."""
         part = getattr(obj, "smederij_part", None)
-        if part is None:
+        if part is None or part.smederij_id == self.own_pk:
             return str(obj)
         return gettext("%(place)s (now: %(smederij)s)") % {"place": obj, "smederij": part.smederij}
 
 
 class SmederijForm(forms.ModelForm):
     places = PlacesField(
-        label=_("neighbourhoods"),
+        label=_("Neighbourhoods"),
         required=False,
         queryset=Neighbourhood.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -43,6 +45,7 @@ class SmederijForm(forms.ModelForm):
         self.fields["places"].queryset = places.only(  # type: ignore[attr-defined]
             "name", "smederij_part__smederij__name"
         )
+        self.fields["places"].own_pk = self.instance.pk  # type: ignore[attr-defined]
         if self.instance.pk:
             self.initial["places"] = self.instance.neighbourhoods.values_list("pk", flat=True)
 
