@@ -220,7 +220,7 @@ class AskForm(PlacesMixin, forms.Form):
 
     @property
     def groups_offered(self) -> Iterable[AlertGroup]:
-        return self.fields["groep"].queryset  # type: ignore[attr-defined, no-any-return]
+        return self.fields["groep"].queryset  # type: ignore[attr-defined]
 
     @property
     def group(self) -> AlertGroup | None:

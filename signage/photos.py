@@ -8,7 +8,7 @@ import struct
 from io import BytesIO
 from typing import IO, Any
 
-import pillow_heif  # type: ignore[import-untyped]
+import pillow_heif
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 pillow_heif.register_heif_opener()
 
@@ -49,6 +49,8 @@ def cleaned_photo(sent: IO[bytes]) -> ContentFile:
         raise ValidationError(EMPTY, code="empty")
     if len(content) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY, code="too_heavy")
+    # WeasyPrint, once imported, lets Pillow fill the missing half of a photo with grey.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with _opened(content) as image:
             return _written(_upright(image))
@@ -139,7 +141,7 @@ class PhotoField(forms.FileField):
         kwargs.setdefault("widget", PhotoInput(camera=camera))
         super().__init__(**kwargs)
 
-    def to_python(self, data: Any) -> ContentFile | None:  # type: ignore[override]
+    def to_python(self, data: Any) -> ContentFile | None:
         sent = super().to_python(data)
         return cleaned_photo(sent) if sent else None
 

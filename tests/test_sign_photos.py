@@ -1,5 +1,6 @@
 """Photos: what is refused by its content, and what is left of one that is kept."""
 
+import importlib
 import io
 import re
 import struct
@@ -108,6 +109,12 @@ JPEG = packed(picture(), "JPEG")
 )
 def test_what_is_no_good_photo_is_refused_by_its_content(content, code):
     assert why_refused(content) == code
+
+
+def test_half_a_photo_is_refused_after_a_pdf_was_made_too():
+    importlib.import_module("weasyprint")
+
+    assert why_refused(JPEG[: len(JPEG) // 2]) == "damaged"
 
 
 def test_a_name_opens_no_door():

@@ -35,7 +35,7 @@ def sign_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(columns, SIGNS_A_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     for row, there in zip(rows, neighbourhoods_at([r.point for r in rows]), strict=True):
-        row.neighbourhood = there.name if there else ""  # type: ignore[attr-defined]
+        row.neighbourhood = there.name if there else ""
     rows.sort(key=lambda row: row.neighbourhood)
     places = [(name, list(them)) for name, them in groupby(rows, lambda row: row.neighbourhood)]
     return render(request, "signage/list.html", {"page": page, "places": places})

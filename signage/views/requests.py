@@ -106,7 +106,7 @@ def _checks_of_form(form: AskForm) -> list[Check]:
             smederij_id=form.smederij.pk,
             points=[place.point for place in form.places],
             total_cents=form.total_cents,
-            request_id=form.instance and form.instance.pk,
+            request_id=form.instance.pk if form.instance else None,
         )
     )
 
@@ -153,7 +153,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "history": wanted.history.select_related("by"),
         "may_answer": is_returned and rows.answerable_by(request.user).exists(),
         "may_withdraw": rows.withdrawable_by(request.user).exists(),
-        "may_decide": request.user.has_perm("signage.change_signrequest"),  # type: ignore[union-attr]
+        "may_decide": request.user.has_perm("signage.change_signrequest"),
     }
     return render(request, "signage/request.html", context)
 
@@ -215,7 +215,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    return request.user.has_perm("signage.add_signrequest")  # type: ignore[union-attr]
+    return request.user.has_perm("signage.add_signrequest")
 
 
 def _find(request: HttpRequest, pk: int) -> SignRequest:
