@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 from math import ceil, inf, log10
 from time import monotonic
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import brotli  # type: ignore[import-untyped]
 from django.apps import apps
@@ -23,9 +23,6 @@ from .models import AlertGroup, MapVersion
 PRECISION = 5  # decimals of a degree, about a metre
 KEEP_FOR = 3600  # seconds; every change has a version, this only bounds what nobody asks for
 WINDOW_IN_PIXELS = 1000  # a window is simplified to what a screen can show of it
-
-# Per process; a look-up of the version costs more than all the rest of an answer.
-_recent: dict[str, tuple[float, bytes]] = {}
 
 Position = list[float]
 Ring = list[Position]
@@ -52,37 +49,69 @@ class Simplified(GeoFunc):
     output_field = GeometryField(srid=4326)
 
 
-def layers() -> list[dict[str, str]]:
-    """Name and address of every layer that an app declares as `map_layers`."""
-    return [
-        {"name": str(name), "url": reverse(url_name)}
-        for app in apps.get_app_configs()
-        for name, url_name in getattr(app, "map_layers", ())
-    ]
+class Layer(NamedTuple):
+    """One entry of `map_layers` on an AppConfig; a plain tuple of the first two will do.
+
+    Areas of groups are always shown; a layer of another app is one that the visitor switches on.
+    """
+
+    name: Any
+    url_name: str
+    more: Any = ""  # what the link in a popup says
+    list_url_name: str = ""  # the page in words that tells the same
 
 
-def whole_file(encoding: str) -> bytes:
-    """The file with every published group in one of ENCODERS, at most MAP_FRESH_FOR seconds old."""
-    made_at, content = _recent.get(encoding, (-inf, b""))
-    if monotonic() - made_at >= settings.MAP_FRESH_FOR:
-        # The moment before the look-up: what is kept is never older than it says.
-        made_at = monotonic()
-        content = _file_of_this_version(encoding)
-        _recent[encoding] = made_at, content
-    return content
+def layers() -> list[dict[str, Any]]:
+    """What static/js/map.js has to know of every layer that an app declares as `map_layers`."""
+    found = []
+    for app in apps.get_app_configs():
+        for declared in getattr(app, "map_layers", ()):
+            layer = Layer(*declared)
+            found.append(
+                {
+                    "name": str(layer.name),
+                    "url": reverse(layer.url_name),
+                    "more": str(layer.more),
+                    "list": reverse(layer.list_url_name) if layer.list_url_name else "",
+                    "switched": app.name != "groups",
+                }
+            )
+    return found
 
 
-def _file_of_this_version(encoding: str) -> bytes:
-    # Read before the rows: what is kept may be newer than its version, never older.
-    version = MapVersion.current()
-    key = f"map:groups:{version}:"
-    kept = cache.get(key + encoding)
-    if kept is not None:
-        return cast(bytes, kept)
-    body = _written(_features())
-    made = {name: best(body) for name, (best, _) in ENCODERS.items()}
-    cache.set_many({key + name: made[name] for name in made}, timeout=KEEP_FOR)
-    return made[encoding]
+class KeptFile:
+    """One GeoJSON file, built by `features` once per version of the map and kept compressed.
+
+    Whatever changes what it shows calls `MapVersion.raise_number()` in its transaction.
+    """
+
+    def __init__(self, name: str, features: Callable[[], Iterable[dict[str, Any]]]) -> None:
+        self.name = name
+        self.features = features
+        # Per process; a look-up of the version costs more than all the rest of an answer.
+        self._recent: dict[str, tuple[float, bytes]] = {}
+
+    def packed(self, encoding: str) -> bytes:
+        """The file in one of ENCODERS, at most MAP_FRESH_FOR seconds old."""
+        made_at, content = self._recent.get(encoding, (-inf, b""))
+        if monotonic() - made_at >= settings.MAP_FRESH_FOR:
+            # The moment before the look-up: what is kept is never older than it says.
+            made_at = monotonic()
+            content = self._of_this_version(encoding)
+            self._recent[encoding] = made_at, content
+        return content
+
+    def _of_this_version(self, encoding: str) -> bytes:
+        # Read before the rows: what is kept may be newer than its version, never older.
+        version = MapVersion.current()
+        key = f"map:{self.name}:{version}:"
+        kept = cache.get(key + encoding)
+        if kept is not None:
+            return cast(bytes, kept)
+        body = _written(self.features())
+        made = {name: best(body) for name, (best, _) in ENCODERS.items()}
+        cache.set_many({key + name: made[name] for name in made}, timeout=KEEP_FOR)
+        return made[encoding]
 
 
 def window_file(encoding: str, window: Polygon) -> bytes:
@@ -184,3 +213,6 @@ def _north_edge(feature: dict[str, Any]) -> float:
 def _written(features: Iterable[dict[str, Any]]) -> bytes:
     collection = {"type": "FeatureCollection", "features": list(features)}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+groups_file = KeptFile("groups", _features)

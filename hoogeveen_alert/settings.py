@@ -217,6 +217,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5 * 60,
         "options": {"expires": 4 * 60},
     },
+    "release-closed-groups": {
+        "task": "signage.tasks.release_closed_groups",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    "check-budgets": {
+        "task": "signage.tasks.check_budgets",
+        "schedule": crontab(hour=5, minute=10),
+        "options": {"expires": 12 * 60 * 60},
+    },
 }
 
 
@@ -374,6 +384,7 @@ ACCOUNT_RATE_LIMITS = {
     "start": "20/h/ip,5/h/key",
     "start_area": "60/m/ip",
     "start_second": "5/d/key",
+    "sign_report": "10/h/ip,20/d/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -11,6 +11,7 @@ handler500 = views.server_error
 
 urlpatterns = [
     path("", include("groups.urls")),
+    path("", include("signage.urls")),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     path("mijn/", views.desk, name="desk"),

@@ -1,7 +1,30 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.personal_data import PersonalData
+
 
 class SignageConfig(AppConfig):
     name = "signage"
     verbose_name = _("signs and budgets")
+
+    desk = ("signage.desk.lines",)
+    digest = ("signage.desk.digest",)
+    append_only = {"signage.LedgerEntry": False}
+    personal_data = (
+        PersonalData(
+            model="signage.Smederij",
+            fields=("contact_name", "contact_email", "contact_phone"),
+            purpose=_("To reach the office of a Smederij about its budget and its signs."),
+        ),
+        PersonalData(
+            model="signage.DamageReport",
+            fields=("text",),
+            purpose=_("To know what is wrong with a sign; people may write about themselves."),
+            term_days={"handled": 365},
+            expired="expired",
+        ),
+    )
+    map_layers = [
+        (_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list")
+    ]

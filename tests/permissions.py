@@ -13,7 +13,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.models import HistoryEntry
 
-from . import factories
+from . import factories, sign_permissions
 
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
@@ -123,6 +123,8 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """What `reverse` needs for the URL: rows of the group, or values that exist nowhere."""
+    if url.startswith(("signage:", "admin:signage_")):
+        return sign_permissions.arguments_of(url, group)
     rows = rows_for(url, group)
     action = url.rpartition("_")[2]
     model = url.removeprefix("admin:").removesuffix(f"_{action}")

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.gis.geos import Point
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
 from groups.models import (
@@ -16,6 +17,8 @@ from groups.models import (
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
+from signage.models import Budget, Sign, SignRequest
+from signage.tasks import check_budgets, release_closed_groups
 
 from .factories import (
     SIDE,
@@ -174,18 +177,31 @@ def test_loading_again_changes_nothing_and_says_so(village, capsys):
 def test_two_machines_show_the_same_demonstration(village, time_machine):
     time_machine.move_to("2026-11-22 12:00:00+00:00", tick=False)
 
+    @transaction.atomic
     def shown():
         call_command("load_demo")
         names = list(AlertGroup.objects.order_by("pk").values_list("name", "area", "confirmed_on"))
         members = list(Membership.objects.values_list("email", "address__number", "asked_at"))
-        Membership.objects.all().delete()
-        AlertGroup.objects.all().delete()
-        User.objects.all().delete()
-        Interest.objects.all().delete()
-        MissingAddress.objects.all().delete()
-        return names, members
+        signs = list(Sign.objects.order_by("pk").values_list("place", "status", "placed_on"))
+        budgets = list(Budget.objects.order_by("pk").values_list("smederij__name", "free_cents"))
+        transaction.set_rollback(True)
+        return names, members, signs, budgets
 
     assert shown() == shown()
+
+
+def test_the_budgets_are_what_their_bookings_say(village):
+    call_command("load_demo")
+
+    assert check_budgets() == 0
+    assert release_closed_groups() == 0
+    for budget in Budget.objects.with_balance():
+        signs = Sign.objects.filter(request__budget=budget)
+        assert budget.reserved == sum(sign.reserved_cents for sign in signs)
+    statuses = set(SignRequest.objects.values_list("status", flat=True))
+    assert "done" in statuses
+    for row in (*Sign.objects.all(), *SignRequest.objects.all()):
+        row.full_clean()
 
 
 def test_a_real_group_stops_it(village):

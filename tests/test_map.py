@@ -274,7 +274,8 @@ def test_the_layers_are_those_that_the_apps_declare(client, group):
     page = client.get(reverse("groups:map")).content.decode()
 
     settings = page.split('id="kaart-settings" type="application/json">')[1].split("</script>")[0]
-    assert [layer["url"] for layer in json.loads(settings)["layers"]] == [URL]
+    urls = [layer["url"] for layer in json.loads(settings)["layers"]]
+    assert urls == [URL, "/kaart/borden.geojson"]
 
 
 def test_within_a_second_the_file_comes_from_memory(

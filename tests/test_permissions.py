@@ -1,6 +1,7 @@
 """Who may open which page: every named URL of the project has a row, or a test fails."""
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +20,7 @@ from groups.models import (
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.texts.models import TextVersion
 
+from . import sign_permissions
 from .permissions import ROLES, arguments_of, people_of, url_names
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +210,7 @@ MATRIX = [
     ("admin:texts_textversion_edit", "post", OFFICE),
     ("admin:texts_textversion_add", "get", (302, 403, 403, 403, 403, 302, 302)),
     ("admin:texts_textversion_delete", "get", NOBODY),
+    *sign_permissions.MATRIX,
 ]  # fmt: skip
 
 
@@ -311,6 +314,7 @@ REFUSED_POSTS = [
         for page in ("stop", "succeed", "ask", "keep_on")
     ),
     ("groups:handover_remove", NO_COORDINATOR | {"coordinator": 403}),
+    *sign_permissions.REFUSED_POSTS,
 ]
 
 
@@ -334,7 +338,8 @@ def test_a_refused_post_changes_nothing(url, refusals, address):
         clients[role].force_login(people[role])
     before = everything()
 
-    answers = {role: client.post(path, FILLED_IN).status_code for role, client in clients.items()}
+    typed = FILLED_IN | sign_permissions.TYPED
+    answers = {role: client.post(path, typed).status_code for role, client in clients.items()}
 
     assert answers == refusals
     assert everything() == before
@@ -356,6 +361,7 @@ def everything() -> dict[str, list]:
         TextVersion,
         User,
     )
+    kinds += tuple(apps.get_app_config("signage").get_models())
     rows = {kind.__name__: list(kind.objects.order_by("pk").values()) for kind in kinds}
     return rows | {"people": list(District.people.through.objects.order_by("pk").values())}
 

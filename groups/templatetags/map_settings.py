@@ -15,17 +15,28 @@ register = template.Library()
 def map_settings(
     focus_slug: str = "", point: Point | None = None, only_slugs: list[str] | None = None
 ) -> dict[str, Any]:
-    """What static/js/map.js has to know and to say; the point in WGS84, lon lat.
+    """What static/js/map.js has to know and to say, and which layers have a switch.
 
-    `only_slugs`: a frame on another site, with these groups and nothing else.
+    The point in WGS84, lon lat. `only_slugs`: a frame on another site, with these groups and
+    nothing else.
     """
+    declared = [
+        layer
+        for layer in layers()
+        if not only_slugs or layer["url"] == reverse("groups:map_groups")
+    ]
     return {
-        "layers": [
-            layer
-            for layer in layers()
-            if not only_slugs or layer["url"] == reverse("groups:map_groups")
-        ],
-        "only": only_slugs or None,
+        "map": _settings(declared, focus_slug, point, only_slugs),
+        "switches": [layer for layer in declared if layer["switched"]],
+    }
+
+
+def _settings(
+    declared: list[dict[str, Any]], focus_slug: str, point: Point | None, only: list[str] | None
+) -> Any:
+    return {
+        "layers": declared,
+        "only": only or None,
         "focus": focus_slug,
         "point": point and [point.y, point.x],  # Leaflet takes lat lon
         "words": {
@@ -41,6 +52,7 @@ def map_settings(
             "fewMembers": _("Fewer than ten members"),
             "more": _("Look at this group"),
             "noTiles": _("The background of the map does not load. You still see the areas."),
+            "noLayer": _("This layer does not load now. Try again later."),
             "noAreas": _("The map does not load now. The list shows the same groups."),
         },
     }

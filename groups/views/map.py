@@ -21,17 +21,18 @@ def map_groups(request: HttpRequest) -> HttpResponseBase:
     encoding = map_file.encoding_for(request.headers.get("Accept-Encoding", ""))
     bbox = request.GET.get("bbox")
     if bbox is None:
-        content = map_file.whole_file(encoding)
+        content = map_file.groups_file.packed(encoding)
     else:
         try:
             window = map_file.window_of(bbox)
         except ValueError as error:
             return _bad_request(str(error))
         content = map_file.window_file(encoding, window)
-    return _kept_for_a_minute(request, content, encoding)
+    return kept_for_a_minute(request, content, encoding)
 
 
-def _kept_for_a_minute(request: HttpRequest, content: bytes, encoding: str) -> HttpResponseBase:
+def kept_for_a_minute(request: HttpRequest, content: bytes, encoding: str) -> HttpResponseBase:
+    """Answer with a file of the map in that encoding, or with 304 to whoever has it."""
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"Cache-Control": "public, max-age=60", "ETag": etag, "Vary": "Accept-Encoding"}
     if encoding != "identity":

@@ -18,6 +18,15 @@ class Role(models.TextChoices):
 _MEMBERS = frozenset(
     {"groups.view_membership", "groups.add_membership", "groups.change_membership"}
 )
+# Asking for signs, following them, and the balance of the own Smederij.
+_ASKING_FOR_SIGNS = frozenset(
+    {
+        "signage.view_signrequest",
+        "signage.add_signrequest",
+        "signage.view_sign",
+        "signage.view_budget",
+    }
+)
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.COORDINATOR: frozenset(
@@ -26,6 +35,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "groups.change_alertgroup",
             "groups.view_coordinator",
             *_MEMBERS,
+            *_ASKING_FOR_SIGNS,
         }
     ),
     Role.AREA_COORDINATOR: frozenset(
@@ -37,6 +47,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "groups.view_coordinator",
             # Of groups where the area coordinator is deputy; of others there are numbers only.
             *_MEMBERS,
+            *_ASKING_FOR_SIGNS,
         }
     ),
     Role.POLICE: frozenset(
@@ -45,6 +56,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "groups.view_neighbourhood",
             "groups.view_alertgroup",
             "groups.view_coordinator",
+            "signage.view_signrequest",
+            "signage.view_sign",
         }
     ),
     Role.MUNICIPALITY: frozenset(
@@ -73,6 +86,30 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "groups.change_grouplimits",
             "groups.view_missingaddress",
             "groups.change_missingaddress",
+            "signage.view_smederij",
+            "signage.add_smederij",
+            "signage.change_smederij",
+            "signage.view_budget",
+            "signage.add_budget",
+            "signage.change_budget",
+            "signage.view_ledgerentry",
+            "signage.view_signtype",
+            "signage.add_signtype",
+            "signage.change_signtype",
+            "signage.view_signrules",
+            "signage.add_signrules",
+            "signage.change_signrules",
+            "signage.view_signrequest",
+            "signage.change_signrequest",
+            "signage.view_signorder",
+            "signage.add_signorder",
+            "signage.view_sign",
+            "signage.add_sign",
+            "signage.change_sign",
+            "signage.view_inspection",
+            "signage.add_inspection",
+            "signage.view_damagereport",
+            "signage.change_damagereport",
         }
     ),
 }

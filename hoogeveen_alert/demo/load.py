@@ -16,6 +16,7 @@ from .members import Pair, create_interest, create_members
 from .moments import insert_with
 from .people import create_accounts, create_coordinators
 from .plan import Draft, Status, drafts, houses_by_neighbourhood, houses_outside
+from .signs import create_signs
 from .words import PURPOSES, WHY_APPROVED, WHY_CLOSED, WHY_DORMANT
 
 # Of the active groups, in order: those of coordinator@demo.example.
@@ -39,12 +40,14 @@ def load() -> dict[str, int]:
     outside = houses_outside(made, houses)
     interested = create_interest(outside, now)
     applied = create_applications(pairs, houses, outside, accounts["gemeente"], now)
+    signs = create_signs(pairs, accounts["gemeente"], now)
     MapVersion.raise_number()
     return {
         "groups": len(pairs) + applied,
         "coordinators": coordinators,
         "members": members,
         "interested": interested,
+        "signs": signs,
     }
 
 

@@ -68,3 +68,11 @@ PURPOSES = (
 WHY_APPROVED = "De aanvraag is compleet en het gebied klopt."
 WHY_DORMANT = "Geen antwoord op de periodieke controle."
 WHY_CLOSED = "De groepsbeheerder is verhuisd en er is geen opvolger."
+
+WHY_SIGNS = (
+    "Dit zijn de twee wegen waarover iedereen de wijk in komt.",
+    "Hier is vorig jaar een paar keer ingebroken. Een bord laat zien dat buren opletten.",
+    "Bewoners vroegen hierom op de avond in het buurthuis.",
+)
+WHY_RETURNED = "Kan het bord aan de westkant ook aan een lantaarnpaal? Daar staat geen andere paal."
+WHY_SIGNS_REJECTED = "De wegbeheerder wil op deze plaatsen geen borden: ze nemen het zicht weg."

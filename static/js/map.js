@@ -32,6 +32,7 @@ window.addEventListener("map:init", ({ detail: { id, map } }) => {
     note.textContent = settings.words.noAreas;
     console.warn(error);
   });
+  addSwitches(map, id, settings);
 });
 
 function addControls(map, words) {
@@ -65,12 +66,15 @@ function closeByEscape(map) {
 }
 
 async function addLayers(map, settings) {
-  const collections = await Promise.all(settings.layers.map(({ url }) => load(url)));
-  const everything = collections.map((collection) => addLayer(map, collection, settings));
+  const shown = settings.layers.filter((layer) => !layer.switched);
+  const collections = await Promise.all(shown.map(({ url }) => load(url)));
+  const everything = collections.map((collection, index) => addLayer(map, collection, settings, shown[index]));
   map.fitBounds(boundsToShow(everything, settings), { padding: [8, 8], maxZoom: 16, animate: false });
   // Paths and markers exist from the first view on.
   if (settings.point) addAddress(map, settings);
   everything.forEach((layer) => layer.eachLayer((part) => part.makeReady?.()));
+  // For the script of a page that has more to put on this map.
+  map.fire("portal:ready");
 }
 
 async function load(url) {
@@ -79,19 +83,50 @@ async function load(url) {
   return response.json();
 }
 
-function addLayer(map, collection, settings) {
+function addLayer(map, collection, settings, { more = "", switched = false } = {}) {
   // A group's own page is about one area; the others are there to recognise the place.
-  const isOfOneGroup = Boolean(settings.focus && !settings.point);
+  const isOfOneGroup = Boolean(settings.focus && !settings.point && !switched);
+  const words = { ...settings.words, more: more || settings.words.more };
   return L.geoJSON(collection, {
     interactive: !isOfOneGroup,
     filter: ({ id }) => !settings.only || settings.only.includes(id),
     style: (feature) => ({ className: classesOf(feature, settings, isOfOneGroup) }),
     pointToLayer: (feature, position) =>
-      L.marker(position, { icon: L.divIcon({ className: "map-dot" }), keyboard: !isOfOneGroup }),
+      L.marker(position, {
+        icon: L.divIcon({ className: `map-dot map-dot--${feature.properties.state ?? "plain"}`, iconSize: [24, 24] }),
+        keyboard: !isOfOneGroup,
+      }),
     onEachFeature(feature, layer) {
-      if (!isOfOneGroup) makeOpenable(map, layer, feature.properties, settings.words);
+      if (!isOfOneGroup) makeOpenable(map, layer, feature.properties, words);
     },
   }).addTo(map);
+}
+
+// Layers of other apps come when the visitor asks for them, and go again.
+function addSwitches(map, id, settings) {
+  const box = document.getElementById(`${id}-switches`);
+  if (!box) return;
+  box.hidden = false;
+  for (const input of box.querySelectorAll("input")) {
+    const declared = settings.layers.find(({ url }) => url === input.value);
+    let loading = null;
+    input.addEventListener("change", async () => {
+      try {
+        loading ??= load(declared.url).then((collection) => addLayer(map, collection, settings, declared));
+        const layer = await loading;
+        // Read only now: it may have been switched off again while it was loading.
+        if (!input.checked) return layer.remove();
+        layer.addTo(map);
+        // Its markers are made anew each time, and not before the map has a view.
+        map.whenReady(() => layer.eachLayer((part) => part.makeReady?.()));
+      } catch (error) {
+        loading = null;
+        input.checked = false;
+        document.getElementById(`${id}-note`).textContent = settings.words.noLayer;
+        console.warn(error);
+      }
+    });
+  }
 }
 
 function classesOf(feature, { focus }, isOfOneGroup) {

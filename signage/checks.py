@@ -1,0 +1,241 @@
+"""The rules a request for signs is held against, each with its reason in plain words.
+
+Computed from what is so now, at each view until the municipality decides. A fail can be
+overruled by the municipality with a reason; lack of money cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.contrib.gis.geos import MultiPoint, Point, Polygon
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from groups.models import AlertGroup
+from groups.rd import RD_NEW, to_rd
+
+from .models import Budget, Sign, SignPoint, SignRequest, SignRules
+from .money import as_euro
+
+Result = Literal["pass", "warn", "fail"]
+WORST: tuple[Result, ...] = ("pass", "warn", "fail")
+
+
+@dataclass(frozen=True)
+class Check:
+    rule: str  # group, members, number, distance, area or money
+    title: str
+    result: Result
+    reason: str
+
+    @property
+    def can_be_overruled(self) -> bool:
+        return self.rule != "money"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is checked: a request, or one that is not sent yet."""
+
+    group: AlertGroup
+    smederij_id: int
+    points: Sequence[Point]  # WGS84, lon lat
+    total_cents: int
+    request_id: int | None = None
+    budget_id: int | None = None  # once approved the money is reserved, and there
+
+    @property
+    def points_rd(self) -> list[Point]:
+        return [to_rd(point) for point in self.points]
+
+
+def checks_of(request: SignRequest) -> list[Check]:
+    """Hold a request against the rules; as many queries for ten places as for one."""
+    points = [place.point for place in request.points.all() if place.chosen is not False]
+    return checks_of_asked(
+        Asked(
+            group=request.group,
+            smederij_id=request.smederij_id,
+            points=points,
+            total_cents=request.unit_cents * len(points),
+            request_id=request.pk,
+            budget_id=request.budget_id,
+        )
+    )
+
+
+def checks_of_asked(asked: Asked) -> list[Check]:
+    """Hold against the rules what may be sent later."""
+    rules = SignRules.current()
+    return [
+        _group(asked),
+        _members(asked, rules),
+        _number(asked, rules),
+        _distance(asked, rules),
+        _area(asked, rules),
+        _money(asked),
+    ]
+
+
+def _group(asked: Asked) -> Check:
+    status = asked.group.status
+    active = gettext("The group is active.")
+    reasons: dict[str, tuple[Result, str]] = {
+        "active": ("pass", active),
+        "dormant": ("warn", gettext("The group is dormant: nobody has confirmed it lately.")),
+        "applied": ("fail", gettext("The group is not approved yet.")),
+        "closed": ("fail", gettext("The group has ended.")),
+        "rejected": ("fail", gettext("The group was rejected.")),
+    }
+    return Check("group", gettext("Group"), *reasons[status])
+
+
+def _members(asked: Asked, rules: SignRules) -> Check:
+    counts = asked.group.memberships.aggregate(
+        joined=Count("pk", filter=Q(status="joined")),
+        coming=Count("pk", filter=Q(status__in=("waiting", "invited"))),
+    )
+    result: Result = "pass"
+    if counts["joined"] < rules.min_members:
+        enough = counts["joined"] + counts["coming"] >= rules.min_members
+        result = "warn" if enough else "fail"
+    number, least = counts["joined"], rules.min_members
+    reason = ngettext(
+        "The group has %(number)d member; %(least)d are needed.",
+        "The group has %(number)d members; %(least)d are needed.",
+        number,
+    ) % {"number": number, "least": least}
+    if result == "warn":
+        more = gettext("With the %(number)d who wait or are invited there are enough.")
+        reason = f"{reason} {more % {'number': counts['coming']}}"
+    return Check("members", gettext("Members"), result, reason)
+
+
+def _number(asked: Asked, rules: SignRules) -> Check:
+    there = _other_signs(asked).filter(group=asked.group).count()
+    elsewhere = _undecided(asked).filter(request__group=asked.group).count()
+    total = there + len(asked.points)
+    result: Result = "pass"
+    if total > rules.max_signs:
+        result = "fail"
+    elif total + elsewhere > rules.max_signs:
+        result = "warn"
+    reason = gettext(
+        "The group has %(there)d signs and asks for %(asked)d; at most %(most)d are possible."
+    ) % {"there": there, "asked": len(asked.points), "most": rules.max_signs}
+    if elsewhere:
+        more = ngettext(
+            "%(number)d place of another request waits for a decision.",
+            "%(number)d places of other requests wait for a decision.",
+            elsewhere,
+        )
+        reason = f"{reason} {more % {'number': elsewhere}}"
+    return Check("number", gettext("Number of signs"), result, reason)
+
+
+def _other_signs(asked: Asked) -> QuerySet[Sign]:
+    """Signs that hang or are promised; those of the request itself count by their places."""
+    signs = Sign.objects.promised()
+    return signs.exclude(request=asked.request_id) if asked.request_id else signs
+
+
+def _undecided(asked: Asked) -> QuerySet[SignPoint]:
+    points = SignPoint.objects.filter(request__status__in=("asked", "returned"))
+    return points.exclude(request=asked.request_id)
+
+
+def _distance(asked: Asked, rules: SignRules) -> Check:
+    least = rules.min_metres_between
+    near = _around(asked.points_rd, least)
+    signs = _other_signs(asked).filter(point_rd__within=near)
+    others = _undecided(asked).filter(point_rd__within=near)
+    hanging = list(signs.values_list("pk", "point_rd"))
+    wanted = list(others.values_list("point_rd", flat=True))
+    worst: Result = "pass"
+    reasons = []
+    for result, reason in _too_near(asked.points_rd, hanging, wanted, least):
+        worst = max(worst, result, key=WORST.index)
+        reasons.append(reason)
+    reason = " ".join(reasons) or gettext(
+        "No other sign hangs or is promised within %(metres)d metres."
+    ) % {"metres": least}
+    return Check("distance", gettext("Distance to other signs"), worst, reason)
+
+
+def _around(points: Sequence[Point], metres: int) -> Polygon:
+    """The box around the points, so many metres wider on each side; RD New."""
+    west, south, east, north = MultiPoint(list(points), srid=RD_NEW).extent
+    box = Polygon.from_bbox((west - metres, south - metres, east + metres, north + metres))
+    box.srid = RD_NEW
+    return box
+
+
+def _too_near(
+    points: Sequence[Point], hanging: Sequence, wanted: Sequence[Point], least: int
+) -> Iterator[tuple[Result, str]]:
+    for number, point in enumerate(points, start=1):
+        for pk, sign in hanging:
+            metres = point.distance(sign)
+            if metres < least:
+                text = gettext("Place %(number)d is %(metres)d metres from sign %(sign)d.")
+                yield "fail", text % {"number": number, "metres": metres, "sign": pk}
+        for other, place in enumerate(points[: number - 1], start=1):
+            metres = point.distance(place)
+            if metres < least:
+                text = gettext("Place %(number)d is %(metres)d metres from place %(other)d.")
+                yield "fail", text % {"number": number, "metres": metres, "other": other}
+        for place in wanted:
+            metres = point.distance(place)
+            if metres < least:
+                text = gettext(
+                    "Place %(number)d is %(metres)d metres from a place in another request, "
+                    "which waits for a decision."
+                )
+                yield "warn", text % {"number": number, "metres": metres}
+
+
+def _area(asked: Asked, rules: SignRules) -> Check:
+    area, most = to_rd(asked.group.area), rules.max_metres_outside
+    worst: Result = "pass"
+    reasons = []
+    for number, point in enumerate(asked.points_rd, start=1):
+        metres = area.distance(point)
+        if metres > 0:
+            worst = max(worst, "fail" if metres > most else "warn", key=WORST.index)
+            text = gettext("Place %(number)d is %(metres)d metres outside the area of the group.")
+            reasons.append(text % {"number": number, "metres": max(1, round(metres))})
+    if reasons:
+        text = gettext("At most %(metres)d metres outside are possible.")
+        reasons.append(text % {"metres": most})
+    reason = " ".join(reasons) or gettext("All places are inside the area of the group.")
+    return Check("area", gettext("Area of the group"), worst, reason)
+
+
+def _money(asked: Asked) -> Check:
+    title = gettext("Budget")
+    if asked.budget_id:
+        return Check("money", title, "pass", gettext("The money is reserved."))
+    year = timezone.localdate().year
+    budget = Budget.objects.filter(smederij=asked.smederij_id, year=year).first()
+    if budget is None or budget.is_closed:
+        text = gettext("The Smederij has no budget for %(year)d.")
+        return Check("money", title, "fail", text % {"year": year})
+    amounts = {"asked": as_euro(asked.total_cents), "free": as_euro(budget.free_cents)}
+    text = gettext("The signs cost %(asked)s. The Smederij has %(free)s left.") % amounts
+    if asked.total_cents > budget.free_cents:
+        return Check("money", title, "fail", text)
+    waiting = _asked_by_others(asked)
+    if asked.total_cents + waiting > budget.free_cents:
+        more = gettext("Other requests that wait ask for %(amount)s.")
+        return Check("money", title, "warn", f"{text} {more % {'amount': as_euro(waiting)}}")
+    return Check("money", title, "pass", text)
+
+
+def _asked_by_others(asked: Asked) -> int:
+    """Cents that other undecided requests ask of the same Smederij."""
+    others = _undecided(asked).filter(request__smederij=asked.smederij_id)
+    return others.aggregate(cents=Sum(F("request__unit_cents")))["cents"] or 0

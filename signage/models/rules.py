@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+def _number(label: StrPromise, default: int, low: int, high: int) -> models.PositiveIntegerField:
+    return models.PositiveIntegerField(
+        label,
+        default=default,
+        validators=[MinValueValidator(low), MaxValueValidator(high)],
+        help_text=format_lazy(_("Between {low} and {high}."), low=low, high=high),
+    )
+
+
+class SignRules(models.Model):
+    """What the municipality asks of a sign: one row, changed in the admin.
+
+    The defaults are what other municipalities publish, and British rules of thumb for heights.
+    """
+
+    min_members = _number(_("members a group has at least"), 10, 0, 1024)
+    max_signs = _number(_("signs a group gets at most"), 2, 1, 50)
+    min_metres_between = _number(_("metres between two signs at least"), 50, 1, 2000)
+    max_metres_outside = _number(_("metres outside the area at most"), 50, 0, 2000)
+    min_height_cm = _number(_("lower edge of the sign at least (cm)"), 210, 100, 400)
+    max_height_cm = _number(_("top of the sign at most (cm)"), 360, 150, 600)
+    inspection_months = _number(_("months between two inspections"), 12, 1, 60)
+    removal_days = _number(_("days in which the signs of an ended group go"), 14, 1, 365)
+
+    class Meta:
+        verbose_name = _("rules for signs")
+        verbose_name_plural = _("rules for signs")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="signrules_one_row"),
+            models.CheckConstraint(
+                condition=Q(min_height_cm__lt=models.F("max_height_cm")),
+                name="signrules_low_below_high",
+                violation_error_message=_("The lower edge is below the top."),
+            ),
+            models.CheckConstraint(
+                condition=Q(min_members__range=(0, 1024))
+                & Q(max_signs__range=(1, 50))
+                & Q(min_metres_between__range=(1, 2000))
+                & Q(max_metres_outside__range=(0, 2000))
+                & Q(min_height_cm__range=(100, 400))
+                & Q(max_height_cm__range=(150, 600))
+                & Q(inspection_months__range=(1, 60))
+                & Q(removal_days__range=(1, 365)),
+                name="signrules_bounds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def current(cls) -> SignRules:
+        """The row the municipality saved, or the defaults above."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    def inspection_after(self, day: date) -> date:
+        """The day of the next look, so many months later; on the last day of a shorter month."""
+        years, month = divmod(day.month - 1 + self.inspection_months, 12)
+        year = day.year + years
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

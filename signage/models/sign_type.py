@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..money import MOST_CENTS, MOST_VAT, with_vat
+from ..querysets import SignTypeQuerySet
+
+
+class SignType(models.Model):
+    """A kind of sign at its price, in cents. A new price is a new row from a later day on."""
+
+    name = models.CharField(_("name"), max_length=80)
+    width_mm = models.PositiveIntegerField(
+        _("width (mm)"),
+        default=450,
+        validators=[MinValueValidator(50), MaxValueValidator(3000)],
+    )
+    height_mm = models.PositiveIntegerField(
+        _("height (mm)"),
+        default=200,
+        validators=[MinValueValidator(50), MaxValueValidator(3000)],
+    )
+    price_ex_cents = models.PositiveBigIntegerField(
+        _("price without VAT"), validators=[MaxValueValidator(MOST_CENTS)]
+    )
+    vat_basis_points = models.PositiveIntegerField(
+        _("VAT rate"), default=2100, validators=[MaxValueValidator(MOST_VAT)]
+    )
+    price_cents = models.PositiveBigIntegerField(_("price with VAT"), editable=False)
+    valid_from = models.DateField(_("valid from"), default=timezone.localdate)
+    is_offered = models.BooleanField(_("can be asked for"), default=True)
+
+    objects = SignTypeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sign type")
+        verbose_name_plural = _("sign types")
+        ordering = ("name", "-valid_from")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "valid_from"],
+                name="signtype_one_price_per_day",
+                violation_error_message=_("This type has a price from that day on already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(price_ex_cents__gt=0, price_cents__lte=2 * MOST_CENTS)
+                & Q(vat_basis_points__lte=MOST_VAT),
+                name="signtype_price_is_sane",
+                violation_error_message=_("The price is more than nothing."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.width_mm} x {self.height_mm} mm)"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.price_cents = with_vat(self.price_ex_cents, self.vat_basis_points)
+        super().save(*args, **kwargs)

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from groups.models import Neighbourhood
+
+from ..querysets import SmederijNeighbourhoodQuerySet, SmederijQuerySet
+
+
+class NeighbourhoodBusy(ValidationError):
+    """A neighbourhood cannot go to another Smederij while its requests are open."""
+
+
+class Smederij(models.Model):
+    """A neighbourhood or village with a budget of its own, as the municipality draws it."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    contact_name = models.CharField(_("contact person"), max_length=100, blank=True)
+    contact_email = models.EmailField(_("e-mail address of the office"), blank=True)
+    contact_phone = PhoneNumberField(_("phone number of the office"), blank=True)
+    colour = models.CharField(
+        _("colour on the map"),
+        max_length=7,
+        default="#1a6e9a",
+        validators=[RegexValidator(r"^#[0-9a-f]{6}\Z", _("Choose a colour."))],
+    )
+    neighbourhoods: models.ManyToManyField = models.ManyToManyField(
+        Neighbourhood,
+        through="SmederijNeighbourhood",
+        related_name="smederijen",
+        verbose_name=_("neighbourhoods"),
+    )
+
+    objects = SmederijQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Smederij")
+        verbose_name_plural = _("Smederijen")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @transaction.atomic
+    def take(self, neighbourhoods: Iterable[Neighbourhood]) -> None:
+        """Have these neighbourhoods and no others; takes them from who has them now.
+
+        Raises NeighbourhoodBusy.
+        """
+        wanted = {place.pk for place in neighbourhoods}
+        for part in self.parts.exclude(neighbourhood__in=wanted):
+            part.delete()
+        for part in SmederijNeighbourhood.objects.filter(neighbourhood__in=wanted):
+            wanted.discard(part.neighbourhood_id)
+            part.smederij = self
+            part.save()
+        for pk in wanted:
+            SmederijNeighbourhood.objects.create(smederij=self, neighbourhood_id=pk)
+
+
+class SmederijNeighbourhood(models.Model):
+    """A neighbourhood of a Smederij; the unique column gives it to at most one."""
+
+    smederij = models.ForeignKey(
+        Smederij, on_delete=models.PROTECT, related_name="parts", verbose_name=_("Smederij")
+    )
+    neighbourhood = models.OneToOneField(
+        Neighbourhood,
+        on_delete=models.PROTECT,
+        related_name="smederij_part",
+        verbose_name=_("neighbourhood"),
+        error_messages={"unique": _("This neighbourhood belongs to another Smederij already.")},
+    )
+
+    objects = SmederijNeighbourhoodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("neighbourhood")
+        verbose_name_plural = _("neighbourhoods")
+        ordering = ("neighbourhood__name",)
+
+    def __str__(self) -> str:
+        return str(self.neighbourhood)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            self.clean()
+            super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        if self.pk:
+            before = SmederijNeighbourhood.objects.get(pk=self.pk)
+            moved = (before.smederij_id, before.neighbourhood_id) != (
+                self.smederij_id,
+                self.neighbourhood_id,
+            )
+            if moved:
+                before.check_free()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            self.check_free()
+            return super().delete(*args, **kwargs)
+
+    def check_free(self) -> None:
+        """Raise NeighbourhoodBusy while a request from here waits for this Smederij's money."""
+        from .sign_request import SignRequest
+
+        requests = SignRequest.objects.open().filter(
+            smederij=self.smederij_id, group__neighbourhoods=self.neighbourhood_id
+        )
+        number = requests.distinct().count()
+        if number:
+            raise NeighbourhoodBusy(
+                _(
+                    "%(place)s stays with its Smederij for now: %(number)d sign requests from "
+                    "there are open. Decide on them, and have the signs placed or withdrawn, first."
+                ),
+                code="busy",
+                params={"place": self.neighbourhood, "number": number},
+            )

@@ -1,0 +1,181 @@
+"""Budgets side by side, for the council: as a table, a picture and a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import tablib  # type: ignore[import-untyped]
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractYear
+from django.utils.translation import gettext as _
+
+from hoogeveen_alert.accounts.models import User
+
+from .models import Budget, LedgerEntry, Sign
+from .money import as_euro
+
+BAR = 1000  # width of the longest bar of the picture, in its own units
+# What a spreadsheet takes for the begin of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass
+class Row:
+    """A budget, or with no name the sum of all, in cents."""
+
+    name: str
+    year: int
+    allocated: int = 0
+    reserved: int = 0
+    spent: int = 0
+    left: int = 0
+    signs: int = 0
+    is_closed: bool = False
+
+    @property
+    def amounts(self) -> list[tuple[str, str]]:
+        """Kind and amount as people read it, in the order of the table."""
+        kinds = ("allocated", "reserved", "spent", "left")
+        return [(kind, as_euro(getattr(self, kind))) for kind in kinds]
+
+
+def years_for(user: User) -> list[int]:
+    """Newest first."""
+    budgets = Budget.objects.visible_to(user)
+    return list(budgets.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def rows_for(user: User, year: int | None) -> list[Row]:
+    """The budgets this user may see, of that year or of all."""
+    budgets: QuerySet[Any] = (
+        Budget.objects.visible_to(user).with_balance().select_related("smederij")
+    )
+    if year:
+        budgets = budgets.filter(year=year)
+    signs = _signs_placed()
+    return [
+        Row(
+            name=budget.smederij.name,
+            year=budget.year,
+            allocated=budget.allocated,
+            reserved=budget.reserved,
+            spent=budget.spent,
+            left=budget.free_cents,
+            signs=signs[budget.smederij_id, budget.year],
+            is_closed=budget.is_closed,
+        )
+        for budget in budgets.order_by("-year", "smederij__name")
+    ]
+
+
+def _signs_placed() -> Counter[tuple[int, int]]:
+    """Signs placed, by Smederij and year."""
+    placed = Sign.objects.exclude(placed_on=None).exclude(request=None).order_by()
+    counted = placed.values("request__smederij", year=ExtractYear("placed_on"))
+    return Counter(
+        {
+            (row["request__smederij"], row["year"]): row["number"]
+            for row in counted.annotate(number=Count("pk"))
+        }
+    )
+
+
+def total_of(rows: Iterable[Row]) -> Row:
+    total = Row(name=_("Together"), year=0)
+    for row in rows:
+        total.allocated += row.allocated
+        total.reserved += row.reserved
+        total.spent += row.spent
+        total.left += row.left
+        total.signs += row.signs
+    return total
+
+
+def picture_of(rows: Iterable[Row], *, with_year: bool) -> dict[str, Any]:
+    """Bars of spent, reserved and left, to the scale of the largest budget; whole units."""
+    shown = [row for row in rows if row.allocated > 0]
+    most = max((row.allocated for row in shown), default=1)
+    bars = []
+    for number, row in enumerate(shown):
+        left, parts = 0, []
+        for kind in ("spent", "reserved", "left"):
+            width = getattr(row, kind) * BAR // most
+            parts.append({"kind": kind, "x": left, "width": width})
+            left += width
+        name = f"{row.name} {row.year}" if with_year else row.name
+        bars.append({"name": name, "y": number * 64, "parts": parts})
+    return {"bars": bars, "height": len(bars) * 64, "width": BAR}
+
+
+def table_of(rows: Iterable[Row]) -> tablib.Dataset:
+    data = tablib.Dataset(title=_("Budgets for signs"))
+    data.headers = [
+        *(_("Smederij"), _("Year"), _("Allocated"), _("Reserved"), _("Spent"), _("Still free")),
+        *(_("Signs placed"), _("Closed")),
+    ]
+    for row in rows:
+        amounts = map(euros, (row.allocated, row.reserved, row.spent, row.left))
+        closed = _("yes") if row.is_closed else _("no")
+        data.append([plain(row.name), row.year, *amounts, row.signs, closed])
+    return data
+
+
+def bookings_of(user: User, year: int | None) -> tablib.Dataset:
+    """Every booking, with numbers of requests and signs and no names of persons."""
+    data = tablib.Dataset(title=_("Bookings"))
+    data.headers = [
+        *(_("Number"), _("Booked on"), _("Smederij"), _("Year"), _("Kind"), _("Amount")),
+        *(_("Request"), _("Sign"), _("Reason")),
+    ]
+    entries = LedgerEntry.objects.visible_to(user).select_related("budget__smederij")
+    if year:
+        entries = entries.filter(budget__year=year)
+    for entry in entries.order_by("pk"):
+        data.append(
+            [
+                entry.pk,
+                entry.at.date().isoformat(),
+                plain(entry.budget.smederij.name),
+                entry.budget.year,
+                entry.get_kind_display(),
+                euros(entry.amount_cents),
+                entry.request_id,
+                entry.sign_id,
+                plain(entry.why),
+            ]
+        )
+    return data
+
+
+def euros(cents: int) -> Decimal:
+    """A number for a spreadsheet, to the cent."""
+    return Decimal(cents).scaleb(-2).quantize(Decimal("0.01"))
+
+
+def plain(text: str) -> str:
+    """What somebody typed, so that no spreadsheet computes it."""
+    clean = "".join(sign for sign in text if sign.isprintable() or sign == "\n")
+    return f"'{clean}" if clean.startswith(FORMULA) else clean
+
+
+def as_csv(data: tablib.Dataset) -> bytes:
+    """As a Dutch spreadsheet opens it: semicolons, decimal commas, and a mark for UTF-8."""
+    copy = tablib.Dataset(headers=data.headers)
+    for row in data:
+        copy.append([_with_comma(cell) for cell in row])
+    written: str = copy.export("csv", delimiter=";")
+    return written.encode("utf-8-sig")
+
+
+def _with_comma(cell: Any) -> Any:
+    return str(cell).replace(".", ",") if isinstance(cell, Decimal) else cell
+
+
+def as_xlsx(data: tablib.Dataset) -> bytes:
+    """Amounts are numbers in it, so that people can add them up."""
+    written: bytes = data.export("xlsx", escape=True)
+    return written

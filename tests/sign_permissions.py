@@ -1,0 +1,101 @@
+"""Rows of the permission matrix for signs, and the rows of the database that they need."""
+
+from typing import Any
+
+from groups.models import AlertGroup
+from signage.models import Inspection, Sign, SignRequest
+
+from . import factories, sign_admin_permissions
+from .sign_factories import SignFactory, ask, budget_of
+
+ALL = (200,) * 7
+LOGGED_IN = (302, 200, 200, 200, 200, 200, 200)
+OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)
+STREET = (302, 404, 403, 403, 403, 200, 200)  # what the municipality does with a sign
+NO_PHOTO = (302, 404, 404, 404, 404, 404, 404)  # with a photo: test_sign_requests and _placing
+
+MATRIX = [
+    # each: visitor, outsider, coordinator, area, police, municipality, superuser
+    ("signage:map_signs", "get", ALL),
+    ("signage:list", "get", ALL),
+    ("signage:report", "get", ALL),
+    ("signage:reported", "get", ALL),
+    ("signage:mine", "get", LOGGED_IN),
+    ("signage:ask", "get", (302, 200, 200, 200, 403, 403, 200)),
+    ("signage:request", "get", OWN_GROUP),
+    ("signage:answer", "get", (302, 404, 200, 200, 403, 403, 302)),
+    ("signage:withdraw", "get", (302, 404, 200, 200, 403, 403, 302)),
+    ("signage:request_photo", "get", NO_PHOTO),
+    ("signage:register", "get", LOGGED_IN),
+    ("signage:register_geojson", "get", LOGGED_IN),
+    ("signage:work_list", "get", LOGGED_IN),
+    ("signage:sign", "get", OWN_GROUP),
+    ("signage:sign_photo", "get", NO_PHOTO),
+    ("signage:inspection_photo", "get", NO_PHOTO),
+    ("signage:hang", "get", STREET),
+    ("signage:inspect", "get", STREET),
+    ("signage:remove", "get", STREET),
+    *sign_admin_permissions.MATRIX,
+]  # fmt: skip
+
+OF_THE_OFFICE = {url for url, _method, _statuses in sign_admin_permissions.MATRIX}
+ASKERS_ONLY = {"visitor": 302, "outsider": 404, "police": 403, "municipality": 403}
+OFFICE_ONLY = {"visitor": 302, "outsider": 404, "coordinator": 403, "area": 403, "police": 403}
+REFUSED_POSTS = [
+    ("signage:ask", {"visitor": 302, "police": 403, "municipality": 403}),
+    ("signage:answer", ASKERS_ONLY),
+    ("signage:withdraw", ASKERS_ONLY),
+    ("signage:hang", OFFICE_ONLY),
+    ("signage:inspect", OFFICE_ONLY),
+    ("signage:remove", OFFICE_ONLY),
+    *sign_admin_permissions.REFUSED_POSTS,
+]
+# What would do it, if it were allowed.
+TYPED = {"waarom": "Gekaapt", "reden": "Gekaapt", "conditie": "gone"} | sign_admin_permissions.TYPED
+
+
+def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
+    """What `reverse` needs for a page of a request or a sign of the group."""
+    if url in OF_THE_OFFICE:
+        return sign_admin_permissions.arguments_of(url, group)
+    name = url.removeprefix("signage:")
+    if name in ("request", "answer", "withdraw", "request_photo"):
+        return {"pk": _request_of(group).pk}
+    if name == "hang":
+        return {"pk": _planned_sign_of(group).pk}
+    if name in ("report", "reported", "sign", "sign_photo", "inspect", "remove"):
+        return {"pk": _sign_of(group).pk}
+    if name == "inspection_photo":
+        return {"pk": _inspection_of(group).pk}
+    return {}
+
+
+def _request_of(group: AlertGroup) -> SignRequest:
+    """One that the municipality asks something about, so that it can be answered."""
+    found = group.sign_requests.filter(status="returned").first()
+    if not found:
+        found = ask(group, signs=1)
+        found.ask_back(by=factories.UserFactory(role="municipality"), why="Waarom daar?")
+    return found
+
+
+def _planned_sign_of(group: AlertGroup) -> Sign:
+    found = group.signs.filter(status="planned").first()
+    if not found:
+        clerk = factories.UserFactory(role="municipality")
+        request = ask(group, signs=1)
+        budget_of(request.smederij, 500, by=clerk)
+        request.approve(by=clerk)
+        found = request.signs.get()
+    return found
+
+
+def _sign_of(group: AlertGroup) -> Sign:
+    return group.signs.in_the_street().first() or SignFactory(group=group)
+
+
+def _inspection_of(group: AlertGroup) -> Inspection:
+    sign = _sign_of(group)
+    return sign.inspections.first() or Inspection.objects.create(
+        sign=sign, condition="good", by=factories.UserFactory(role="municipality")
+    )

@@ -1,0 +1,152 @@
+"""What the council is shown of the budgets, on the page and in a spreadsheet."""
+
+import csv
+from io import BytesIO, StringIO
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from signage.models import Budget, Smederij
+
+from . import factories
+from .sign_factories import SmederijFactory, ask, budget_of
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+PAGE = "/mijn/budget/"
+
+
+@pytest.fixture
+def smederij(group) -> Smederij:
+    return SmederijFactory(group=group, name="Smederij Pesse")
+
+
+@pytest.fixture
+def budget(group, smederij, manager) -> Budget:
+    """€ 500 allocated; one sign of € 60,50 placed for € 55 and one promised."""
+    made = budget_of(smederij, 500, by=manager)
+    request = ask(group, by=manager)
+    request.approve(by=manager)
+    request.signs.first().hang(by=manager, on=TODAY, price_cents=5_500)
+    return made
+
+
+@pytest.fixture
+def council(client):
+    client.force_login(factories.UserFactory(role="municipality"))
+    return client
+
+
+def sheet_of(client, name="overview_file", **query):
+    answer = client.get(reverse(f"signage:{name}", args=["xlsx"]), query)
+    assert answer.status_code == 200
+    return openpyxl.load_workbook(BytesIO(answer.content)).active
+
+
+def lines_of(client, name="overview_file", **query) -> list[list[str]]:
+    answer = client.get(reverse(f"signage:{name}", args=["csv"]), query)
+    return list(csv.reader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_the_page_has_table_and_picture_with_the_same_amounts(council, budget):
+    page = council.get(PAGE).content.decode()
+
+    for amount in ("500,00", "60,50", "55,00", "384,50"):
+        assert f"€\N{NO-BREAK SPACE}{amount}" in page
+    # Of 1,000 units: 110 spent, 121 reserved, the rest left.
+    assert '<rect class="bar-spent" x="0" y="0" width="110"' in page
+    assert '<rect class="bar-reserved" x="110" y="0" width="121"' in page
+    assert '<rect class="bar-left" x="231" y="0" width="769"' in page
+    assert "style=" not in page.split("<main")[1].split("</main")[0]
+
+
+def test_years_can_be_chosen_and_unknown_ones_are_not_found(council, budget, smederij, manager):
+    budget_of(smederij, 77, by=manager, year=TODAY.year - 1)
+
+    last = council.get(PAGE, {"jaar": TODAY.year - 1}).content.decode()
+    both = council.get(PAGE, {"jaar": "alle"}).content.decode()
+
+    assert "77,00" in last
+    assert "500,00" not in last
+    assert "577,00" in both
+    for unknown in ("1999", "x", "2026'", "-1"):
+        assert council.get(PAGE, {"jaar": unknown}).status_code == 404
+
+
+def test_amounts_are_numbers_in_the_spreadsheet(council, budget):
+    header, row = sheet_of(council).iter_rows(values_only=True)
+
+    assert len(header) == 8
+    assert row[:2] == ("Smederij Pesse", TODAY.year)
+    assert [round(cell * 100) for cell in row[2:6]] == [50_000, 6_050, 5_500, 38_450]
+    assert row[6] == 1
+
+
+def test_the_csv_opens_in_a_dutch_spreadsheet(council, budget):
+    _header, row = lines_of(council)
+
+    assert row[2:6] == ["500,00", "60,50", "55,00", "384,50"]
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "@SUM(A1)", "+31", "-2+3", "\t=1"])
+def test_what_somebody_typed_is_no_formula(council, budget, smederij, typed, manager):
+    Smederij.objects.filter(pk=smederij.pk).update(name=typed)
+    budget.raise_by(100, by=manager, why=typed)
+
+    cell = sheet_of(council)["A2"]
+    assert cell.data_type == "s"
+    assert lines_of(council)[1][0].startswith("'")
+    assert "=1+1" not in [cell.value for cell in sheet_of(council, "bookings_file")["I"]]
+
+
+def test_every_booking_is_in_the_file_and_adds_up(council, budget, coordinator):
+    rows = list(sheet_of(council, "bookings_file").iter_rows(min_row=2, values_only=True))
+
+    assert len(rows) == budget.entries.count()
+    budget.refresh_from_db()
+    assert sum(round(row[5] * 100) for row in rows) == budget.free_cents
+    assert coordinator.name not in str(rows)
+
+
+def test_volunteers_see_the_balance_of_their_own_smederij_only(client, budget, group, manager):
+    budget_of(SmederijFactory(name="Smederij Elders"), 900, by=manager)
+    own = factories.CoordinatorFactory(group=group).user
+    area = factories.UserFactory(role="area_coordinator")
+    area.districts.add(group.neighbourhoods.get().district)
+
+    for user in (own, area):
+        client.force_login(user)
+        page = client.get(PAGE).content.decode()
+        assert "Smederij Pesse" in page
+        assert "Smederij Elders" not in page
+        assert len(lines_of(client)) == 2
+        assert client.get(reverse("signage:bookings_file", args=["csv"])).status_code == 403
+
+
+def test_the_police_and_strangers_see_no_budget(client, budget):
+    assert client.get(PAGE).status_code == 302
+    client.force_login(factories.UserFactory(role="police"))
+
+    assert client.get(PAGE).status_code == 403
+    assert client.get(reverse("signage:overview_file", args=["xlsx"])).status_code == 403
+
+
+def test_without_budgets_the_page_says_so(council):
+    assert council.get(PAGE).status_code == 200
+    assert len(lines_of(council)) == 1
+
+
+def test_the_page_costs_the_same_for_many_budgets(council, budget, manager):
+    council.get(PAGE)
+    with CaptureQueriesContext(connection) as few:
+        council.get(PAGE)
+    for _ in range(20):
+        budget_of(SmederijFactory(), 100, by=manager)
+    with CaptureQueriesContext(connection) as many:
+        council.get(PAGE)
+
+    assert len(many) == len(few) <= 15
