@@ -45,6 +45,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "groups.view_neighbourhood",
             "groups.view_alertgroup",
             "groups.view_coordinator",
+            "contacts.view_contactlist",
+            "contacts.add_contactmoment",
         }
     ),
     Role.MUNICIPALITY: frozenset(
@@ -64,6 +66,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "groups.view_jointerms",
             "groups.add_jointerms",
             "groups.change_jointerms",
+            "contacts.view_contactlist",
+            "contacts.add_contactmoment",
+            "contacts.view_contactmoment",
+            "contacts.view_officerprofile",
+            "contacts.add_officerprofile",
+            "contacts.change_officerprofile",
+            "contacts.view_roundterms",
+            "contacts.add_roundterms",
+            "contacts.change_roundterms",
         }
     ),
 }
