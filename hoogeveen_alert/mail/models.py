@@ -170,9 +170,22 @@ class OutgoingMail(models.Model):
             history=[*self.history, self._line("failed", error=without_addresses(error))],
         )
 
+    def mark_bounced(self, code: str) -> None:
+        """Taken by a mail server that reported later that it could not deliver it."""
+        line = self._line("bounced", error=code, sent_at=str(self.sent_at))
+        moved = OutgoingMail.objects.filter(pk=self.pk, state=self.State.SENT).update(
+            state=self.State.FAILED, sent_at=None, error=code, history=[*self.history, line]
+        )
+        if not moved:
+            raise AlreadyMoved(str(self))
+
     def send_again(self, *, by: User | None = None) -> None:
-        """Start the tries of a failed mail anew, and forget that its address refused."""
-        again = OutgoingMail.objects.filter(pk=self.pk, state=self.State.FAILED).update(
+        """Start the tries of a failed mail anew, and forget that its address refused.
+
+        Raises AlreadyMoved, also when its words are gone because a server had taken it.
+        """
+        failed = OutgoingMail.objects.filter(pk=self.pk, state=self.State.FAILED)
+        again = failed.exclude(text="", html="").update(
             state=self.State.QUEUED,
             next_try_at=timezone.now(),
             attempts=0,
