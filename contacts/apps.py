@@ -8,6 +8,7 @@ class ContactsConfig(AppConfig):
     name = "contacts"
     verbose_name = _("contacts and reminders")
 
+    desk = ("contacts.desk.lines",)
     append_only = {"contacts.ContactMoment": True}
     # Rows of an account without a term go, or are emptied, with the account.
     personal_data = (

@@ -127,13 +127,29 @@ class ContactMomentQuerySet(QuerySet["ContactMoment"]):
         of_nobody = later.filter(group=None)
         return self.exclude(Exists(of_group)).exclude(Q(group=None) & Exists(of_nobody))
 
-    def due_by(self, day: Any) -> Self:
-        """Whose next contact is due on that day or before, and who is still in post."""
+    def still_to_come(self) -> Self:
+        """Last moments with a date for the next one, with people who are still in post."""
         posts = Coordinator.objects.current().filter(
             group=OuterRef("group"), user=OuterRef("about")
         )
-        still = Exists(posts) | Q(group=None, about__role=Role.AREA_COORDINATOR)
-        return self.latest_of_each().filter(still, next_due_on__lte=day, about__is_active=True)
+        closed = Q(group__status__in=("closed", "rejected"))
+        still = (Exists(posts) & ~closed) | Q(group=None, about__role=Role.AREA_COORDINATOR)
+        return self.latest_of_each().filter(still, about__is_active=True).exclude(next_due_on=None)
+
+    def overdue(self) -> Self:
+        """The day of the next contact has come, on the calendar of Europe/Amsterdam."""
+        return self.filter(next_due_on__lte=timezone.localdate())
+
+    def due_for(self, user: User) -> Self:
+        """Dated next contacts of this user: of own districts, own office, or with oneself."""
+        dated = self.still_to_come()
+        if user.role == Role.POLICE:
+            through = AlertGroup.neighbourhoods.through.objects
+            own = through.filter(alertgroup=OuterRef("group"), neighbourhood__district__people=user)
+            return dated.filter(Q(by=user) | Exists(own))
+        if is_office(user):
+            return dated.filter(by__role=Role.MUNICIPALITY)
+        return dated.filter(about=user)
 
     def expired(self) -> Self:
         """Past the term of two years."""

@@ -68,7 +68,6 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "groups.change_jointerms",
             "contacts.view_contactlist",
             "contacts.add_contactmoment",
-            "contacts.view_contactmoment",
             "contacts.view_officerprofile",
             "contacts.add_officerprofile",
             "contacts.change_officerprofile",

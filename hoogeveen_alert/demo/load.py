@@ -10,6 +10,7 @@ from django.utils import timezone
 from groups.models import AlertGroup, Coordinator, MapVersion, StatusChange
 from hoogeveen_alert.accounts.models import User
 
+from .contacts import create_contacts
 from .members import Pair, create_interest, create_members
 from .moments import insert_with
 from .people import create_accounts, create_coordinators
@@ -34,6 +35,7 @@ def load() -> dict[str, int]:
     _write_history(pairs, accounts["gemeente"])
     members = create_members(pairs, now)
     interested = create_interest(houses_outside(made, houses), now)
+    create_contacts(now)
     MapVersion.raise_number()
     return {
         "groups": len(pairs),
