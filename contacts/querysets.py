@@ -160,6 +160,9 @@ class ContactCheckQuerySet(QuerySet["ContactCheck"]):
     def still_open(self) -> Self:
         return self.filter(closed_at=None)
 
+    def with_group(self) -> Self:
+        return self.select_related("user", "post__group", "post__user")
+
     def visible_to(self, user: Viewer) -> Self:
         """All for the municipality; of own groups or districts for volunteers; one's own."""
         if is_office(user):

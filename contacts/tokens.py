@@ -2,9 +2,11 @@
 
 from django.core import signing
 
-from .models import CalendarFeed
+from .models import CalendarFeed, ContactCheck
 
 CALENDAR_SALT = "contacts.calendar"
+CHECK_SALT = "contacts.check"
+CHECK_MAX_AGE = 400 * 24 * 60 * 60  # seconds; longer than a round with its snooze can last
 
 
 def make_calendar_token(feed: CalendarFeed) -> str:
@@ -20,3 +22,16 @@ def read_calendar_token(token: str) -> CalendarFeed | None:
         return None
     feeds = CalendarFeed.objects.select_related("user").filter(user__is_active=True)
     return feeds.filter(key=key).first()
+
+
+def make_check_token(check: ContactCheck) -> str:
+    return signing.dumps(str(check.key), salt=CHECK_SALT)
+
+
+def read_check_token(token: str) -> ContactCheck | None:
+    """The round of a link, open or not; None for a forged or an old link."""
+    try:
+        key = signing.loads(token, salt=CHECK_SALT, max_age=CHECK_MAX_AGE)
+    except signing.BadSignature:
+        return None
+    return ContactCheck.objects.with_group().filter(key=key, user__is_active=True).first()

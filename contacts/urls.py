@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import calendar, moments, own, police
+from .views import calendar, confirm, moments, own, police
 
 app_name = "contacts"
 
@@ -15,5 +15,8 @@ urlpatterns = [
     path("mijn/wijkagent/", own.officers, name="officers"),
     path("mijn/bereikbaarheid/", own.reachability, name="reachability"),
     path("mijn/agenda/", calendar.own, name="calendar"),
+    path("bevestigen/<str:token>/", confirm.confirm, name="confirm"),
+    path("bevestigen/<str:token>/later/", confirm.snooze, name="snooze"),
+    path("bevestigen/<str:token>/bedankt/", confirm.confirmed, name="confirmed"),
     path("agenda/<str:token>.ics", calendar.feed, name="feed"),
 ]

@@ -203,6 +203,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 500},
     },
+    "plan-rounds": {
+        # Hourly, so that a machine that was off at eight catches up the same day.
+        "task": "contacts.tasks.plan_rounds",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 50 * 60},
+    },
     "delete-expired": {
         "task": "hoogeveen_alert.privacy.tasks.delete_expired",
         "schedule": crontab(hour=3, minute=20),

@@ -17,6 +17,7 @@ from . import factories
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
+CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
 
 
@@ -92,7 +93,7 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"object_id": rows[model].pk}
     if url in REQUEST_PAGES:
         return {"pk": rows["groups_membership"].pk}
-    if url.startswith("groups:membership"):
+    if url.startswith("groups:membership") or url in CHECK_PAGES:
         return {"token": "forged"}
     if url == "groups:deputise":
         request_to(group)

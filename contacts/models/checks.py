@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import Coordinator
+from groups.models import Coordinator, TransitionNotAllowed
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from ..querysets import ContactCheckQuerySet, ContactReminderQuerySet
+
+
+class Over(Exception):
+    """The round has ended, or was put off before."""
 
 
 class ContactCheck(models.Model):
@@ -119,10 +125,89 @@ class ContactCheck(models.Model):
     def __str__(self) -> str:
         return f"{self.pk}: {self.get_status_display()}"
 
+    def answer_with(self, answer: str, *, changed: bool = False) -> None:
+        """What the person said about this post, or about own details. Raises Over.
+
+        Every answer wakes a dormant group but "the group has ended", which pauses requests
+        until the municipality has looked into it.
+        """
+        with transaction.atomic():
+            group = self.post.group if self.post else None
+            if group:
+                group.lock()
+            self._close(self.Status.ANSWERED, answer=answer)
+            if group and answer == self.Answer.ENDED:
+                group.paused_because = gettext("A coordinator says that this group has ended.")
+                group.save(update_fields=["paused_because"])
+            elif group and answer != self.Answer.STOP:
+                group.sign_of_life(by=self.user)
+
+    def note_act(self) -> None:
+        """The person decided on a request meanwhile, which says enough. Raises Over."""
+        self.answer_with(self.Answer.ACTED)
+
+    def lapse(self) -> None:
+        """End the round without an answer. Raises Over."""
+        self._close(self.Status.LAPSED)
+
+    def snooze(self, *, on: date, days: int) -> None:
+        """Put the round off, once: the steps begin anew on that day. Raises Over."""
+        with transaction.atomic():
+            moved = ContactCheck.objects.filter(
+                pk=self.pk, closed_at=None, snoozed_until=None
+            ).update(status=self.Status.SNOOZED, snoozed_until=on + timedelta(days=days))
+            if not moved:
+                raise Over(str(self))
+            self.reminders.all().delete()
+            self.refresh_from_db()
+
+    def end_or_let_sleep(self, *, silent_since: date) -> None:
+        """Day 35: the group falls dormant when nobody confirmed it and all others are silent too.
+
+        With somebody else there the round ends, and the person is asked again next time.
+        """
+        if not self.post or self._somebody_is_there(silent_since):
+            with suppress(Over):
+                self.lapse()
+            return
+        group = self.post.group
+        if group.status == "active":
+            with suppress(TransitionNotAllowed):
+                group.fall_dormant(why=gettext("nobody answered whether all is still right"))
+
+    def _somebody_is_there(self, silent_since: date) -> bool:
+        assert self.post  # noqa: S101
+        group = self.post.group
+        group.lock()
+        group.refresh_from_db(fields=["status", "confirmed_on"])
+        if group.confirmed_on and group.confirmed_on >= self.opened_on:
+            return True
+        others = group.coordinators.current().filter(user__is_active=True).exclude(pk=self.post.pk)
+        return any(not _is_silent(other, silent_since) for other in others)
+
+    def _close(self, status: str, *, answer: str = "") -> None:
+        # Filtering on the open round lets the database settle a race.
+        moved = ContactCheck.objects.filter(pk=self.pk, closed_at=None).update(
+            status=status, answer=answer, closed_at=timezone.now()
+        )
+        if not moved:
+            raise Over(str(self))
+        self.refresh_from_db(fields=["status", "answer", "closed_at"])
+
     @property
     def counts_from(self) -> date:
         """The day from which the days of the steps count."""
         return self.snoozed_until or self.opened_on
+
+
+def _is_silent(post: Coordinator, since: date) -> bool:
+    """Whether this coordinator's own round is so old too, or ended without an answer."""
+    last = ContactCheck.objects.filter(post=post).order_by("-opened_on", "-pk").first()
+    if not last:
+        return False
+    if last.closed_at is None:
+        return last.counts_from <= since
+    return last.status == ContactCheck.Status.LAPSED
 
 
 class ContactReminder(models.Model):

@@ -165,6 +165,14 @@ class AlertGroup(models.Model):
         self._move_to(self.Status.ACTIVE, by=by, only=self.Status.DORMANT)
         self.confirm(on=timezone.localdate())
 
+    def sign_of_life(self, *, by: User | None) -> None:
+        """A coordinator showed to be there: confirms the group, and wakes a dormant one."""
+        self.refresh_from_db(fields=["status"])
+        if self.status == self.Status.DORMANT:
+            self.revive(by=by)
+        else:
+            self.confirm(on=timezone.localdate())
+
     def close(self, *, by: User | None, why: str) -> None:
         """End the group; the page stays and the link goes. Raises TransitionNotAllowed."""
         self._move_to(
