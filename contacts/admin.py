@@ -2,7 +2,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,7 +23,7 @@ class OfficerProfileForm(forms.ModelForm):
         District.objects.none(),
         label=_("districts"),
         required=False,
-        widget=FilteredSelectMultiple(_("districts"), is_stacked=False),
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Coordinators in these districts see how to reach this officer."),
     )
 

@@ -20,7 +20,7 @@ class TaskRun(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("not run yet")
         RUNNING = "running", _("runs now")
-        DONE = "done", _("done")
+        DONE = "done", _("ran well")
         FAILED = "failed", _("failed")
 
     name = models.CharField(_("task"), max_length=NAME_LENGTH, unique=True)

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "not run yet"),
                             ("running", "runs now"),
-                            ("done", "done"),
+                            ("done", "ran well"),
                             ("failed", "failed"),
                         ],
                         default="waiting",
