@@ -9,6 +9,7 @@ class ContactsConfig(AppConfig):
     verbose_name = _("contacts and reminders")
 
     desk = ("contacts.desk.lines",)
+    digest = ("contacts.digests.lines",)
     append_only = {"contacts.ContactMoment": True}
     # Rows of an account without a term go, or are emptied, with the account.
     personal_data = (

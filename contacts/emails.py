@@ -7,10 +7,10 @@ from django.utils import timezone
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
-from hoogeveen_alert.lines import lines_for
+from hoogeveen_alert.lines import Line, lines_for
 from hoogeveen_alert.mail.messages import send_mail_to
 
-from .models import ContactCheck, ContactReminder, RoundTerms
+from .models import ContactCheck, ContactReminder, Digest, DigestChoice, RoundTerms
 from .tokens import make_check_token
 
 # Written on the portal's own account: `planned`, so that they go after what somebody waits for.
@@ -33,7 +33,7 @@ def send_round(user: User, checks: list[ContactCheck], *, step: str) -> None:
             "last": step == ContactReminder.Step.LAST,
             "asked_on": first.opened_on,
             "dormant_on": first.counts_from + timedelta(days=RoundTerms.current().dormant_after),
-            "lines": list(lines_for(user, "digest")) if police else [],
+            "lines": list(lines_for(user, "digest")) if police and _wants(user) else [],
         },
         kind=f"round_{step}",
         planned=True,
@@ -71,6 +71,19 @@ def send_asked_to_close(user: User, groups: list[AlertGroup]) -> None:
     _send_planned(user, "asked_to_close", groups, links=links, days=days)
 
 
+def send_digest(user: User, digest: str, lines: list[Line]) -> None:
+    """What waits for somebody, as lines with a link each; no line holds a person."""
+    context = {
+        "name": user.name,
+        "rows": lines,
+        "weekly": digest == Digest.MUNICIPALITY,
+        "path": reverse("desk"),
+        "off_path": reverse("contacts:digests"),
+    }
+    kind = f"digest_{digest}"
+    send_mail_to(user, "contacts/email/digest", context, kind=kind, planned=True)
+
+
 def _send_planned(user: User, mail: str, groups: Iterable[AlertGroup], **context: object) -> None:
     send_mail_to(
         user,
@@ -85,3 +98,9 @@ def _about(group: AlertGroup) -> dict[str, object]:
     """What the mail may say of a group: the rows of a model hold the WhatsApp link too."""
     since = group.confirmed_on or timezone.localdate(group.created_at)
     return {"name": group.name, "confirmed_on": since, "dormant": group.status == "dormant"}
+
+
+def _wants(officer: User) -> bool:
+    """Whether the officer did not switch the overview off that comes with each round."""
+    choices = DigestChoice.objects.filter(user=officer, digest=Digest.POLICE)
+    return not choices.filter(is_wanted=False).exists()

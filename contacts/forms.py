@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .models import ContactMoment, ContactPreference, OfficerProfile, RoundTerms
+from .models import ContactMoment, ContactPreference, Digest, OfficerProfile, RoundTerms
 
 
 class ContactListForm(forms.Form):
@@ -105,9 +105,31 @@ class PreferenceForm(forms.ModelForm):
         }
 
 
-class OfficerForm(PreferenceForm):
+class OfficerForm(KeepsNumberForm, PreferenceForm):
     """The same for an officer, with the number that coordinators see."""
+
+    phone = SavedNumberField(
+        label=_("Telephone at work"),
+        region="NL",
+        help_text=_("Coordinators of the districts see this number."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={
+            "required": _("Fill in a telephone number, for example 06 12345678."),
+            "invalid": _("Fill in a telephone number, for example 06 12345678."),
+        },
+    )
 
     class Meta(PreferenceForm.Meta):
         model = OfficerProfile
         fields = ("phone", "channel", "hours")
+
+
+class DigestForm(forms.Form):
+    """Which digests somebody wants; only those of the own role are offered."""
+
+    def __init__(self, *args: Any, offered: list[str], off: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for digest in offered:
+            self.fields[digest] = forms.BooleanField(
+                label=Digest(digest).label, required=False, initial=digest not in off
+            )

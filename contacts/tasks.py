@@ -10,7 +10,7 @@ from django.utils import timezone
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.quiet import is_quiet
 
-from . import rounds
+from . import digests, rounds
 
 # A task that was not taken within the hour is planned again by the next run.
 EXPIRES = 50 * 60  # seconds
@@ -44,3 +44,21 @@ def remind_person(key: int) -> int:
     """Remind the account with this key of its open rounds; returns how many took a step."""
     user = User.objects.filter(pk=key, is_active=True).first()
     return rounds.remind(user, on=timezone.localdate()) if user else 0
+
+
+@shared_task
+def plan_digests() -> int:
+    """Queue a task for each digest of this week or month; returns how many."""
+    if is_quiet(timezone.now()):
+        return 0
+    due = list(digests.due(timezone.localdate()))
+    for key, digest in due:
+        send_digest.apply_async((key, digest), expires=EXPIRES)
+    return len(due)
+
+
+@shared_task
+def send_digest(key: int, digest: str) -> bool:
+    """Send one digest to the account with this key, unless nothing waits."""
+    user = User.objects.filter(pk=key, is_active=True).first()
+    return digests.send(user, digest, on=timezone.localdate()) if user else False

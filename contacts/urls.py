@@ -14,6 +14,7 @@ urlpatterns = [
     path("mijn/contact/<slug:slug>/", moments.group, name="group"),
     path("mijn/wijkagent/", own.officers, name="officers"),
     path("mijn/bereikbaarheid/", own.reachability, name="reachability"),
+    path("mijn/berichten/", own.digests, name="digests"),
     path("mijn/agenda/", calendar.own, name="calendar"),
     path("bevestigen/<str:token>/", confirm.confirm, name="confirm"),
     path("bevestigen/<str:token>/later/", confirm.snooze, name="snooze"),

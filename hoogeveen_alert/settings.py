@@ -209,6 +209,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=20),
         "options": {"expires": 50 * 60},
     },
+    "plan-digests": {
+        "task": "contacts.tasks.plan_digests",
+        "schedule": crontab(minute=40),
+        "options": {"expires": 50 * 60},
+    },
     "delete-expired": {
         "task": "hoogeveen_alert.privacy.tasks.delete_expired",
         "schedule": crontab(hour=3, minute=20),

@@ -48,6 +48,7 @@ MATRIX = [
     ("groups:join_asked", "get", ALL),
     ("groups:resend", "get", ALL),
     ("contacts:confirm", "get", (410,) * 7),
+    ("contacts:digests", "get", LOGGED_IN),
     ("contacts:confirmed", "get", (410,) * 7),
     ("contacts:snooze", "post", (410,) * 7),
     ("groups:membership", "get", (410,) * 7),

@@ -16,8 +16,8 @@ from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.privacy.processing import record_processing
 
 from .. import contact_list as lists
-from ..forms import OfficerForm, PreferenceForm
-from ..models import ContactPreference, OfficerProfile
+from ..forms import DigestForm, OfficerForm, PreferenceForm
+from ..models import ContactPreference, Digest, DigestChoice, OfficerProfile
 from .police import ACTIVITY
 
 PER_PAGE = 20
@@ -58,6 +58,31 @@ def reachability(request: HttpRequest) -> HttpResponse:
         return redirect("contacts:reachability")
     context = {"form": form, "known": known, "is_officer": user.role == Role.POLICE}
     return render(request, "contacts/reachability.html", context)
+
+
+DIGESTS = {
+    Role.MUNICIPALITY: Digest.MUNICIPALITY,
+    Role.AREA_COORDINATOR: Digest.AREA,
+    Role.POLICE: Digest.POLICE,
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def digests(request: HttpRequest) -> HttpResponse:
+    """Which overviews the user gets by mail."""
+    user: User = request.user  # type: ignore[assignment]
+    offered = [DIGESTS[user.role].value] if user.role in DIGESTS else []  # type: ignore[index]
+    off = set(user.digest_choices.filter(is_wanted=False).values_list("digest", flat=True))
+    form = DigestForm(request.POST if request.method == "POST" else None, offered=offered, off=off)
+    if form.is_valid():
+        for digest, wanted in form.cleaned_data.items():
+            DigestChoice.objects.update_or_create(
+                user=user, digest=digest, defaults={"is_wanted": wanted}
+            )
+        messages.success(request, gettext("Your choice has been saved."))
+        return redirect("contacts:digests")
+    return render(request, "contacts/digests.html", {"form": form, "offered": offered})
 
 
 def _own_row(user: User) -> OfficerProfile | ContactPreference:
