@@ -14,11 +14,17 @@ from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.privacy.processing import record_processing
 
 from .models import OfficerProfile, RoundTerms
+from .phones import KeepsNumberForm, SavedNumberField
 
 
-class OfficerProfileForm(forms.ModelForm):
+class OfficerProfileForm(KeepsNumberForm):
     """The officer's details with the districts, so that one page does it all."""
 
+    phone = SavedNumberField(
+        label=_("telephone at work"),
+        region="NL",
+        help_text=_("Coordinators of the districts see this number."),
+    )
     districts = forms.ModelMultipleChoiceField(
         District.objects.none(),
         label=_("districts"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .models import ContactMoment, ContactPreference, Digest, OfficerProfile, RoundTerms
+from .phones import KeepsNumberForm, SavedNumberField
 
 
 class ContactListForm(forms.Form):

@@ -1,5 +1,7 @@
 """Signed links: what an address says about the row it belongs to."""
 
+from uuid import UUID
+
 from django.core import signing
 
 from .models import CalendarFeed, ContactCheck
@@ -17,8 +19,8 @@ def make_calendar_token(feed: CalendarFeed) -> str:
 def read_calendar_token(token: str) -> CalendarFeed | None:
     """None for a forged or replaced link, and for an account that is switched off."""
     try:
-        key = signing.loads(token, salt=CALENDAR_SALT)
-    except signing.BadSignature:
+        key = UUID(str(signing.loads(token, salt=CALENDAR_SALT)))
+    except (signing.BadSignature, ValueError):
         return None
     feeds = CalendarFeed.objects.select_related("user").filter(user__is_active=True)
     return feeds.filter(key=key).first()
