@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from .models import ContactMoment, ContactPreference, Digest, OfficerProfile, RoundTerms
 from .phones import KeepsNumberForm, SavedNumberField
@@ -113,7 +114,7 @@ class OfficerForm(KeepsNumberForm, PreferenceForm):
         label=_("Telephone at work"),
         region="NL",
         help_text=_("Coordinators of the districts see this number."),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        widget=RegionalPhoneNumberWidget("NL", attrs={"autocomplete": "tel"}),
         error_messages={
             "required": _("Fill in a telephone number, for example 06 12345678."),
             "invalid": _("Fill in a telephone number, for example 06 12345678."),

@@ -26,7 +26,9 @@ class SavedNumberField(PhoneNumberField):
             super().run_validators(value)
 
     def is_saved(self, value: Any) -> bool:
-        return bool(self.saved and value and to_python(value, region=self.region) == self.saved)
+        typed = to_python(value, region=self.region)
+        # Numbers the library calls invalid equal one another only when written alike.
+        return bool(self.saved and typed and typed.as_e164 == self.saved.as_e164)
 
 
 class KeepsNumberForm(forms.ModelForm):
