@@ -1,23 +1,26 @@
 """The people, rows and addresses with which the permission matrix is walked."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from contacts.models import OfficerProfile, RoundTerms
 from groups.models import AlertGroup, JoinTerms, Membership
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from . import factories
+from .contact_factories import OfficerProfileFactory
 
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
+Terms = TypeVar("Terms", JoinTerms, RoundTerms)
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
 
 
@@ -64,9 +67,9 @@ def request_to(group: AlertGroup) -> Membership:
     )
 
 
-def terms_for(url: str) -> JoinTerms:
+def terms_for(url: str, model: type[Terms]) -> Terms:
     """The one row of terms; not saved for the page that makes it."""
-    terms = JoinTerms.current()
+    terms = model.current()
     if not url.endswith("_add"):
         terms.save()
     return terms
@@ -84,7 +87,11 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         "mail_outgoingmail": OutgoingMail.objects.earliest("pk"),
     }
     if url.startswith("admin:groups_jointerms"):
-        rows["groups_jointerms"] = terms_for(url)
+        rows["groups_jointerms"] = terms_for(url, JoinTerms)
+    if url.startswith("admin:contacts_roundterms"):
+        rows["contacts_roundterms"] = terms_for(url, RoundTerms)
+    if url.startswith("admin:contacts_officerprofile"):
+        rows["contacts_officerprofile"] = OfficerProfile.objects.first() or OfficerProfileFactory()
     if url in REQUEST_PAGES or url.startswith("admin:groups_membership"):
         rows["groups_membership"] = request_to(group)
     action = url.rpartition("_")[2]
@@ -97,7 +104,13 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"token": "forged"}
     if url == "groups:deputise":
         request_to(group)
+    if url == "contacts:record_area":
+        return {"pk": factories.UserFactory(role="area_coordinator").pk}
     return {
+        "contacts:record": {"pk": group.coordinators.earliest("pk").pk},
+        "contacts:group": {"slug": group.slug},
+        "contacts:feed": {"token": "forged"},
+        "periodic:send_again": {"pk": OutgoingMail.objects.earliest("pk").pk},
         "groups:detail": {"slug": group.slug},
         "groups:join": {"slug": group.slug},
         "groups:join_asked": {"slug": group.slug},

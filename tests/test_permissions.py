@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from contacts.models import ContactMoment, OfficerProfile, RoundTerms
 from groups.models import (
     AlertGroup,
     Coordinator,
@@ -13,6 +14,7 @@ from groups.models import (
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.mail.models import OutgoingMail
 
 from .permissions import ROLES, arguments_of, people_of, url_names
 
@@ -22,6 +24,8 @@ ALL = (200,) * 7
 OFFICE = (302, 403, 403, 403, 403, 200, 200)  # municipality and application manager
 OFFICE_404 = (302, 404, 404, 404, 404, 200, 200)
 READERS = (302, 403, 403, 200, 200, 200, 200)  # those who work with districts
+CALLERS = (302, 403, 403, 403, 200, 200, 200)  # those who may reach every coordinator
+MANAGER = (302, 403, 403, 403, 403, 403, 200)
 NOBODY = (302, 403, 403, 403, 403, 403, 403)
 OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)
 OWN_MEMBERS = (302, 404, 200, 404, 404, 404, 200)
@@ -47,6 +51,19 @@ MATRIX = [
     ("groups:join", "get", ALL),
     ("groups:join_asked", "get", ALL),
     ("groups:resend", "get", ALL),
+    ("contacts:list", "get", CALLERS),
+    ("contacts:export_csv", "get", CALLERS),
+    ("contacts:export_vcards", "get", CALLERS),
+    ("contacts:due", "get", CALLERS),
+    ("contacts:record", "get", CALLERS),
+    ("contacts:record_area", "get", CALLERS),
+    ("contacts:group", "get", OWN_GROUP),
+    ("contacts:officers", "get", LOGGED_IN),
+    ("contacts:reachability", "get", LOGGED_IN),
+    ("contacts:calendar", "get", LOGGED_IN),
+    ("contacts:feed", "get", (410,) * 7),
+    ("periodic:overview", "get", MANAGER),
+    ("periodic:send_again", "get", (302, 403, 403, 403, 403, 403, 302)),
     ("contacts:confirm", "get", (410,) * 7),
     ("contacts:digests", "get", LOGGED_IN),
     ("contacts:confirmed", "get", (410,) * 7),
@@ -125,6 +142,16 @@ MATRIX = [
     ("admin:groups_neighbourhood_history", "get", READERS),
     ("admin:groups_neighbourhood_add", "get", NOBODY),
     ("admin:groups_neighbourhood_delete", "get", NOBODY),
+    ("admin:contacts_officerprofile_changelist", "get", OFFICE),
+    ("admin:contacts_officerprofile_change", "get", OFFICE),
+    ("admin:contacts_officerprofile_history", "get", (302, 404, 404, 404, 403, 200, 200)),
+    ("admin:contacts_officerprofile_add", "get", OFFICE),
+    ("admin:contacts_officerprofile_delete", "get", NOBODY),
+    ("admin:contacts_roundterms_changelist", "get", (302, 403, 403, 403, 403, 302, 302)),
+    ("admin:contacts_roundterms_change", "get", OFFICE),
+    ("admin:contacts_roundterms_history", "get", OFFICE_404),
+    ("admin:contacts_roundterms_add", "get", OFFICE),
+    ("admin:contacts_roundterms_delete", "get", NOBODY),
     ("admin:mail_outgoingmail_changelist", "get", OFFICE),
     ("admin:mail_outgoingmail_change", "get", OFFICE),
     ("admin:mail_outgoingmail_history", "get", OFFICE_404),
@@ -187,6 +214,24 @@ REFUSED_POSTS = [
         {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
     ),
     ("admin:accounts_user_add", {"visitor": 302, "outsider": 403, "area": 403, "police": 403}),
+    ("contacts:record", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
+    ("contacts:record_area", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
+    (
+        "contacts:list",
+        {"visitor": 302, "outsider": 405, "area": 405, "police": 405, "municipality": 405},
+    ),
+    (
+        "periodic:send_again",
+        {"visitor": 302, "outsider": 403, "area": 403, "police": 403, "municipality": 403},
+    ),
+    (
+        "admin:contacts_officerprofile_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
+    (
+        "admin:contacts_roundterms_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
 ]
 
 
@@ -211,7 +256,10 @@ def test_a_refused_post_changes_nothing(url, refusals, address):
 
 def everything() -> dict[str, list]:
     """Every row that one of these pages can change."""
-    kinds = (AlertGroup, Coordinator, District, JoinTerms, Membership, StatusChange, User)
+    kinds = (
+        *(AlertGroup, Coordinator, District, JoinTerms, Membership, StatusChange, User),
+        *(ContactMoment, OfficerProfile, OutgoingMail, RoundTerms),
+    )
     rows = {kind.__name__: list(kind.objects.order_by("pk").values()) for kind in kinds}
     return rows | {"people": list(District.people.through.objects.order_by("pk").values())}
 
