@@ -61,7 +61,7 @@ class OfficerProfileAdmin(ScopedAdmin):
 
     @admin.display(description=_("districts"))
     def served(self, profile: OfficerProfile) -> str:
-        return ", ".join(district.name for district in profile.user.districts.all())  # type: ignore[attr-defined]
+        return ", ".join(district.name for district in profile.user.districts.all())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # A profile stays with its officer.
@@ -80,15 +80,14 @@ class OfficerProfileAdmin(ScopedAdmin):
         self, request: HttpRequest, obj: OfficerProfile, form: Any, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
-        obj.user.districts.set(form.cleaned_data["districts"])  # type: ignore[attr-defined]
+        obj.user.districts.set(form.cleaned_data["districts"])
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
         response = super().change_view(request, object_id, *args, **kwargs)
         profile = self.get_object(request, object_id) if response.status_code == 200 else None
         if profile:
-            record_processing(
-                "officer-profile", [profile.user], by=request.user, activity="contact-list"
-            )
+            viewer: User = request.user  # type: ignore[assignment]
+            record_processing("officer-profile", [profile.user], by=viewer, activity="contact-list")
         return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -29,13 +29,13 @@ class ContactList:
 
 def contact_list(user: User, *, text: str = "", everywhere: bool = False) -> ContactList:
     """Groups on the map that the user may see. A search goes through all districts."""
-    has_districts = user.districts.exists()  # type: ignore[attr-defined]
+    has_districts = user.districts.exists()
     everywhere = everywhere or not has_districts
     groups = AlertGroup.objects.published().visible_to(user)
     found = find(text, groups) if text else None
     shown = _own_first(found.groups if found else groups, user)
     if not found and not everywhere:
-        shown = shown.filter(is_own=True)
+        shown = shown.filter(is_own=True)  # type: ignore[misc]
     districts = District.objects.current()
     if found:
         districts = districts.filter(neighbourhoods__alert_groups__in=found.groups.values("pk"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import tablib
+import tablib  # type: ignore[import-untyped]
 from django.conf import settings
 from django.utils.translation import gettext
 from icalendar import Component, vText
@@ -21,10 +21,16 @@ from .models import ContactPreference
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+class Card(Component):
+    """A vCard is written as a calendar is: properties, folded and escaped."""
+
+    name = "VCARD"
+
+
 def preference_of(person: User) -> ContactPreference:
     """As it is kept, or the defaults; unsaved then."""
     try:
-        return person.contact_preference  # type: ignore[attr-defined, no-any-return]
+        return person.contact_preference
     except ContactPreference.DoesNotExist:
         return ContactPreference(user=person)
 
@@ -84,8 +90,7 @@ def as_vcards(entries: Iterable[Entry]) -> bytes:
 def _card(entries: list[Entry]) -> Component:
     person = entries[0].person
     preference = preference_of(person)
-    card = Component()
-    card.name = "VCARD"
+    card = Card()
     card.add("version", vText("3.0"))
     # Family and given name are one field here; address books show FN.
     card.add("n", vN((person.name, "", "", "", "")))

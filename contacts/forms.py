@@ -122,8 +122,8 @@ class OfficerForm(KeepsNumberForm, PreferenceForm):
     )
 
     class Meta(PreferenceForm.Meta):
-        model = OfficerProfile
-        fields = ("phone", "channel", "hours")
+        model = OfficerProfile  # type: ignore[assignment]
+        fields = ("phone", "channel", "hours")  # type: ignore[assignment]
 
 
 class DigestForm(forms.Form):

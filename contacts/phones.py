@@ -16,7 +16,7 @@ class SavedNumberField(PhoneNumberField):
 
     saved: PhoneNumber | None = None
 
-    def to_python(self, value: Any) -> PhoneNumber | None:
+    def to_python(self, value: Any) -> PhoneNumber | None:  # type: ignore[override]
         if self.is_saved(value):
             return self.saved
         return super().to_python(value)

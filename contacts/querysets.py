@@ -98,7 +98,7 @@ def districts_of(user: User) -> QuerySet:
     if user.role == Role.COORDINATOR:
         groups = AlertGroup.objects.filter(coordinators__in=user.posts.filter(until_on=None))
         return Neighbourhood.objects.filter(alert_groups__in=groups).values("district")
-    return user.districts.values("pk")  # type: ignore[attr-defined]
+    return user.districts.values("pk")
 
 
 class ContactMomentQuerySet(QuerySet["ContactMoment"]):

@@ -84,14 +84,15 @@ def due(request: HttpRequest) -> HttpResponse:
     """Whom to speak with, the longest overdue first."""
     _check_recorder(request)
     started_at = timezone.now()
-    moments = ContactMoment.objects.due_for(request.user)  # type: ignore[arg-type]
+    user: User = request.user  # type: ignore[assignment]
+    moments = ContactMoment.objects.due_for(user)
     moments = moments.select_related("about", "group").order_by("next_due_on", "pk")
     page = Paginator(moments.defer("group__area"), PER_PAGE).get_page(request.GET.get("page"))
     posts = _posts_of(page)
     rows = [(moment, posts.get((moment.about_id, moment.group_id))) for moment in page]
     people = list({moment.about_id: moment.about for moment in page}.values())
     record_processing(
-        "contact-moments-due", people, by=request.user, activity=ACTIVITY, started_at=started_at
+        "contact-moments-due", people, by=user, activity=ACTIVITY, started_at=started_at
     )
     context = {"page": page, "rows": rows, "today": timezone.localdate()}
     return render(request, "contacts/due.html", context)
@@ -111,22 +112,21 @@ def _posts_of(moments: Any) -> dict[tuple[int, int | None], int]:
 def group(request: HttpRequest, slug: str) -> HttpResponse:
     """Who coordinates one group, how they are reached, and the contact moments there were."""
     started_at = timezone.now()
-    found = get_visible_or_404(AlertGroup, request.user, slug=slug)
+    user: User = request.user  # type: ignore[assignment]
+    found = get_visible_or_404(AlertGroup, user, slug=slug)
     shown = lists.with_contacts(AlertGroup.objects.filter(pk=found.pk)).get()
-    moments = ContactMoment.objects.visible_to(request.user).filter(group=found)
+    moments = ContactMoment.objects.visible_to(user).filter(group=found)
     moments = moments.select_related("about", "by")
     page = Paginator(moments, PER_PAGE).get_page(request.GET.get("page"))
     people = lists.people_of([shown])
     lists.mark_unreachable(people)
     seen = {p.pk: p for p in (*people, *(m.about for m in page), *(m.by for m in page))}
-    others = [person for person in seen.values() if person != request.user]
-    record_processing(
-        "group-contacts", others, by=request.user, activity=ACTIVITY, started_at=started_at
-    )
+    others = [person for person in seen.values() if person != user]
+    record_processing("group-contacts", others, by=user, activity=ACTIVITY, started_at=started_at)
     context = {
         "group": shown,
         "page": page,
-        "may_record": request.user.has_perm("contacts.add_contactmoment"),
-        "sees_list": request.user.has_perm("contacts.view_contactlist"),
+        "may_record": user.has_perm("contacts.add_contactmoment"),
+        "sees_list": user.has_perm("contacts.view_contactlist"),
     }
     return render(request, "contacts/group.html", context)

@@ -28,17 +28,18 @@ PER_PAGE = 20
 def officers(request: HttpRequest) -> HttpResponse:
     """The police officers and the coordinators a volunteer may reach; own groups and districts."""
     started_at = timezone.now()
+    user: User = request.user  # type: ignore[assignment]
     districts = District.objects.current().only("name").order_by("name")
-    profiles = OfficerProfile.objects.visible_to(request.user).select_related("user")
+    profiles = OfficerProfile.objects.visible_to(user).select_related("user")
     profiles = profiles.filter(user__is_active=True, user__role=Role.POLICE)
     served = Prefetch("user__districts", queryset=districts, to_attr="served")
     profiles_page = Paginator(profiles.prefetch_related(served), 100).get_page(1)
-    groups = AlertGroup.objects.published().visible_to(request.user).order_by("name", "pk")
+    groups = AlertGroup.objects.published().visible_to(user).order_by("name", "pk")
     page = Paginator(lists.with_contacts(groups), PER_PAGE).get_page(request.GET.get("page"))
     people = lists.people_of(page, [profile.user for profile in profiles_page])
     lists.mark_unreachable(people)
-    others = [person for person in people if person != request.user]
-    record_processing("officers", others, by=request.user, activity=ACTIVITY, started_at=started_at)
+    others = [person for person in people if person != user]
+    record_processing("officers", others, by=user, activity=ACTIVITY, started_at=started_at)
     context = {"profiles": profiles_page, "page": page}
     return render(request, "contacts/officers.html", context)
 

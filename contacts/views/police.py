@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from groups.models import AlertGroup
+from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.privacy.processing import record_processing
 
 from .. import contact_list as lists
@@ -40,14 +41,13 @@ def _wanted(request: HttpRequest) -> tuple[ContactListForm, lists.ContactList]:
 @require_safe
 def contact_list(request: HttpRequest) -> HttpResponse:
     started_at = timezone.now()
+    user: User = request.user  # type: ignore[assignment]
     form, listed = _wanted(request)
     page = Paginator(listed.groups, PER_PAGE).get_page(request.GET.get("page"))
     area_coordinators = list(listed.area_coordinators) if page.number == 1 else []
     people = lists.people_of(page, area_coordinators)
     lists.mark_unreachable(people)
-    record_processing(
-        "contact-list", people, by=request.user, activity=ACTIVITY, started_at=started_at
-    )
+    record_processing("contact-list", people, by=user, activity=ACTIVITY, started_at=started_at)
     context = {
         "form": form,
         "listed": listed,

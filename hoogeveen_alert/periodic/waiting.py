@@ -23,7 +23,7 @@ def queue_length() -> int | None:
             app.connection_for_write(transport_options=options, connect_timeout=0.4) as connection,
             connection.channel() as channel,
         ):
-            client = channel.client
+            client = channel.client  # type: ignore[attr-defined]
             return int(client.llen(app.conf.task_default_queue))
     except (OSError, OperationalError, RedisError) as error:
         logger.warning("The queue is away: %s", error)
