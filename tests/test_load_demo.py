@@ -5,6 +5,7 @@ from django.contrib.gis.geos import Point
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from contacts.models import ContactMoment, ContactPreference, OfficerProfile
 from groups.models import (
     Address,
     AlertGroup,
@@ -14,6 +15,7 @@ from groups.models import (
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.privacy.retention import purging
 
 from .factories import (
     SIDE,
@@ -157,6 +159,16 @@ def test_loading_again_changes_nothing_and_says_so(village, capsys):
     assert everything() == before
 
 
+def test_people_say_how_they_are_reached_and_were_spoken_with(village):
+    call_command("load_demo")
+
+    posts = Coordinator.objects.current().count()
+    assert 0 < ContactPreference.objects.count() <= posts + 1
+    assert OfficerProfile.objects.count() == 2
+    assert 0 < ContactMoment.objects.count() < posts
+    assert not ContactMoment.objects.filter(on__gt=timezone.localdate()).exists()
+
+
 def test_two_machines_show_the_same_demonstration(village, time_machine):
     time_machine.move_to("2026-11-22 12:00:00+00:00", tick=False)
 
@@ -164,11 +176,14 @@ def test_two_machines_show_the_same_demonstration(village, time_machine):
         call_command("load_demo")
         names = list(AlertGroup.objects.order_by("pk").values_list("name", "area", "confirmed_on"))
         members = list(Membership.objects.values_list("email", "address__number", "asked_at"))
+        moments = list(ContactMoment.objects.values_list("about__email", "on", "subject"))
+        with purging():
+            ContactMoment.objects.all().delete()
         Membership.objects.all().delete()
         AlertGroup.objects.all().delete()
         User.objects.all().delete()
         Interest.objects.all().delete()
-        return names, members
+        return names, members, moments
 
     assert shown() == shown()
 
