@@ -21,13 +21,13 @@ class OfficerProfileForm(KeepsNumberForm):
     """The officer's details with the districts, so that one page does it all."""
 
     phone = SavedNumberField(
-        label=_("telephone at work"),
+        label=_("Telephone at work"),
         region="NL",
         help_text=_("Coordinators of the districts see this number."),
     )
     districts = forms.ModelMultipleChoiceField(
         District.objects.none(),
-        label=_("districts"),
+        label=_("Districts"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Coordinators in these districts see how to reach this officer."),
