@@ -168,6 +168,8 @@ def test_who_is_no_officer_any_more_is_gone(logged_in, profile, change):
     User.objects.filter(pk=profile.user.pk).update(**change)
 
     assert "Pim Politie" not in words(logged_in.get(PAGE))
+    coordinator = User.objects.get(name="Bea Beheer")
+    assert not OfficerProfile.objects.visible_to(coordinator).exists()
 
 
 def test_everybody_seen_stands_in_the_log_but_oneself(logged_in, coordinator, profile):

@@ -133,6 +133,16 @@ def test_a_task_is_late_when_it_missed_two_runs(monkeypatch, schedule, since, du
     assert is_late(due_at + timedelta(seconds=1))
 
 
+def test_after_days_off_nothing_is_late_before_it_can_have_run(monkeypatch):
+    name = "hoogeveen_alert.mail.tasks.deliver_mail"
+    ran(name, planned_at=10**6, started_at=10**6, ended_at=10**6)
+
+    for age, late in ((119, False), (121, True)):
+        monkeypatch.setattr(health, "STARTED_AT", NOW - timedelta(seconds=age))
+        tasks, _signs = health.overview(NOW)
+        assert [task.is_late for task in tasks if task.task == name] == [late]
+
+
 # healthz -----------------------------------------------------------------------------------------
 
 
