@@ -1,7 +1,57 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.personal_data import PersonalData
+
 
 class ContactsConfig(AppConfig):
     name = "contacts"
     verbose_name = _("contacts and reminders")
+
+    desk = ("contacts.desk.lines",)
+    digest = ("contacts.digests.lines",)
+    append_only = {"contacts.ContactMoment": True}
+    # Rows of an account without a term go, or are emptied, with the account.
+    personal_data = (
+        PersonalData(
+            model="contacts.OfficerProfile",
+            fields=("user", "phone", "channel", "hours"),
+            purpose=_("To let coordinators reach the police officer of their district."),
+        ),
+        PersonalData(
+            model="contacts.ContactPreference",
+            fields=("user", "channel", "hours"),
+            purpose=_("To reach a coordinator in the way and at the hours that suit."),
+        ),
+        PersonalData(
+            model="contacts.ContactMoment",
+            fields=("about", "by"),
+            purpose=_("To keep contact with coordinators alive, and know when it was last made."),
+            term_days={"": 730},
+            expired="expired",
+        ),
+        PersonalData(
+            model="contacts.ContactCheck",
+            fields=("user", "post", "answer"),
+            purpose=_("To know whether a coordinator or police officer can still be reached."),
+            term_days={"closed": 730},
+            expired="expired",
+        ),
+        PersonalData(
+            model="contacts.CalendarFeed",
+            fields=("user", "key"),
+            purpose=_("To show somebody's own dates in their own calendar."),
+        ),
+        PersonalData(
+            model="contacts.DigestChoice",
+            fields=("user",),
+            purpose=_("To send somebody only the overviews they want."),
+        ),
+        PersonalData(
+            model="contacts.DigestSent",
+            fields=("user",),
+            purpose=_("To send nobody the same overview twice."),
+            term_days={"": 730},
+            expired="expired",
+        ),
+    )

@@ -154,6 +154,13 @@ EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20, validate=validate.Range(1, 300))
+# Mailbox of MAIL_FROM, where other mail servers report mails that did not arrive; may be left out.
+BOUNCE_MAILBOX_URL = env.str("BOUNCE_MAILBOX_URL", "")
+_mailbox = urlsplit(BOUNCE_MAILBOX_URL)
+if BOUNCE_MAILBOX_URL and not (
+    _mailbox.scheme == "imaps" or (_mailbox.scheme == "imap" and _mailbox.hostname in LOOPBACK)
+):
+    raise _refuse("BOUNCE_MAILBOX_URL", "expected imaps://user:password@host/INBOX")
 DEFAULT_FROM_EMAIL = env.str(
     "MAIL_FROM", f"{SITE_NAME} <noreply@{_site.hostname if HTTPS else 'localhost'}>"
 )
@@ -190,6 +197,22 @@ CELERY_BEAT_SCHEDULE = {
         "task": "hoogeveen_alert.mail.tasks.deliver_mail",
         "schedule": 60,
         "options": {"expires": 55},
+    },
+    "read-bounces": {
+        "task": "hoogeveen_alert.mail.tasks.read_bounces",
+        "schedule": 600,
+        "options": {"expires": 500},
+    },
+    "plan-rounds": {
+        # Hourly, so that a machine that was off at eight catches up the same day.
+        "task": "contacts.tasks.plan_rounds",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 50 * 60},
+    },
+    "plan-digests": {
+        "task": "contacts.tasks.plan_digests",
+        "schedule": crontab(minute=40),
+        "options": {"expires": 50 * 60},
     },
     "delete-expired": {
         "task": "hoogeveen_alert.privacy.tasks.delete_expired",
@@ -259,6 +282,7 @@ INSTALLED_APPS = [
     "hoogeveen_alert.mail",
     "hoogeveen_alert.privacy",
     "hoogeveen_alert.texts",
+    "hoogeveen_alert.periodic",
     "groups",
     "contacts",
     "signage",

@@ -11,6 +11,8 @@ handler500 = views.server_error
 
 urlpatterns = [
     path("", include("groups.urls")),
+    path("", include("contacts.urls")),
+    path("", include("hoogeveen_alert.periodic.urls")),
     path("", include("signage.urls")),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),

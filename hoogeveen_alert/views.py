@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from .lines import lines_for
+from .periodic.health import Signs, signs_of_life
 from .privacy.declared import activities, purposes_and_terms
 
 logger = logging.getLogger(__name__)
@@ -22,21 +23,24 @@ logger = logging.getLogger(__name__)
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Tell a load balancer whether the database answers; the cache may be away.
+    """Tell whoever watches the portal whether its parts work; the cache may be away.
 
-    503 when the database does not answer. The body names each part, never a reason.
+    503 when the database does not answer, or when beat or worker gave no sign for longer than
+    twice the shortest interval of the schedule: then mails and reminders do not leave. Silence
+    counts from the start of this process, which comes before beat and worker. The body names
+    each part, never a reason.
     """
     try:
-        connection.ensure_connection()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        signs = signs_of_life()
         database = True
     except DatabaseError:
         logger.exception("The database does not answer")
-        database = False
+        signs, database = Signs(beat=False, worker=False), False
     cache.set("healthz", "ok", 10)
-    parts = {"database": database, "cache": cache.get("healthz") == "ok"}
-    return JsonResponse({"healthy": database, **parts}, status=200 if database else 503)
+    needed = {"database": database, "beat": signs.beat, "worker": signs.worker}
+    healthy = all(needed.values())
+    parts = {**needed, "cache": cache.get("healthz") == "ok"}
+    return JsonResponse({"healthy": healthy, **parts}, status=200 if healthy else 503)
 
 
 @require_safe

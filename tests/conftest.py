@@ -6,9 +6,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from groups.models import Address, AlertGroup
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.periodic import health
 from hoogeveen_alert.privacy.append_only import declared, trigger_names
 
 from . import factories
@@ -36,6 +38,12 @@ def _settings_for_tests(settings) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def _process_is_young(monkeypatch) -> None:
+    """Nobody runs beat and worker here; a young process does not miss them yet."""
+    monkeypatch.setattr(health, "STARTED_AT", timezone.now())
 
 
 @pytest.fixture(autouse=True)

@@ -1,25 +1,29 @@
 """The people, rows and addresses with which the permission matrix is walked."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from contacts.models import OfficerProfile, RoundTerms
 from groups.models import AlertGroup, GroupLimits, JoinTerms, Membership, MissingAddress
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.models import HistoryEntry
 
 from . import factories, sign_permissions
+from .contact_factories import OfficerProfileFactory
 
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
 # Pages of the admin about one row; the last four move a group.
 ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close")
+CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
+Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
 
 
@@ -87,7 +91,7 @@ def handover_page(url: str, group: AlertGroup) -> dict[str, Any]:
     return {"slug": group.slug}
 
 
-def terms_for(url: str, model: type[JoinTerms | GroupLimits]) -> JoinTerms | GroupLimits:
+def terms_for(url: str, model: type[Terms]) -> Terms:
     """The one row of settings; not saved for the page that makes it."""
     terms = model.current()
     if not url.endswith("_add"):
@@ -114,6 +118,10 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
     if url.startswith("admin:groups_missingaddress"):
         row, _created = MissingAddress.objects.get_or_create(postcode="7933ZZ", number=1)
         rows["groups_missingaddress"] = row
+    if url.startswith("admin:contacts_roundterms"):
+        rows["contacts_roundterms"] = terms_for(url, RoundTerms)
+    if url.startswith("admin:contacts_officerprofile"):
+        rows["contacts_officerprofile"] = OfficerProfile.objects.first() or OfficerProfileFactory()
     if url in REQUEST_PAGES or url.startswith("admin:groups_membership"):
         rows["groups_membership"] = request_to(group)
     if url.startswith("admin:texts_textversion_"):
@@ -132,7 +140,7 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"object_id": rows[model].pk}
     if url in REQUEST_PAGES:
         return {"pk": rows["groups_membership"].pk}
-    if url.startswith(("groups:membership", "groups:application")):
+    if url.startswith(("groups:membership", "groups:application")) or url in CHECK_PAGES:
         return {"token": "forged"}
     if url.startswith("groups:member"):
         return member_page(url, group)
@@ -142,7 +150,13 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"token": "forged"}
     if url.startswith("groups:handover"):
         return handover_page(url, group)
+    if url == "contacts:record_area":
+        return {"pk": factories.UserFactory(role="area_coordinator").pk}
     return {
+        "contacts:record": {"pk": group.coordinators.earliest("pk").pk},
+        "contacts:group": {"slug": group.slug},
+        "contacts:feed": {"token": "forged"},
+        "periodic:send_again": {"pk": OutgoingMail.objects.earliest("pk").pk},
         "groups:detail": {"slug": group.slug},
         "groups:join": {"slug": group.slug},
         "groups:join_asked": {"slug": group.slug},

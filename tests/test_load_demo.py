@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
+from contacts.models import ContactMoment, ContactPreference, OfficerProfile
 from groups.models import (
     Address,
     AlertGroup,
@@ -174,6 +175,16 @@ def test_loading_again_changes_nothing_and_says_so(village, capsys):
     assert everything() == before
 
 
+def test_people_say_how_they_are_reached_and_were_spoken_with(village):
+    call_command("load_demo")
+
+    posts = Coordinator.objects.current().count()
+    assert 0 < ContactPreference.objects.count() <= posts + 1
+    assert OfficerProfile.objects.count() == 2
+    assert 0 < ContactMoment.objects.count() < posts
+    assert not ContactMoment.objects.filter(on__gt=timezone.localdate()).exists()
+
+
 def test_two_machines_show_the_same_demonstration(village, time_machine):
     time_machine.move_to("2026-11-22 12:00:00+00:00", tick=False)
 
@@ -184,8 +195,9 @@ def test_two_machines_show_the_same_demonstration(village, time_machine):
         members = list(Membership.objects.values_list("email", "address__number", "asked_at"))
         signs = list(Sign.objects.order_by("pk").values_list("place", "status", "placed_on"))
         budgets = list(Budget.objects.order_by("pk").values_list("smederij__name", "free_cents"))
+        moments = list(ContactMoment.objects.values_list("about__email", "on", "subject"))
         transaction.set_rollback(True)
-        return names, members, signs, budgets
+        return names, members, signs, budgets, moments
 
     assert shown() == shown()
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from hoogeveen_alert.celery import app
+from hoogeveen_alert.mail.messages import send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail, is_unreachable, mark_unreachable
 
 from . import factories
@@ -131,3 +132,32 @@ def test_every_entry_of_beat_names_a_registered_task():
     app.loader.import_default_modules()
 
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+
+
+def test_what_was_sent_about_a_group_stands_by_itself(client, municipality, group):
+    other = factories.AlertGroupFactory()
+    make(kind="other")
+    for row, kind in ((group, "invited"), (other, "refused")):
+        send_mail_to("a@example.nl", "groups/email/links", {"links": []}, kind=kind, about=[row])
+
+    page = client.get(LIST, {"over": f"groups.alertgroup:{group.pk}"})
+
+    assert [mail.kind for mail in page.context["cl"].result_list] == ["invited"]
+
+
+@pytest.mark.parametrize("key", ["x", "-1", "9" * 30, "٣"])
+def test_an_account_that_cannot_be_gives_an_empty_list(client, municipality, key):
+    make()
+
+    page = client.get(LIST, {"aan": key})
+
+    assert list(page.context["cl"].result_list) == []
+
+
+def test_what_was_sent_to_an_account_stands_by_itself(client, municipality):
+    make(kind="other")
+    mine = make(recipient=municipality.email.upper())
+
+    page = client.get(LIST, {"aan": municipality.pk})
+
+    assert list(page.context["cl"].result_list) == [mine]

@@ -6,8 +6,10 @@ from django.db import transaction
 
 from hoogeveen_alert.mail import tasks
 from hoogeveen_alert.mail.backend import AttachmentsRefused, QueueBackend
+from hoogeveen_alert.mail.messages import label_of, send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail
 
+from . import factories
 from .mail_server import deliver_to, mail_server
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +132,26 @@ def test_a_mail_of_a_rolled_back_transaction_is_never_sent(settings):
 
     assert not OutgoingMail.objects.exists()
     assert server.taken == []
+
+
+def test_what_somebody_waits_for_goes_before_a_planned_round(settings):
+    for number in range(30):
+        send_mail_to(f"p{number}@example.nl", "groups/email/links", {"links": []}, planned=True)
+    send_mail_to("code@example.nl", "groups/email/links", {"links": []})
+
+    with mail_server() as server:
+        deliver_to(server, settings)
+        tasks.deliver_mail()
+
+    receivers = [message["To"] for message in server.taken]
+    assert receivers[0] == "code@example.nl"
+    assert len(receivers) == 31
+
+
+def test_a_mail_about_two_groups_shows_with_both(group):
+    other, third = factories.AlertGroupFactory.create_batch(2)
+    send_mail_to("a@example.nl", "groups/email/links", {"links": []}, about=[group, other])
+
+    found = [OutgoingMail.objects.about(label_of(row)).count() for row in (group, other, third)]
+
+    assert found == [1, 1, 0]

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from contacts.models import ContactMoment, OfficerProfile, RoundTerms
 from groups.models import (
     AlertGroup,
     Coordinator,
@@ -18,6 +19,7 @@ from groups.models import (
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.models import TextVersion
 
 from . import sign_permissions
@@ -31,6 +33,8 @@ OFFICE_404 = (302, 404, 404, 404, 404, 200, 200)
 DISTRICTS = (302, 403, 403, 200, 403, 200, 200)  # those who look after districts, by figures
 OFFICE_OF_GROUP = (302, 404, 403, 403, 403, 200, 200)
 READERS = (302, 403, 403, 200, 200, 200, 200)  # those who work with districts
+CALLERS = (302, 403, 403, 403, 200, 200, 200)  # those who may reach every coordinator
+MANAGER = (302, 403, 403, 403, 403, 403, 200)
 NOBODY = (302, 403, 403, 403, 403, 403, 403)
 OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)
 OWN_MEMBERS = (302, 404, 200, 404, 404, 404, 200)
@@ -76,6 +80,23 @@ MATRIX = [
     ("groups:join", "get", ALL),
     ("groups:join_asked", "get", ALL),
     ("groups:resend", "get", ALL),
+    ("contacts:list", "get", CALLERS),
+    ("contacts:export_csv", "get", CALLERS),
+    ("contacts:export_vcards", "get", CALLERS),
+    ("contacts:due", "get", CALLERS),
+    ("contacts:record", "get", CALLERS),
+    ("contacts:record_area", "get", CALLERS),
+    ("contacts:group", "get", OWN_GROUP),
+    ("contacts:officers", "get", LOGGED_IN),
+    ("contacts:reachability", "get", LOGGED_IN),
+    ("contacts:calendar", "get", LOGGED_IN),
+    ("contacts:feed", "get", (410,) * 7),
+    ("periodic:overview", "get", MANAGER),
+    ("periodic:send_again", "get", (302, 403, 403, 403, 403, 403, 302)),
+    ("contacts:confirm", "get", (410,) * 7),
+    ("contacts:digests", "get", LOGGED_IN),
+    ("contacts:confirmed", "get", (410,) * 7),
+    ("contacts:snooze", "post", (410,) * 7),
     ("groups:membership", "get", (410,) * 7),
     ("groups:membership_verify", "get", (410,) * 7),
     ("groups:membership_joined", "get", (410,) * 7),
@@ -198,6 +219,16 @@ MATRIX = [
     ("admin:privacy_historyentry_history", "get", OFFICE_404),
     ("admin:privacy_historyentry_add", "get", NOBODY),
     ("admin:privacy_historyentry_delete", "get", NOBODY),
+    ("admin:contacts_officerprofile_changelist", "get", OFFICE),
+    ("admin:contacts_officerprofile_change", "get", OFFICE),
+    ("admin:contacts_officerprofile_history", "get", (302, 404, 404, 404, 403, 200, 200)),
+    ("admin:contacts_officerprofile_add", "get", OFFICE),
+    ("admin:contacts_officerprofile_delete", "get", NOBODY),
+    ("admin:contacts_roundterms_changelist", "get", (302, 403, 403, 403, 403, 302, 302)),
+    ("admin:contacts_roundterms_change", "get", OFFICE),
+    ("admin:contacts_roundterms_history", "get", OFFICE_404),
+    ("admin:contacts_roundterms_add", "get", OFFICE),
+    ("admin:contacts_roundterms_delete", "get", NOBODY),
     ("admin:mail_outgoingmail_changelist", "get", OFFICE),
     ("admin:mail_outgoingmail_change", "get", OFFICE),
     ("admin:mail_outgoingmail_history", "get", OFFICE_404),
@@ -315,6 +346,24 @@ REFUSED_POSTS = [
     ),
     ("groups:handover_remove", NO_COORDINATOR | {"coordinator": 403}),
     *sign_permissions.REFUSED_POSTS,
+    ("contacts:record", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
+    ("contacts:record_area", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
+    (
+        "contacts:list",
+        {"visitor": 302, "outsider": 405, "area": 405, "police": 405, "municipality": 405},
+    ),
+    (
+        "periodic:send_again",
+        {"visitor": 302, "outsider": 403, "area": 403, "police": 403, "municipality": 403},
+    ),
+    (
+        "admin:contacts_officerprofile_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
+    (
+        "admin:contacts_roundterms_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
 ]
 
 
@@ -350,6 +399,7 @@ def everything() -> dict[str, list]:
     kinds = (
         AlertGroup,
         Coordinator,
+        ContactMoment,
         District,
         GroupLimits,
         Invitation,
@@ -357,6 +407,9 @@ def everything() -> dict[str, list]:
         MemberImport,
         Membership,
         MissingAddress,
+        OfficerProfile,
+        OutgoingMail,
+        RoundTerms,
         StatusChange,
         TextVersion,
         User,

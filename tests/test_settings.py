@@ -37,6 +37,8 @@ def start(tmp_path: Path, *command: str, **environment: str | None) -> subproces
         ("REDIS_URL", "memcached://localhost"),
         ("EMAIL_URL", None),
         ("EMAIL_URL", "carrier-pigeon"),
+        ("BOUNCE_MAILBOX_URL", "imap://user:secret@mail.example.nl/INBOX"),
+        ("BOUNCE_MAILBOX_URL", "mailbox"),
         ("SECRET_KEY", None),
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://u:p@localhost/portal"),

@@ -194,6 +194,14 @@ class AlertGroup(models.Model):
         if why:
             emails.send_revived(self, why)
 
+    def sign_of_life(self, *, by: User | None) -> None:
+        """A coordinator showed to be there: confirms the group, and wakes a dormant one."""
+        self.refresh_from_db(fields=["status"])
+        if self.status == self.Status.DORMANT:
+            self.revive(by=by)
+        else:
+            self.confirm(on=timezone.localdate())
+
     @transaction.atomic
     def close(self, *, by: User | None, why: str) -> None:
         """End the group; the page stays and the link goes. Raises TransitionNotAllowed.

@@ -58,6 +58,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "groups.view_coordinator",
             "signage.view_signrequest",
             "signage.view_sign",
+            "contacts.view_contactlist",
+            "contacts.add_contactmoment",
         }
     ),
     Role.MUNICIPALITY: frozenset(
@@ -110,6 +112,14 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "signage.add_inspection",
             "signage.view_damagereport",
             "signage.change_damagereport",
+            "contacts.view_contactlist",
+            "contacts.add_contactmoment",
+            "contacts.view_officerprofile",
+            "contacts.add_officerprofile",
+            "contacts.change_officerprofile",
+            "contacts.view_roundterms",
+            "contacts.add_roundterms",
+            "contacts.change_roundterms",
         }
     ),
 }

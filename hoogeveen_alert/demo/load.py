@@ -11,6 +11,7 @@ from groups.models import AlertGroup, Coordinator, MapVersion, StatusChange
 from hoogeveen_alert.accounts.models import User
 
 from .applications import create_applications
+from .contacts import create_contacts
 from .handover import create_handovers
 from .members import Pair, create_interest, create_members
 from .moments import insert_with
@@ -41,6 +42,7 @@ def load() -> dict[str, int]:
     interested = create_interest(outside, now)
     applied = create_applications(pairs, houses, outside, accounts["gemeente"], now)
     signs = create_signs(pairs, accounts["gemeente"], now)
+    create_contacts(now)
     MapVersion.raise_number()
     return {
         "groups": len(pairs) + applied,

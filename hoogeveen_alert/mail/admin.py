@@ -8,10 +8,38 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from hoogeveen_alert.accounts.admin import ScopedAdmin
+from hoogeveen_alert.accounts.models import User
 
 from .addresses import masked
 from .models import AlreadyMoved, OutgoingMail
 from .querysets import OutgoingMailQuerySet
+
+
+class ChosenFilter(admin.SimpleListFilter):
+    """Only there when an address asks for it: `?over=groups.alertgroup:12`, `?aan=<account>`."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        chosen = request.GET.get(str(self.parameter_name), "")
+        return [(chosen, _("the one chosen"))] if chosen else []
+
+
+class AboutFilter(ChosenFilter):
+    title = _("about")
+    parameter_name = "over"
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.about(self.value())
+
+
+class AccountFilter(ChosenFilter):
+    title = _("account")
+    parameter_name = "aan"
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        key = self.value() or ""
+        accounts = User.objects.visible_to(request.user)
+        account = accounts.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+        return queryset.sent_to(account.email) if account else queryset.none()
 
 
 @admin.register(OutgoingMail)
@@ -19,7 +47,12 @@ class OutgoingMailAdmin(ScopedAdmin):
     """What became of each mail; members stay masked, and words are for a demonstration."""
 
     list_display = ("created_at", "kind", "whom", "state", "attempts", "next_try_at", "error")
-    list_filter = ("state", ("kind", admin.AllValuesFieldListFilter))
+    list_filter = (
+        "state",
+        ("kind", admin.AllValuesFieldListFilter),
+        AboutFilter,
+        AccountFilter,
+    )
     ordering = ("-created_at", "-pk")
     actions = ("send_again",)
 

@@ -7,7 +7,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from .addresses import bare
-from .models import OutgoingMail
+from .models import MailSubject, OutgoingMail
 from .queue import nudge
 
 # One row has one recipient and its own date and Message-ID.
@@ -31,6 +31,7 @@ class QueueBackend(BaseEmailBackend):
         if rows:
             with transaction.atomic():
                 OutgoingMail.objects.bulk_create(rows, batch_size=500)
+                MailSubject.objects.bulk_create(_subjects_of(rows), batch_size=500)
                 transaction.on_commit(nudge, robust=True)
         return len([message for message in messages if message.recipients()])
 
@@ -47,9 +48,10 @@ def _rows_of(message: EmailMessage) -> list[OutgoingMail]:
         headers["Reply-To"] = ", ".join(str(address) for address in message.reply_to)
     sender = message.extra_headers.get("From", message.from_email)
     recipients = dict.fromkeys(bare(str(typed)) for typed in message.recipients())
-    return [
+    made = [
         OutgoingMail(
             kind=getattr(message, "kind", "other")[:60],
+            planned=getattr(message, "planned", False),
             recipient=recipient,
             sender=_clean(str(sender)),
             subject=_clean(str(message.subject)),
@@ -58,6 +60,17 @@ def _rows_of(message: EmailMessage) -> list[OutgoingMail]:
             headers={name: _clean(value) for name, value in headers.items()},
         )
         for recipient in recipients
+    ]
+    for row in made:
+        row.about = getattr(message, "about", ())  # type: ignore[attr-defined]
+    return made
+
+
+def _subjects_of(rows: list[OutgoingMail]) -> list[MailSubject]:
+    return [
+        MailSubject(mail=row, about=label)
+        for row in rows
+        for label in row.about  # type: ignore[attr-defined]
     ]
 
 

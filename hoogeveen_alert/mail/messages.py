@@ -1,10 +1,11 @@
 """Writing a mail from its three templates: subject, text and HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import get_template
@@ -23,22 +24,34 @@ def send_mail_to(
     *,
     kind: str = "",
     reply_to: str = "",
+    planned: bool = False,
+    about: Iterable[Model] = (),
 ) -> None:
     """Queue one mail, in the transaction that causes it.
 
     `template` is a path without its endings: `.subject.txt`, `.txt` and `.html` are
     rendered, in the language of the portal whatever the visitor reads. `kind` is what the
     list of mails shows; by default the last part of the path. What people typed belongs in
-    `context`, as they typed it.
+    `context`, as they typed it. `planned` is what beat made the portal write: it goes after
+    mails that somebody waits for. `about` are the rows the mail shows with, such as groups.
     """
     message = Mail(template, context, kind=kind)
     message.to = [recipient.email if isinstance(recipient, User) else recipient]
     message.reply_to = [reply_to] if reply_to else []
+    message.planned, message.about = planned, tuple(label_of(row) for row in about)
     QueueBackend().send_messages([message])
+
+
+def label_of(row: Model) -> str:
+    """Name of a row for `OutgoingMail.objects.about`: groups.alertgroup:12."""
+    return f"{row._meta.label_lower}:{row.pk}"
 
 
 class Mail(EmailMultiAlternatives):
     """A message rendered from its templates, with the kind its row gets."""
+
+    planned = False
+    about: tuple[str, ...] = ()
 
     def __init__(self, template: str, context: Mapping[str, Any], *, kind: str = "") -> None:
         self.kind = kind or template.rpartition("/")[2]

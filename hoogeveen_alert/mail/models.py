@@ -55,6 +55,11 @@ class OutgoingMail(models.Model):
     text = models.TextField(_("text"), blank=True)
     html = models.TextField("HTML", blank=True)
     headers = models.JSONField(_("other headers"), default=dict, blank=True)
+    planned = models.BooleanField(
+        _("planned"),
+        default=False,
+        help_text=_("Sent on the portal's own account; goes after what somebody waits for."),
+    )
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("date"), default=timezone.now, editable=False)
@@ -77,10 +82,11 @@ class OutgoingMail(models.Model):
         permissions: ClassVar = [("resend_outgoingmail", _("Can send a failed mail again"))]
         indexes = [
             models.Index(
-                fields=["next_try_at"],
+                fields=["planned", "next_try_at"],
                 condition=Q(next_try_at__isnull=False),
                 name="outgoingmail_pending",
             ),
+            models.Index(Lower("recipient"), name="outgoingmail_recipient"),
             models.Index(fields=["-created_at", "-id"], name="outgoingmail_newest_first"),
         ]
         constraints = [
@@ -164,9 +170,22 @@ class OutgoingMail(models.Model):
             history=[*self.history, self._line("failed", error=without_addresses(error))],
         )
 
+    def mark_bounced(self, code: str) -> None:
+        """Taken by a mail server that reported later that it could not deliver it."""
+        line = self._line("bounced", error=code, sent_at=str(self.sent_at))
+        moved = OutgoingMail.objects.filter(pk=self.pk, state=self.State.SENT).update(
+            state=self.State.FAILED, sent_at=None, error=code, history=[*self.history, line]
+        )
+        if not moved:
+            raise AlreadyMoved(str(self))
+
     def send_again(self, *, by: User | None = None) -> None:
-        """Start the tries of a failed mail anew, and forget that its address refused."""
-        again = OutgoingMail.objects.filter(pk=self.pk, state=self.State.FAILED).update(
+        """Start the tries of a failed mail anew, and forget that its address refused.
+
+        Raises AlreadyMoved, also when its words are gone because a server had taken it.
+        """
+        failed = OutgoingMail.objects.filter(pk=self.pk, state=self.State.FAILED)
+        again = failed.exclude(text="", html="").update(
             state=self.State.QUEUED,
             next_try_at=timezone.now(),
             attempts=0,
@@ -191,6 +210,21 @@ class OutgoingMail(models.Model):
             raise AlreadyMoved(str(self))
         for name, value in changes.items():
             setattr(self, name, value)
+
+
+class MailSubject(models.Model):
+    """A row of the portal that a mail was about, such as a group, so that it shows there."""
+
+    mail = models.ForeignKey(OutgoingMail, on_delete=models.CASCADE, related_name="subjects")
+    about = models.CharField(max_length=60)  # see label_of
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["about", "mail"], name="mailsubject_once_per_mail")
+        ]
+
+    def __str__(self) -> str:
+        return self.about
 
 
 class UnreachableAddress(models.Model):

@@ -24,14 +24,21 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
         return self.filter(state__in=("queued", "sending"), next_try_at__lte=timezone.now())
 
     def claim_each(self) -> Iterator[OutgoingMail]:
-        """Take what is due, the longest waiting first, one mail at a time.
+        """Take what is due, one mail at a time: what somebody waits for, then the longest waiting.
 
         No other worker gets a mail that was taken, until it is marked or its lease ends.
         """
-        while waiting := list(self.due().order_by("next_try_at", "pk")[:20]):
+        while waiting := list(self.due().order_by("planned", "next_try_at", "pk")[:20]):
             for mail in waiting:
                 if mail.claim():
                     yield mail
+
+    def about(self, label: str) -> Self:
+        """Mails about a row of the portal, as `label_of` names it."""
+        return self.filter(subjects__about=label)
+
+    def sent_to(self, email: str) -> Self:
+        return self.annotate(to=Lower("recipient")).filter(to=email.lower())
 
     def with_account(self) -> Self:
         """Annotated with `has_account`: recipients whom the register names anyway."""

@@ -1,9 +1,15 @@
 from celery import shared_task
 
-from . import delivery
+from . import bounces, delivery
 
 
 @shared_task
 def deliver_mail() -> int:
     """Send what is due; returns how many mails were tried. Safe twice, late and in parallel."""
     return delivery.deliver_due()
+
+
+@shared_task
+def read_bounces() -> int:
+    """Read the reports of mails that did not arrive; returns how many there were."""
+    return bounces.read_bounces()

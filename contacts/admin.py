@@ -1,0 +1,127 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from groups.models import District
+from hoogeveen_alert.accounts.admin import ScopedAdmin
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.privacy.processing import record_processing
+
+from .models import OfficerProfile, RoundTerms
+from .phones import KeepsNumberForm, SavedNumberField
+
+
+class OfficerProfileForm(KeepsNumberForm):
+    """The officer's details with the districts, so that one page does it all."""
+
+    phone = SavedNumberField(
+        label=_("Telephone at work"),
+        region="NL",
+        help_text=_("Coordinators of the districts see this number."),
+    )
+    districts = forms.ModelMultipleChoiceField(
+        District.objects.none(),
+        label=_("Districts"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Coordinators in these districts see how to reach this officer."),
+    )
+
+    class Meta:
+        model = OfficerProfile
+        fields = ("user", "phone", "channel", "hours")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        districts = District.objects.current().only("name").order_by("name")
+        self.fields["districts"].queryset = districts  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["districts"] = self.instance.user.districts.all()
+
+
+@admin.register(OfficerProfile)
+class OfficerProfileAdmin(ScopedAdmin):
+    """Neighbourhood officers; the account itself is made under accounts, with the role police."""
+
+    form = OfficerProfileForm
+    list_display = ("user", "phone", "channel", "hours", "served", "confirmed_on")
+    list_filter = ("user__districts",)
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__email")
+    fields = ("user", "phone", "channel", "hours", "districts", "confirmed_on")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).prefetch_related("user__districts")
+
+    @admin.display(description=_("districts"))
+    def served(self, profile: OfficerProfile) -> str:
+        return ", ".join(district.name for district in profile.user.districts.all())
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # A profile stays with its officer.
+        return ("user", "confirmed_on") if obj else ("confirmed_on",)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "user":
+            officers = User.objects.filter(role=Role.POLICE, is_active=True)
+            kwargs["queryset"] = officers.filter(officer_profile=None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @transaction.atomic
+    def save_model(
+        self, request: HttpRequest, obj: OfficerProfile, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        obj.user.districts.set(form.cleaned_data["districts"])
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+        response = super().change_view(request, object_id, *args, **kwargs)
+        profile = self.get_object(request, object_id) if response.status_code == 200 else None
+        if profile:
+            viewer: User = request.user  # type: ignore[assignment]
+            record_processing("officer-profile", [profile.user], by=viewer, activity="contact-list")
+        return response
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An officer who leaves loses the role or the account; the profile shows no more then."""
+        return False
+
+
+@admin.register(RoundTerms)
+class RoundTermsAdmin(ScopedAdmin):
+    """The one row of terms; who may open it at all is the role table's affair."""
+
+    fields = (
+        "interval",
+        "police_interval",
+        "bundle_within",
+        "first_after",
+        "second_after",
+        "others_after",
+        "dormant_after",
+        "close_after",
+        "snooze_days",
+        "moment_interval",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not RoundTerms.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """A list of one row is no use: go to the row, or to the defaults to change them."""
+        if not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        if RoundTerms.objects.exists():
+            return redirect("admin:contacts_roundterms_change", 1)
+        return redirect("admin:contacts_roundterms_add")

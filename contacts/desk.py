@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.lines import Line
+
+from .models import ContactMoment, OfficerProfile
+
+
+def lines(user: User) -> Iterator[Line]:
+    """Contacts that are due, and the ways to contact list, officers and one's own details."""
+    if user.has_perm("contacts.view_contactlist"):
+        yield from overdue_lines(user)
+        yield Line(gettext("Contact list"), reverse("contacts:list"))
+        yield Line(gettext("Contact moments"), reverse("contacts:due"))
+    else:
+        yield Line(
+            gettext("Police officer and coordinators near you"), reverse("contacts:officers")
+        )
+    if user.role == Role.POLICE and not OfficerProfile.objects.filter(user=user).exists():
+        text = gettext("Coordinators cannot see yet how to reach you")
+        yield Line(text, reverse("contacts:reachability"), 1)
+    if user.role != Role.MUNICIPALITY:
+        yield Line(gettext("How you can be reached"), reverse("contacts:reachability"))
+    yield Line(gettext("Your dates in your own calendar"), reverse("contacts:calendar"))
+
+
+def overdue_lines(user: User) -> Iterator[Line]:
+    """For the desk and for digests alike."""
+    number = ContactMoment.objects.due_for(user).overdue().count()
+    if number:
+        text = ngettext("%d contact is overdue", "%d contacts are overdue", number) % number
+        yield Line(text, reverse("contacts:due"), number)

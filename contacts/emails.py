@@ -1,0 +1,106 @@
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from groups.models import AlertGroup
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.lines import Line, lines_for
+from hoogeveen_alert.mail.messages import send_mail_to
+
+from .models import ContactCheck, ContactReminder, Digest, DigestChoice, RoundTerms
+from .tokens import make_check_token
+
+# Written on the portal's own account: `planned`, so that they go after what somebody waits for.
+
+
+def send_round(user: User, checks: list[ContactCheck], *, step: str) -> None:
+    """Ask one person about all open rounds of that day: groups, and own details."""
+    groups = sorted((check.post.group for check in checks if check.post), key=str)
+    first = min(checks, key=lambda check: check.opened_on)
+    police = user.role == Role.POLICE
+    send_mail_to(
+        user,
+        "contacts/email/round",
+        {
+            "name": user.name,
+            "groups": [_about(group) for group in groups],
+            "about_self": any(check.post is None for check in checks),
+            "path": reverse("contacts:confirm", args=[make_check_token(first)]),
+            "reminder": step != ContactReminder.Step.ASKED,
+            "last": step == ContactReminder.Step.LAST,
+            "asked_on": first.opened_on,
+            "dormant_on": first.counts_from + timedelta(days=RoundTerms.current().dormant_after),
+            "lines": list(lines_for(user, "digest")) if police and _wants(user) else [],
+        },
+        kind=f"round_{step}",
+        planned=True,
+        about=groups,
+    )
+
+
+def send_colleague_silent(user: User, groups: list[AlertGroup]) -> None:
+    """Tell a coordinator that another one of these groups does not answer; names nobody."""
+    links = [
+        {"group": group.name, "path": reverse("contacts:group", args=[group.slug])}
+        for group in groups
+    ]
+    _send_planned(user, "colleague_silent", groups, links=links)
+
+
+def send_silent_in_area(user: User, groups: list[AlertGroup]) -> None:
+    links = [
+        {"group": group.name, "path": reverse("contacts:group", args=[group.slug])}
+        for group in groups
+    ]
+    _send_planned(user, "silent_in_area", groups, links=links)
+
+
+def send_asked_to_close(user: User, groups: list[AlertGroup]) -> None:
+    """Ask the municipality to look at groups that nobody confirmed for half a year."""
+    links = [
+        {
+            "group": group.name,
+            "path": reverse("admin:groups_alertgroup_change", args=[group.pk]),
+        }
+        for group in groups
+    ]
+    days = RoundTerms.current().close_after
+    _send_planned(user, "asked_to_close", groups, links=links, days=days)
+
+
+def send_digest(user: User, digest: str, lines: list[Line]) -> None:
+    """What waits for somebody, as lines with a link each; no line holds a person."""
+    context = {
+        "name": user.name,
+        "rows": lines,
+        "weekly": digest == Digest.MUNICIPALITY,
+        "path": reverse("desk"),
+        "off_path": reverse("contacts:digests"),
+    }
+    kind = f"digest_{digest}"
+    send_mail_to(user, "contacts/email/digest", context, kind=kind, planned=True)
+
+
+def _send_planned(user: User, mail: str, groups: Iterable[AlertGroup], **context: object) -> None:
+    send_mail_to(
+        user,
+        f"contacts/email/{mail}",
+        {"name": user.name, **context},
+        planned=True,
+        about=groups,
+    )
+
+
+def _about(group: AlertGroup) -> dict[str, object]:
+    """What the mail may say of a group: the rows of a model hold the WhatsApp link too."""
+    since = group.confirmed_on or timezone.localdate(group.created_at)
+    return {"name": group.name, "confirmed_on": since, "dormant": group.status == "dormant"}
+
+
+def _wants(officer: User) -> bool:
+    """Whether the officer did not switch the overview off that comes with each round."""
+    choices = DigestChoice.objects.filter(user=officer, digest=Digest.POLICE)
+    return not choices.filter(is_wanted=False).exists()

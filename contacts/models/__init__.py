@@ -1,0 +1,20 @@
+from .calendar import CalendarFeed
+from .checks import ContactCheck, ContactReminder
+from .digests import Digest, DigestChoice, DigestSent
+from .moments import ContactMoment
+from .reachability import Channel, ContactPreference, OfficerProfile
+from .terms import RoundTerms
+
+__all__ = [
+    "CalendarFeed",
+    "Channel",
+    "ContactCheck",
+    "ContactMoment",
+    "ContactPreference",
+    "ContactReminder",
+    "Digest",
+    "DigestChoice",
+    "DigestSent",
+    "OfficerProfile",
+    "RoundTerms",
+]

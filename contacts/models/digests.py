@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.mail.models import OutgoingMail
+
+from ..querysets import DigestSentQuerySet, OwnRowsQuerySet
+
+
+class Digest(models.TextChoices):
+    MUNICIPALITY = "municipality", _("weekly overview of the municipality")
+    AREA = "area", _("monthly overview of the area coordinator")
+    POLICE = "police", _("overview of the police with each check")
+
+
+class DigestChoice(models.Model):
+    """Whether somebody wants a digest; without a row the answer is yes. Legal notices ignore it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digest_choices"
+    )
+    digest = models.CharField(_("digest"), max_length=12, choices=Digest.choices)
+    is_wanted = models.BooleanField(_("send me this"), default=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = OwnRowsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("choice of a digest")
+        verbose_name_plural = _("choices of digests")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "digest"], name="digestchoice_one_per_digest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest}: {self.is_wanted}"
+
+
+class DigestSent(models.Model):
+    """A digest of one period to one person; the constraint makes it once.
+
+    `period_on` is the first day of the week or the month, or the day of the round.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests_sent"
+    )
+    digest = models.CharField(_("digest"), max_length=12, choices=Digest.choices)
+    period_on = models.DateField(_("period"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    mail = models.ForeignKey(
+        OutgoingMail, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = DigestSentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("digest that was sent")
+        verbose_name_plural = _("digests that were sent")
+        ordering = ("-period_on", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "digest", "period_on"], name="digestsent_once_per_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest} {self.period_on}"

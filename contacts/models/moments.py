@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groups.models import AlertGroup
+
+from ..querysets import ContactMomentQuerySet
+
+
+class ContactMoment(models.Model):
+    """Police or municipality spoke with a coordinator, or with an area coordinator.
+
+    Append-only: a later moment replaces the day on which the next contact is due. There is no
+    free text on purpose, so that nobody writes about persons.
+    """
+
+    class How(models.TextChoices):
+        PHONE = "phone", _("by telephone")
+        VISIT = "visit", _("in person")
+        WHATSAPP = "whatsapp", _("by WhatsApp")
+        EMAIL = "email", _("by e-mail")
+        MEETING = "meeting", _("at a meeting")
+
+    class Subject(models.TextChoices):
+        CATCH_UP = "catch_up", _("how it is going")
+        INTRODUCTION = "introduction", _("getting to know each other")
+        INCIDENT = "incident", _("something that happened in the neighbourhood")
+        PREVENTION = "prevention", _("advice on prevention")
+        GROUP = "group", _("how the group is run")
+        SIGNS = "signs", _("signs")
+        SUCCESSION = "succession", _("stopping or handing over")
+        OTHER = "other", _("something else")
+
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="contact_moments",
+        verbose_name=_("spoken with"),
+    )
+    group = models.ForeignKey(
+        AlertGroup,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="contact_moments",
+        verbose_name=_("group"),
+        help_text=_("Empty for an area coordinator."),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    on = models.DateField(_("date"), default=timezone.localdate)
+    how = models.CharField(_("how"), max_length=8, choices=How.choices, default=How.PHONE)
+    subject = models.CharField(
+        _("about"), max_length=12, choices=Subject.choices, default=Subject.CATCH_UP
+    )
+    next_due_on = models.DateField(_("next contact due on"), null=True, blank=True)
+    created_at = models.DateTimeField(_("written down at"), default=timezone.now, editable=False)
+
+    objects = ContactMomentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact moment")
+        verbose_name_plural = _("contact moments")
+        ordering = ("-on", "-pk")
+        indexes = [
+            models.Index(fields=["group", "-on", "-id"], name="contactmoment_of_group"),
+            models.Index(fields=["about", "-on", "-id"], name="contactmoment_of_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_due_on=None) | Q(next_due_on__gt=F("on")),
+                name="contactmoment_next_after_this_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(about=F("by")), name="contactmoment_with_somebody_else"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d} {self.get_subject_display()}"

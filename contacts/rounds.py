@@ -1,0 +1,285 @@
+"""Rounds of "are you still there?": when they open, what each silent day brings, how they end.
+
+Every step of a round is a `ContactReminder` row that a constraint makes unique, written in the
+transaction that queues the mails of the step. So a run may come twice, late, or beside another
+one; after days without a run only the last step that is due is taken. Days count on the calendar
+of Europe/Amsterdam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
+
+from groups.models import Coordinator, MembershipChange
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.mail.models import UnreachableAddress
+
+from . import emails
+from .models import ContactCheck, ContactReminder, RoundTerms
+from .models.checks import Over
+from .querysets import ContactCheckQuerySet
+
+Step = ContactReminder.Step
+PERSONAL = (Step.ASKED, Step.AGAIN, Step.LAST)  # mails to the person who is asked
+OWN_DETAILS = (Role.POLICE, Role.AREA_COORDINATOR)  # roles that are asked about themselves
+LIVING = ("active", "dormant")
+
+
+# Opening ---------------------------------------------------------------------------------------
+
+
+def people_to_ask(on: date) -> list[int]:
+    """Keys of the accounts for which a round is due on that day."""
+    terms = RoundTerms.current()
+    of_posts = posts_due(on - timedelta(days=terms.interval)).values_list("user", flat=True)
+    own = people_due(on - timedelta(days=terms.police_interval)).values_list("pk", flat=True)
+    return sorted({*of_posts, *own})
+
+
+@transaction.atomic
+def ask(user: User, *, on: date) -> int:
+    """Open what is due for this person, and soon will be, with one mail; returns how many."""
+    terms = RoundTerms.current()
+    posts = posts_due(on - timedelta(days=terms.interval)).filter(user=user)
+    own = people_due(on - timedelta(days=terms.police_interval)).filter(pk=user.pk)
+    if not (posts.exists() or own.exists()):
+        return 0
+    soon = on - timedelta(days=terms.interval - terms.bundle_within)
+    opened = [_open(user, post, on) for post in posts_due(soon).filter(user=user)]
+    if user.role in OWN_DETAILS:
+        soon = on - timedelta(days=terms.police_interval - terms.bundle_within)
+        opened += [_open(user, None, on) for _ in people_due(soon).filter(pk=user.pk)]
+    checks = [check for check in opened if check]
+    if checks:
+        emails.send_round(user, checks, step=Step.ASKED)
+    return len(checks)
+
+
+def _open(user: User, post: Coordinator | None, on: date) -> ContactCheck | None:
+    """The new round; None when another run opened it. The constraint decides."""
+    whose: dict[str, Any] = {"post": post} if post else {"post": None, "user": user}
+    check, created = ContactCheck.objects.get_or_create(
+        **whose, closed_at=None, defaults={"user": user, "opened_on": on}
+    )
+    if not created:
+        return None
+    ContactReminder.objects.create(contact_check=check, step=Step.ASKED)
+    return check
+
+
+def posts_due(last_day: date) -> QuerySet[Coordinator]:
+    """Posts in living groups without a sign of their own after that day, and no open round.
+
+    A sign is an answer, a decision on a request, or the beginning of the post. Somebody whose
+    address refused our mail is due at once, whatever the day.
+    """
+    rounds = ContactCheck.objects.filter(post=OuterRef("pk"))
+    closed = rounds.exclude(closed_at=None).order_by().values("post")
+    acts = _acts_of(OuterRef("user"), OuterRef("group")).order_by().values("by")
+    posts = current_posts().annotate(
+        last_round=Subquery(closed.annotate(at=Max("closed_at")).values("at")),
+        last_act=Subquery(acts.annotate(last=Max("at")).values("last")),
+        refused_since=Subquery(_refusals("user__email").values("since")[:1]),
+    )
+    silent = Q(from_on__lte=last_day) & _none_after("last_round", last_day)
+    refused = Q(refused_since__isnull=False) & (
+        Q(last_round=None) | Q(last_round__lt=F("refused_since"))
+    )
+    due = posts.exclude(Exists(rounds.still_open()))
+    return due.filter((silent & _none_after("last_act", last_day)) | refused).select_related(
+        "group", "user"
+    )
+
+
+def people_due(last_day: date) -> QuerySet[User]:
+    """Officers and area coordinators who said nothing about themselves after that day."""
+    rounds = ContactCheck.objects.filter(user=OuterRef("pk"), post=None)
+    closed = rounds.exclude(closed_at=None).order_by().values("user")
+    people = User.objects.filter(role__in=OWN_DETAILS, is_active=True, is_superuser=False)
+    return (
+        people.annotate(last_round=Subquery(closed.annotate(at=Max("closed_at")).values("at")))
+        .exclude(Exists(rounds.still_open()))
+        .filter(_none_after("last_round", last_day), date_joined__date__lte=last_day)
+        .exclude(officer_profile__confirmed_on__gt=last_day)
+        .exclude(contact_preference__confirmed_on__gt=last_day)
+    )
+
+
+def current_posts() -> QuerySet[Coordinator]:
+    """Posts that somebody holds in a group that lives."""
+    return Coordinator.objects.current().filter(user__is_active=True, group__status__in=LIVING)
+
+
+def _none_after(moment: str, last_day: date) -> Q:
+    return Q(**{moment: None}) | Q(**{f"{moment}__date__lte": last_day})
+
+
+def _acts_of(user: OuterRef, group: OuterRef) -> QuerySet[MembershipChange]:
+    return MembershipChange.objects.filter(by=user, membership__group=group)
+
+
+def _refusals(email: str) -> QuerySet[UnreachableAddress]:
+    return UnreachableAddress.objects.filter(address=Lower(OuterRef(email)))
+
+
+# Steps -----------------------------------------------------------------------------------------
+
+
+def people_to_remind(on: date) -> list[int]:
+    """Keys of the accounts whose open rounds call for another mail to them on that day."""
+    due = {user for step, days in _personal_steps() for user in _users(due_for(step, days, on))}
+    return sorted(due)
+
+
+@transaction.atomic
+def remind(user: User, *, on: date) -> int:
+    """One mail about every round of this person that has come to a step; returns how many."""
+    taken: dict[int, str] = {}
+    for step, days in reversed(_personal_steps()):
+        for check in due_for(step, days, on).filter(user=user):
+            if _take(check, step):
+                taken.setdefault(check.pk, step)
+    if taken:
+        checks = ContactCheck.objects.with_group().filter(pk__in=taken)
+        latest = max(taken.values(), key=[str(step) for step in PERSONAL].index)
+        emails.send_round(user, list(checks), step=latest)
+    return len(taken)
+
+
+def due_for(step: str, days: int, on: date) -> ContactCheckQuerySet:
+    """Open rounds that reached the day of a step they did not take yet."""
+    refused = Exists(_refusals("user__email"))
+    reached = Q(counts_since__lte=on - timedelta(days=days))
+    checks = (
+        ContactCheck.objects.still_open()
+        .annotate(counts_since=Coalesce("snoozed_until", "opened_on"))
+        .exclude(Exists(ContactReminder.objects.filter(contact_check=OuterRef("pk"), step=step)))
+    )
+    if step == Step.OTHERS:
+        # Mail that is refused counts as silence at once.
+        return checks.filter(reached | refused)
+    if step in PERSONAL:
+        return checks.filter(reached).exclude(refused)
+    return checks.filter(reached)
+
+
+def _personal_steps() -> list[tuple[str, int]]:
+    terms = RoundTerms.current()
+    return [(Step.ASKED, 0), (Step.AGAIN, terms.first_after), (Step.LAST, terms.second_after)]
+
+
+def _users(checks: QuerySet[ContactCheck]) -> Iterable[int]:
+    return checks.order_by().values_list("user", flat=True).distinct()
+
+
+def _take(check: ContactCheck, step: str) -> bool:
+    """Note the step, and pass over those before it; false when another run took it."""
+    _, created = ContactReminder.objects.get_or_create(contact_check=check, step=step)
+    for earlier in list(Step)[: list(Step).index(Step(step))]:
+        ContactReminder.objects.get_or_create(contact_check=check, step=earlier)
+    return created
+
+
+# Silence ---------------------------------------------------------------------------------------
+
+
+def escalate(*, on: date) -> int:
+    """Take the steps that concern others: tell them, let groups go dormant, ask to end them."""
+    terms = RoundTerms.current()
+    note_acts()
+    end_moot()
+    # The last step first, so that after days without a run nobody hears two steps at once.
+    closed = _ask_to_close(due_for(Step.CLOSE, terms.close_after, on))
+    slept = _fall_dormant(due_for(Step.DORMANT, terms.dormant_after, on), on, terms)
+    told = _tell_others(due_for(Step.OTHERS, terms.others_after, on))
+    return closed + slept + told
+
+
+def note_acts() -> int:
+    """End the rounds of people who decided on a request since: they are there."""
+    noted = 0
+    acts = _acts_of(OuterRef("user"), OuterRef("post__group"))
+    since = acts.filter(at__date__gte=OuterRef("opened_on"))
+    for check in ContactCheck.objects.still_open().with_group().filter(Exists(since)):
+        noted += _unless_over(check.note_act)
+    return noted
+
+
+def end_moot() -> int:
+    """End, without a word, the rounds about posts, groups and accounts that are no more."""
+    posts = current_posts().filter(pk=OuterRef("post"))
+    of_posts = Q(post__isnull=False) & ~Exists(posts)
+    checks = ContactCheck.objects.still_open().filter(of_posts | Q(user__is_active=False))
+    return sum(_unless_over(check.lapse) for check in checks)
+
+
+@transaction.atomic
+def _tell_others(due: ContactCheckQuerySet) -> int:
+    """Tell the other coordinators and the area coordinators, each in one mail."""
+    checks = [check for check in due.with_group() if _take(check, Step.OTHERS)]
+    silent = [check for check in checks if check.post]
+    groups = {check.post.group for check in silent if check.post}
+    mine = {check.user_id for check in silent}
+    for user, known in _by_receiver(
+        (post.user, post.group)
+        for post in current_posts().filter(group__in=groups).select_related("user", "group")
+        if post.user_id not in mine
+    ):
+        emails.send_colleague_silent(user, known)
+    for user, known in _by_receiver(_area_coordinators_of(groups)):
+        emails.send_silent_in_area(user, known)
+    return len(checks)
+
+
+def _fall_dormant(due: ContactCheckQuerySet, on: date, terms: RoundTerms) -> int:
+    taken = 0
+    for check in due.with_group().order_by("pk"):
+        with transaction.atomic():
+            if _take(check, Step.DORMANT):
+                taken += 1
+                check.end_or_let_sleep(silent_since=on - timedelta(days=terms.dormant_after))
+    return taken
+
+
+@transaction.atomic
+def _ask_to_close(due: ContactCheckQuerySet) -> int:
+    checks = [check for check in due.with_group() if _take(check, Step.CLOSE)]
+    groups = {c.post.group for c in checks if c.post and c.post.group.status == "dormant"}
+    for check in checks:
+        _unless_over(check.lapse)
+    for officer in User.objects.filter(role=Role.MUNICIPALITY, is_active=True) if groups else ():
+        emails.send_asked_to_close(officer, sorted(groups, key=str))
+    return len(checks)
+
+
+def _area_coordinators_of(groups: Iterable) -> Iterator[tuple[User, object]]:
+    for group in groups:
+        people = User.objects.filter(
+            role=Role.AREA_COORDINATOR,
+            is_active=True,
+            districts__neighbourhoods__in=group.neighbourhoods.all(),
+        ).distinct()
+        yield from ((user, group) for user in people)
+
+
+def _by_receiver(pairs: Iterable[tuple[User, object]]) -> list[tuple[User, list]]:
+    told: dict[User, list] = {}
+    for user, group in pairs:
+        if group not in told.setdefault(user, []):
+            told[user].append(group)
+    return [(user, sorted(groups, key=str)) for user, groups in told.items()]
+
+
+def _unless_over(move: Callable[[], None]) -> int:
+    try:
+        move()
+    except Over:
+        return 0  # answered just now
+    return 1

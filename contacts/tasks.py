@@ -1,0 +1,64 @@
+"""Beat plans, workers act: each plan finds whom it concerns and queues a task with that key.
+
+Every task may run twice, late or beside another one: constraints decide what is new. What beat
+plans waits for the end of quiet hours; a run that was missed is caught up with its last step.
+"""
+
+from celery import shared_task
+from django.utils import timezone
+
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.quiet import is_quiet
+
+from . import digests, rounds
+
+# A task that was not taken within the hour is planned again by the next run.
+EXPIRES = 50 * 60  # seconds
+
+
+@shared_task
+def plan_rounds() -> int:
+    """Queue a task for each person who is to be asked, or asked again; returns how many."""
+    if is_quiet(timezone.now()):
+        return 0
+    today = timezone.localdate()
+    rounds.escalate(on=today)
+    asked = rounds.people_to_ask(today)
+    reminded = rounds.people_to_remind(today)
+    for key in asked:
+        ask_person.apply_async((key,), expires=EXPIRES)
+    for key in reminded:
+        remind_person.apply_async((key,), expires=EXPIRES)
+    return len(asked) + len(reminded)
+
+
+@shared_task
+def ask_person(key: int) -> int:
+    """Open the rounds of the account with this key; returns how many were new."""
+    user = User.objects.filter(pk=key, is_active=True).first()
+    return rounds.ask(user, on=timezone.localdate()) if user else 0
+
+
+@shared_task
+def remind_person(key: int) -> int:
+    """Remind the account with this key of its open rounds; returns how many took a step."""
+    user = User.objects.filter(pk=key, is_active=True).first()
+    return rounds.remind(user, on=timezone.localdate()) if user else 0
+
+
+@shared_task
+def plan_digests() -> int:
+    """Queue a task for each digest of this week or month; returns how many."""
+    if is_quiet(timezone.now()):
+        return 0
+    due = list(digests.due(timezone.localdate()))
+    for key, digest in due:
+        send_digest.apply_async((key, digest), expires=EXPIRES)
+    return len(due)
+
+
+@shared_task
+def send_digest(key: int, digest: str) -> bool:
+    """Send one digest to the account with this key, unless nothing waits."""
+    user = User.objects.filter(pk=key, is_active=True).first()
+    return digests.send(user, digest, on=timezone.localdate()) if user else False

@@ -1,0 +1,93 @@
+"""What somebody sees and says about reaching one another: officers, and oneself."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from groups.models import AlertGroup, District
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.privacy.processing import record_processing
+
+from .. import contact_list as lists
+from ..forms import DigestForm, OfficerForm, PreferenceForm
+from ..models import ContactPreference, Digest, DigestChoice, OfficerProfile
+from .police import ACTIVITY
+
+PER_PAGE = 20
+
+
+@login_required
+@require_safe
+def officers(request: HttpRequest) -> HttpResponse:
+    """The police officers and the coordinators a volunteer may reach; own groups and districts."""
+    started_at = timezone.now()
+    user: User = request.user  # type: ignore[assignment]
+    districts = District.objects.current().only("name").order_by("name")
+    profiles = OfficerProfile.objects.visible_to(user).select_related("user")
+    profiles = profiles.filter(user__is_active=True, user__role=Role.POLICE)
+    served = Prefetch("user__districts", queryset=districts, to_attr="served")
+    profiles_page = Paginator(profiles.prefetch_related(served), 100).get_page(1)
+    groups = AlertGroup.objects.published().visible_to(user).order_by("name", "pk")
+    page = Paginator(lists.with_contacts(groups), PER_PAGE).get_page(request.GET.get("page"))
+    people = lists.people_of(page, [profile.user for profile in profiles_page])
+    lists.mark_unreachable(people)
+    others = [person for person in people if person != user]
+    record_processing("officers", others, by=user, activity=ACTIVITY, started_at=started_at)
+    context = {"profiles": profiles_page, "page": page}
+    return render(request, "contacts/officers.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reachability(request: HttpRequest) -> HttpResponse:
+    """How the user is best reached; saving it also confirms that it is right."""
+    user: User = request.user  # type: ignore[assignment]
+    known = _own_row(user)
+    form_class = OfficerForm if isinstance(known, OfficerProfile) else PreferenceForm
+    form = form_class(request.POST if request.method == "POST" else None, instance=known)
+    if form.is_valid():
+        row = form.save()
+        row.confirm(on=timezone.localdate())
+        messages.success(request, gettext("Thank you. This is how you can be reached."))
+        return redirect("contacts:reachability")
+    context = {"form": form, "known": known, "is_officer": user.role == Role.POLICE}
+    return render(request, "contacts/reachability.html", context)
+
+
+DIGESTS = {
+    Role.MUNICIPALITY: Digest.MUNICIPALITY,
+    Role.AREA_COORDINATOR: Digest.AREA,
+    Role.POLICE: Digest.POLICE,
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def digests(request: HttpRequest) -> HttpResponse:
+    """Which overviews the user gets by mail."""
+    user: User = request.user  # type: ignore[assignment]
+    offered = [DIGESTS[user.role].value] if user.role in DIGESTS else []  # type: ignore[index]
+    off = set(user.digest_choices.filter(is_wanted=False).values_list("digest", flat=True))
+    form = DigestForm(request.POST if request.method == "POST" else None, offered=offered, off=off)
+    if form.is_valid():
+        for digest, wanted in form.cleaned_data.items():
+            DigestChoice.objects.update_or_create(
+                user=user, digest=digest, defaults={"is_wanted": wanted}
+            )
+        messages.success(request, gettext("Your choice has been saved."))
+        return redirect("contacts:digests")
+    return render(request, "contacts/digests.html", {"form": form, "offered": offered})
+
+
+def _own_row(user: User) -> OfficerProfile | ContactPreference:
+    """The saved row, or one with the defaults that is not saved yet."""
+    model = OfficerProfile if user.role == Role.POLICE else ContactPreference
+    phone = {"phone": user.phone} if model is OfficerProfile else {}
+    return model.objects.filter(user=user).first() or model(user=user, **phone)

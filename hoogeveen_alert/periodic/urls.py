@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+app_name = "periodic"
+
+urlpatterns = [
+    path("mijn/techniek/", views.overview, name="overview"),
+    path("mijn/techniek/mail/<int:pk>/opnieuw/", views.send_again, name="send_again"),
+]
