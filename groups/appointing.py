@@ -7,7 +7,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
 from . import emails
-from .models import AlertGroup, Application, Coordinator
+from .models import AlertGroup, Application, Coordinator, Invitation
 
 
 class NotSuitable(Exception):
@@ -58,7 +58,7 @@ def appoint_applicants(group: AlertGroup) -> None:
     application = Application.objects.filter(group=group).first()
     if application is None:
         return
-    posts = [(Coordinator.Post.LEAD, application)]
+    posts: list[tuple[str, Application | Invitation]] = [(Coordinator.Post.LEAD, application)]
     posts += [(Coordinator.Post.DEPUTY, helper) for helper in group.invitations.accepted()]
     for post, person in posts:
         appointed = appoint(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -103,7 +103,7 @@ def _covered(districts: Iterable[int]) -> Counter[int]:
     addresses = Address.objects.current().filter(serial=1, neighbourhood__district__in=districts)
     inside = _numbers(addresses.filter(Exists(named)), "neighbourhood")
     of_all = _numbers(addresses, "neighbourhood")
-    shares: Counter[float] = Counter()
+    shares: defaultdict[int, float] = defaultdict(float)
     places = Neighbourhood.objects.filter(pk__in=inside)
     for pk, district, households in places.values_list("pk", "district", "households"):
         shares[district] += (households or 0) * inside[pk] / of_all[pk]

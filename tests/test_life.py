@@ -1,8 +1,10 @@
 """What the municipality does with a group after its approval, and what follows."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from groups.models import AlertGroup, Interest, MapVersion, Membership
@@ -284,6 +286,27 @@ def test_many_who_wait_are_told_in_parts_with_few_queries(
         assert tell_waiting() == 120
 
     assert len({email for _kind, email in kinds()}) == 120
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_tell_everybody_once(group, address):
+    for _ in range(30):
+        wish_at(address)
+    together, told = threading.Barrier(2), []
+
+    def run():
+        together.wait()
+        told.append(tell_waiting())
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(told) == 30
+    assert len(kinds()) == len(set(kinds())) == 30
 
 
 def test_nobody_is_told_on_a_sunday(group, address, time_machine):

@@ -153,7 +153,7 @@ class DecisionPages:
             return self._show_application(request, group, form)
         decide = group.approve if form.cleaned_data["decision"] == "approve" else group.reject
         try:
-            decide(by=request.user, why=form.why)
+            decide(by=request.user, why=form.why)  # type: ignore[arg-type]
         except TransitionNotAllowed:
             self._say_decided(request, group)
             return redirect("admin:groups_alertgroup_decide", group.pk)

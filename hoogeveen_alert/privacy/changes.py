@@ -7,7 +7,7 @@ sends in headers, and would ask for the user of every request.
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
-from auditlog.registry import auditlog
+from auditlog.registry import auditlog  # type: ignore[import-untyped]
 from django.apps import apps
 from django.db import models
 from django.http import HttpRequest, HttpResponse

@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
-from auditlog.models import AbstractLogEntry, LogEntryManager
+from auditlog.models import AbstractLogEntry, LogEntryManager  # type: ignore[import-untyped]
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
