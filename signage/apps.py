@@ -14,7 +14,7 @@ class SignageConfig(AppConfig):
     personal_data = (
         PersonalData(
             model="signage.Smederij",
-            fields=("contact_name", "contact_email", "contact_phone"),
+            fields=("name", "contact_name", "contact_email", "contact_phone"),
             purpose=_("To reach the office of a Smederij about its budget and its signs."),
         ),
         PersonalData(

@@ -160,6 +160,8 @@ def _distance(asked: Asked, rules: SignRules) -> Check:
     for result, reason in _too_near(asked.points_rd, hanging, wanted, least):
         worst = max(worst, result, key=WORST.index)
         reasons.append(reason)
+    if reasons:
+        reasons.append(gettext("At least %(metres)d metres are needed.") % {"metres": least})
     reason = " ".join(reasons) or gettext(
         "No other sign hangs or is promised within %(metres)d metres."
     ) % {"metres": least}
