@@ -61,13 +61,13 @@ class AnswerForm(forms.Form):
         self.user, self.checks = user, checks
         self.known = known_of(user)
         phone = getattr(self.known, "phone", None) or user.phone
-        initial = {
+        kwargs["initial"] = {
             "name": user.name,
             "phone": phone,
             "channel": self.known.channel,
             "hours": self.known.hours,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
         for check in checks:
             if check.post:
                 self.fields[_field_of(check)] = forms.ChoiceField(

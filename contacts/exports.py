@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import tablib  # type: ignore[import-untyped]
+import tablib
 from django.conf import settings
 from django.utils.translation import gettext
 from icalendar import Component, vText

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-import tablib  # type: ignore[import-untyped]
+import tablib
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

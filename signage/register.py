@@ -128,7 +128,7 @@ def _feature(sign: Sign) -> dict[str, Any]:
 
 def work_list_pdf(signs: Iterable[Sign]) -> bytes:
     """The list on paper; each row has a code that opens the sign's page on a phone."""
-    import weasyprint  # type: ignore[import-untyped]  # takes half a second of every start
+    import weasyprint
 
     today = timezone.localdate()
     rows = []

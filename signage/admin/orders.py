@@ -1,7 +1,7 @@
 from collections import Counter
 from typing import Any
 
-import weasyprint  # type: ignore[import-untyped]
+import weasyprint
 from django import forms
 from django.conf import settings
 from django.contrib import admin
