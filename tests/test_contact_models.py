@@ -29,7 +29,7 @@ from .contact_factories import (
 )
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now()
+NOW = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
