@@ -296,7 +296,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "on",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="inspected on"),
+                    models.DateField(
+                        default=django.utils.timezone.localdate, verbose_name="inspected on"
+                    ),
                 ),
                 (
                     "by",
