@@ -160,8 +160,7 @@ class Sign(models.Model):
     ) -> None:
         """The sign is placed: pay its real price, VAT included, and release what was promised more.
 
-        What there is no money for stands as `to_cover_cents`. `point` (WGS84, lon lat) is where
-        it hangs if not as asked. Raises TransitionNotAllowed, ValidationError, BudgetClosed.
+        `point` (WGS84, lon lat) if not as asked. Raises TransitionNotAllowed, ValidationError.
         """
         _check_price(price_cents)
         if on > timezone.localdate():
