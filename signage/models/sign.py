@@ -160,9 +160,7 @@ class Sign(models.Model):
     ) -> None:
         """The sign is placed: pay its real price, VAT included, and release what was promised more.
 
-        What there is no money for stands as `to_cover_cents`. `point` (WGS84, lon lat) is where
-        it hangs if that is not where it was asked. Raises TransitionNotAllowed, ValidationError
-        for a price or a day that cannot be, and BudgetClosed.
+        `point` (WGS84, lon lat) if not as asked. Raises TransitionNotAllowed, ValidationError.
         """
         _check_price(price_cents)
         if on > timezone.localdate():
@@ -183,10 +181,9 @@ class Sign(models.Model):
             **self._at(point),
             **self._kept(photo),
         )
-        if budget:
+        if budget and self.request:
             short = budget.spend(price_cents, reserved_cents=reserved, sign=self, by=by)
             self._set(to_cover_cents=short)
-        if self.request:
             self.request.finish(by=by)
             emails().send_sign_placed(self)
 
