@@ -61,9 +61,10 @@ def many_posts(number: int, *, from_on: datetime.date) -> None:
     """So many coordinators, a lead and a deputy to a group, in few queries."""
     place = NeighbourhoodFactory()
     area, now = place.area, timezone.now()
+    first = User.objects.count()
     groups = AlertGroup.objects.bulk_create(
         AlertGroup(
-            name=f"Groep {n}", slug=f"groep-{n}", status="active", area=area,
+            name=f"Groep {first + n}", slug=f"groep-{first + n}", status="active", area=area,
             centre_rd=centre_of(area), confirmed_on=from_on, created_at=now,
         )
         for n in range(number // 2)
@@ -72,7 +73,7 @@ def many_posts(number: int, *, from_on: datetime.date) -> None:
     through.objects.bulk_create(through(alertgroup=g, neighbourhood=place) for g in groups)
     people = User.objects.bulk_create(
         User(email=f"beheerder{n}@example.org", name=f"Beheerder {n}", date_joined=now)
-        for n in range(number)
+        for n in range(first, first + number)
     )
     Coordinator.objects.bulk_create(
         Coordinator(
