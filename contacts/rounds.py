@@ -47,19 +47,26 @@ def people_to_ask(on: date) -> list[int]:
 def ask(user: User, *, on: date) -> int:
     """Open what is due for this person, and soon will be, with one mail; returns how many."""
     terms = RoundTerms.current()
-    posts = posts_due(on - timedelta(days=terms.interval)).filter(user=user)
-    own = people_due(on - timedelta(days=terms.police_interval)).filter(pk=user.pk)
-    if not (posts.exists() or own.exists()):
+    if not (_posts_of(user, on, terms.interval) or _self_of(user, on, terms.police_interval)):
         return 0
-    soon = on - timedelta(days=terms.interval - terms.bundle_within)
-    opened = [_open(user, post, on) for post in posts_due(soon).filter(user=user)]
-    if user.role in OWN_DETAILS:
-        soon = on - timedelta(days=terms.police_interval - terms.bundle_within)
-        opened += [_open(user, None, on) for _ in people_due(soon).filter(pk=user.pk)]
+    posts = _posts_of(user, on, terms.interval - terms.bundle_within)
+    own = _self_of(user, on, terms.police_interval - terms.bundle_within)
+    opened = [_open(user, post, on) for post in (*posts, *own)]
     checks = [check for check in opened if check]
     if checks:
         emails.send_round(user, checks, step=Step.ASKED)
     return len(checks)
+
+
+def _posts_of(user: User, on: date, days: int) -> list[Coordinator]:
+    return list(posts_due(on - timedelta(days=days)).filter(user=user))
+
+
+def _self_of(user: User, on: date, days: int) -> list[None]:
+    """One round without a post, or none."""
+    if user.role not in OWN_DETAILS:
+        return []
+    return [None] * people_due(on - timedelta(days=days)).filter(pk=user.pk).count()
 
 
 def _open(user: User, post: Coordinator | None, on: date) -> ContactCheck | None:
@@ -182,8 +189,11 @@ def _users(checks: QuerySet[ContactCheck]) -> Iterable[int]:
 def _take(check: ContactCheck, step: str) -> bool:
     """Note the step, and pass over those before it; false when another run took it."""
     _, created = ContactReminder.objects.get_or_create(contact_check=check, step=step)
-    for earlier in list(Step)[: list(Step).index(Step(step))]:
-        ContactReminder.objects.get_or_create(contact_check=check, step=earlier)
+    passed = list(Step)[: list(Step).index(Step(step))]
+    ContactReminder.objects.bulk_create(
+        [ContactReminder(contact_check=check, step=earlier) for earlier in passed],
+        ignore_conflicts=True,
+    )
     return created
 
 

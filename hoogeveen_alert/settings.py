@@ -154,6 +154,13 @@ EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20, validate=validate.Range(1, 300))
+# Seconds until each next try of a mail: 1, 5, 15 and 60 minutes, then hourly for a day.
+MAIL_RETRY_SECONDS: list[int] = env.list(
+    "MAIL_RETRY_SECONDS",
+    [60, 300, 900, 3600, *[3600] * 24],
+    subcast=int,
+    validate=[validate.Length(1, 100), lambda terms: all(map(validate.Range(1, 86_400), terms))],
+)
 # Mailbox of MAIL_FROM, where other mail servers report mails that did not arrive; may be left out.
 BOUNCE_MAILBOX_URL = env.str("BOUNCE_MAILBOX_URL", "")
 _mailbox = urlsplit(BOUNCE_MAILBOX_URL)

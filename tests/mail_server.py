@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -26,13 +27,16 @@ from hoogeveen_alert.celery import app
 class MailServer:
     """An SMTP server on loopback that keeps what it took and says what a test wants."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.controller: Controller | None = None
         self.taken: list[EmailMessage] = []
         self.log_ins = 0
         self.seconds_a_mail = 0.0
         self.on_rcpt: Callable[[str], str] = lambda address: ""
         # Gives the answer to a mail. "drop" takes it but breaks the line instead of saying so,
-        # "drop unseen" takes nothing, "close" says so and ends the line a moment later.
+        # "drop unseen" takes nothing, "close" says so and ends the line a moment later,
+        # "hang" takes nothing and says nothing.
         self.on_data: Callable[[EmailMessage], str] = lambda message: ""
         self.mails_a_line = 1000
 
@@ -59,6 +63,8 @@ class MailServer:
         if answer == "drop unseen":
             server.transport.abort()
             return "250 nobody reads this"
+        if answer == "hang":
+            await asyncio.sleep(3600)  # cancelled when the other side gives up
         if answer and answer not in ("drop", "close"):
             return answer
         await asyncio.sleep(self.seconds_a_mail)
@@ -69,6 +75,15 @@ class MailServer:
         elif answer == "close":
             asyncio.get_running_loop().call_later(0.05, server.transport.close)
         return "250 taken"
+
+    def come_back(self) -> None:
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.controller.start()
+
+    def go_away(self) -> None:
+        if self.controller:
+            self.controller.stop()
+            self.controller = None
 
     def copies(self) -> Counter[str]:
         """How often each Message-ID was taken."""
@@ -83,14 +98,12 @@ def free_port() -> int:
 
 @contextmanager
 def mail_server(port: int = 0) -> Iterator[MailServer]:
-    server = MailServer()
-    server.port = port or free_port()
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
-    controller.start()
+    server = MailServer(port or free_port())
+    server.come_back()
     try:
         yield server
     finally:
-        controller.stop()
+        server.go_away()
 
 
 def deliver_to(server: MailServer, settings, *, timeout: int = 2) -> None:
@@ -177,11 +190,29 @@ def worker_environment(server: MailServer | None, queue: Redis, folder: Path) ->
     return values
 
 
+CELERY = """
+import sys
+import time
+import time_machine
+from celery.__main__ import main
+ahead = float(sys.argv.pop(1))
+if ahead:
+    time_machine.travel(time.time() + ahead).start()
+main()
+"""
+
+
 @contextmanager
-def worker(environment: dict[str, str], name: str = "one") -> Iterator[subprocess.Popen]:
-    """A Celery worker with its children; whatever is left of it at the end is killed."""
+def worker(
+    environment: dict[str, str], name: str = "one", *, ahead: timedelta = timedelta()
+) -> Iterator[subprocess.Popen]:
+    """A Celery worker with its children; whatever is left of it at the end is killed.
+
+    Its clock runs ahead of this machine's by so much.
+    """
     folder = Path(environment["DATA_DIR"])
-    command = [sys.executable, "-m", "celery", "-A", "hoogeveen_alert", "worker"]
+    clock = str(ahead.total_seconds())
+    command = [sys.executable, "-c", CELERY, clock, "-A", "hoogeveen_alert", "worker"]
     with (folder / f"worker-{name}.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "--concurrency", "1", "--hostname", f"{name}@test", "--loglevel", "INFO"],
@@ -205,8 +236,8 @@ def kill(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def wait_until(holds: Callable[[], object], *, seconds: float = 30) -> None:
+def wait_until(holds: Callable[[], object], *, seconds: float = 30, every: float = 0.02) -> None:
     ends = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < ends, f"still not so after {seconds} s"
-        time.sleep(0.02)
+        time.sleep(every)

@@ -39,6 +39,8 @@ def start(tmp_path: Path, *command: str, **environment: str | None) -> subproces
         ("EMAIL_URL", "carrier-pigeon"),
         ("BOUNCE_MAILBOX_URL", "imap://user:secret@mail.example.nl/INBOX"),
         ("BOUNCE_MAILBOX_URL", "mailbox"),
+        ("MAIL_RETRY_SECONDS", "60,0"),
+        ("MAIL_RETRY_SECONDS", "soon"),
         ("SECRET_KEY", None),
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://u:p@localhost/portal"),

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import get_connection
 
-from .models import RETRY_MINUTES, AlreadyMoved, OutgoingMail, mark_unreachable
+from .models import AlreadyMoved, OutgoingMail, mark_unreachable
 from .queue import NUDGED, nudge
 
 logger = logging.getLogger(__name__)
@@ -118,7 +118,7 @@ class ServerAway(OSError):
 def deliver(mail: OutgoingMail, line: Line) -> None:
     """Try one claimed mail and write down what became of it."""
     try:
-        if mail.attempts > len(RETRY_MINUTES) + 1:
+        if mail.attempts > len(settings.MAIL_RETRY_SECONDS) + 1:
             mail.mark_failed("Given up: every worker that took this mail was stopped.")
         else:
             _try(mail, line)

@@ -21,9 +21,6 @@ from .querysets import OutgoingMailQuerySet, UnreachableAddressQuerySet
 if TYPE_CHECKING:
     from hoogeveen_alert.accounts.models import User
 
-# After each failed try; design §2: 1, 5, 15 and 60 minutes, then hourly for a day.
-RETRY_MINUTES = (1, 5, 15, 60) + (60,) * 24
-
 
 class AlreadyMoved(Exception):
     """Somebody else changed the state of this mail first."""
@@ -149,11 +146,12 @@ class OutgoingMail(models.Model):
         UnreachableAddress.objects.filter(address=self.recipient.lower()).delete()
 
     def mark_fault(self, error: str) -> None:
-        """Not now: again after the next term of RETRY_MINUTES, or failed after the last."""
-        if self.attempts > len(RETRY_MINUTES):
+        """Not now: again after the next term of MAIL_RETRY_SECONDS, or failed after the last."""
+        terms = settings.MAIL_RETRY_SECONDS
+        if self.attempts > len(terms):
             self.mark_failed(error)
             return
-        wait = timedelta(minutes=RETRY_MINUTES[self.attempts - 1])
+        wait = timedelta(seconds=terms[self.attempts - 1])
         self._leave_sending(
             state=self.State.QUEUED,
             next_try_at=timezone.now() + wait,
