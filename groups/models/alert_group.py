@@ -118,6 +118,7 @@ class AlertGroup(models.Model):
         verbose_name = _("WhatsApp group")
         verbose_name_plural = _("WhatsApp groups")
         ordering = ("name",)
+        permissions = [("decide_alertgroup", _("Can decide on applications and end groups"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="closed") ^ Q(closed_at=None),
