@@ -86,7 +86,7 @@ def _unanswered(groups: QuerySet[AlertGroup], days: int, shown: str) -> Iterator
             found["requests"],
         )
         where = ngettext("In %d group.", "In %d groups.", found["groups"]) % found["groups"]
-        detail = f"{where} {gettext('Call a coordinator. You see numbers, no names.')}"
+        detail = where + " " + gettext("Call a coordinator. You see numbers, no names.")
         text = said % {"number": found["requests"], "days": days}
         url = f"{reverse(GROUPS)}?aanvragen={shown}"
         yield Line(text, url, found["requests"], urgent=True, detail=detail)

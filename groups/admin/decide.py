@@ -82,7 +82,8 @@ class DecisionForm(forms.Form):
         if self.cleaned_data["decision"] == "reject" or not self.assessment.failed:
             return why
         overruled = ", ".join(str(check.name) for check in self.assessment.failed)
-        return f"{why}\n{gettext('Overruled: %s.') % overruled}"
+        # gettext's own reader does not look inside an f-string.
+        return why + "\n" + gettext("Overruled: %s.") % overruled
 
 
 # Each: what it is called, what comes of it, from which states, how, and what is said after.

@@ -88,7 +88,7 @@ class ApproveForm(StepForm):
         why = self.cleaned_data["why"]
         if self.overruled:
             named = ", ".join(check.title for check in self.overruled)
-            why = f"{why}\n{gettext('Overruled: %(rules)s.') % {'rules': named}}"
+            why = why + "\n" + gettext("Overruled: %(rules)s.") % {"rules": named}
         self.row.approve(by=by, chosen=self.cleaned_data["chosen"], why=why)
 
 
