@@ -112,6 +112,11 @@ class RoundTermsAdmin(ScopedAdmin):
         "moment_interval",
     )
 
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """For the menu of every page: no query for the row, and no "add" for a single one."""
+        change, view = self.has_change_permission(request), self.has_view_permission(request)
+        return {"add": False, "change": change, "delete": False, "view": view}
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not RoundTerms.objects.exists()
 

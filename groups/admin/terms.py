@@ -24,6 +24,11 @@ class OneRowAdmin(ScopedAdmin):
         there = self.model._default_manager.exists()
         return super().has_add_permission(request) and not there
 
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """For the menu of every page: no query for the row, and no "add" for a single one."""
+        change, view = self.has_change_permission(request), self.has_view_permission(request)
+        return {"add": False, "change": change, "delete": False, "view": view}
+
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
