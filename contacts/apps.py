@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.tracked import Tracked
 
 
 class ContactsConfig(AppConfig):
@@ -10,6 +11,16 @@ class ContactsConfig(AppConfig):
 
     desk = ("contacts.desk.lines",)
     digest = ("contacts.digests.lines",)
+    tracked = (
+        Tracked(
+            "contacts.RoundTerms",
+            fields=(
+                *("interval", "police_interval", "bundle_within", "first_after", "second_after"),
+                *("others_after", "dormant_after", "close_after", "snooze_days"),
+                "moment_interval",
+            ),
+        ),
+    )
     append_only = {"contacts.ContactMoment": True}
     # Rows of an account without a term go, or are emptied, with the account.
     personal_data = (

@@ -132,6 +132,16 @@ def test_the_group_has_ended_pauses_requests_and_wakes_nothing(check):
     assert check.post.group.paused_because != ""
 
 
+def test_who_wants_to_stop_asks_the_municipality_for_a_successor(check):
+    check.answer_with("stop")
+
+    check.post.refresh_from_db()
+    check.post.group.refresh_from_db()
+    assert check.post.wants_to_stop_on is not None
+    assert check.post.until_on is None
+    assert check.post.group.confirmed_on < OPENED
+
+
 def test_after_an_answer_nothing_more_is_sent(check):
     live(7)
     check.answer_with("all_right")

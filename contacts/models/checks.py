@@ -128,8 +128,8 @@ class ContactCheck(models.Model):
     def answer_with(self, answer: str, *, changed: bool = False) -> None:
         """What the person said about this post, or about own details. Raises Over.
 
-        Every answer wakes a dormant group but "the group has ended", which pauses requests
-        until the municipality has looked into it.
+        Every answer wakes a dormant group but two: "the group has ended" pauses requests until
+        the municipality has looked into it, and "I want to stop" asks it for a successor.
         """
         with transaction.atomic():
             group = self.post.group if self.post else None
@@ -139,7 +139,10 @@ class ContactCheck(models.Model):
             if group and answer == self.Answer.ENDED:
                 group.paused_because = gettext("A coordinator says that this group has ended.")
                 group.save(update_fields=["paused_because"])
-            elif group and answer != self.Answer.STOP:
+            elif self.post and answer == self.Answer.STOP:
+                with suppress(TransitionNotAllowed):  # asked before
+                    self.post.ask_to_stop()
+            elif group:
                 group.sign_of_life(by=self.user)
 
     def note_act(self) -> None:
