@@ -226,7 +226,7 @@ MATRIX = [
     ("admin:contacts_officerprofile_delete", "get", NOBODY),
     ("admin:contacts_roundterms_changelist", "get", (302, 403, 403, 403, 403, 302, 302)),
     ("admin:contacts_roundterms_change", "get", OFFICE),
-    ("admin:contacts_roundterms_history", "get", OFFICE_404),
+    ("admin:contacts_roundterms_history", "get", OFFICE),
     ("admin:contacts_roundterms_add", "get", OFFICE),
     ("admin:contacts_roundterms_delete", "get", NOBODY),
     ("admin:mail_outgoingmail_changelist", "get", OFFICE),
