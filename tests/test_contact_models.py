@@ -121,7 +121,7 @@ def test_moments_and_closed_rounds_go_after_two_years(post, manager):
     for days in (729, 731):
         on = today - timedelta(days=days)
         moment_with(post, manager, on=on, next_due_on=None)
-        closed = NOW - timedelta(days=days)
+        closed = timezone.now() - timedelta(days=days)
         ContactCheckFactory(post=post, status="lapsed", closed_at=closed, opened_on=on)
         DigestSent.objects.create(user=manager, digest="area", period_on=on, at=closed)
 
