@@ -1,6 +1,7 @@
 """Rows of contacts for tests."""
 
 import datetime
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -9,7 +10,7 @@ from contacts.models import ContactCheck, ContactMoment, ContactPreference, Offi
 from groups.models import AlertGroup, Coordinator
 from hoogeveen_alert.accounts.models import User
 
-from .factories import CoordinatorFactory, UserFactory
+from .factories import AlertGroupFactory, CoordinatorFactory, UserFactory, square
 
 ON = datetime.date(2026, 11, 2)
 
@@ -53,3 +54,16 @@ def moment_with(post: Coordinator, by: User, **fields) -> ContactMoment:
     """Somebody spoke with who has this post; the next contact was due on 3 November 2026."""
     fields = {"on": ON, "next_due_on": datetime.date(2026, 11, 3)} | fields
     return ContactMoment.objects.create(about=post.user, group=post.group, by=by, **fields)
+
+
+def lead_of(group: AlertGroup) -> User:
+    """A coordinator with a telephone, who said when to call."""
+    user = UserFactory(name="Bea Beheer", email="bea@example.org", phone="+31600009001")
+    CoordinatorFactory(group=group, user=user)
+    ContactPreferenceFactory(user=user)
+    return user
+
+
+def far_group(name: str = "Verre groep", **fields: Any) -> AlertGroup:
+    """Ten squares away, in a district of its own."""
+    return AlertGroupFactory(name=name, area=square(10), **fields)

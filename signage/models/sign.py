@@ -164,11 +164,8 @@ class Sign(models.Model):
         it hangs if that is not where it was asked. Raises TransitionNotAllowed, ValidationError
         for a price or a day that cannot be, and BudgetClosed.
         """
-        _check_price(price_cents)
-        if on > timezone.localdate():
-            raise ValidationError(_("That day is still to come."), code="future")
-        budget = self._locked_budget()
-        reserved = self.reserved_cents
+        _check_hung(on, price_cents)
+        budget, reserved = self._locked_budget(), self.reserved_cents
         self._move_to(
             self.Status.PLACED,
             by=by,
@@ -286,6 +283,12 @@ class Sign(models.Model):
         SignChange.objects.create(sign=self, status=status, by=by, why=why)
         MapVersion.raise_number()
         self.refresh_from_db()
+
+
+def _check_hung(on: date, cents: int) -> None:
+    _check_price(cents)
+    if on > timezone.localdate():
+        raise ValidationError(_("That day is still to come."), code="future")
 
 
 def _check_price(cents: int) -> None:
