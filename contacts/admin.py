@@ -3,12 +3,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import District
-from hoogeveen_alert.accounts.admin import ScopedAdmin
+from hoogeveen_alert.accounts.admin import OneRowAdmin, ScopedAdmin
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.privacy.processing import record_processing
@@ -96,9 +95,7 @@ class OfficerProfileAdmin(ScopedAdmin):
 
 
 @admin.register(RoundTerms)
-class RoundTermsAdmin(ScopedAdmin):
-    """The one row of terms; who may open it at all is the role table's affair."""
-
+class RoundTermsAdmin(OneRowAdmin):
     fields = (
         "interval",
         "police_interval",
@@ -111,22 +108,3 @@ class RoundTermsAdmin(ScopedAdmin):
         "snooze_days",
         "moment_interval",
     )
-
-    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
-        """For the menu of every page: no query for the row, and no "add" for a single one."""
-        change, view = self.has_change_permission(request), self.has_view_permission(request)
-        return {"add": False, "change": change, "delete": False, "view": view}
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not RoundTerms.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """A list of one row is no use: go to the row, or to the defaults to change them."""
-        if not self.has_view_permission(request):
-            return super().changelist_view(request, extra_context)
-        if RoundTerms.objects.exists():
-            return redirect("admin:contacts_roundterms_change", 1)
-        return redirect("admin:contacts_roundterms_add")

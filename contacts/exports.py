@@ -11,14 +11,12 @@ from django.utils.translation import gettext
 from icalendar import Component, vText
 from icalendar.prop import vN, vOrg
 
+from hoogeveen_alert import spreadsheets
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.privacy.processing import pseudonym_of
 
 from .contact_list import Entry
 from .models import ContactPreference
-
-# What a spreadsheet takes for the start of a formula (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Card(Component):
@@ -36,7 +34,7 @@ def preference_of(person: User) -> ContactPreference:
 
 
 def as_csv(entries: Iterable[Entry]) -> bytes:
-    """With semicolons and a byte order mark, which a Dutch spreadsheet program expects."""
+    """A row for each post of each person."""
     table = tablib.Dataset(
         headers=[
             gettext("group"),
@@ -53,8 +51,8 @@ def as_csv(entries: Iterable[Entry]) -> bytes:
         ]
     )
     for entry in entries:
-        table.append([_without_formula(str(cell)) for cell in _row(entry)])
-    return ("\ufeff" + table.export("csv", delimiter=";")).encode()
+        table.append(_row(entry))
+    return spreadsheets.as_csv(table)
 
 
 def _row(entry: Entry) -> list[Any]:
@@ -73,10 +71,6 @@ def _row(entry: Entry) -> list[Any]:
         preference.hours,
         preference.confirmed_on or "",
     ]
-
-
-def _without_formula(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" \n").startswith(FORMULA) else cell
 
 
 def as_vcards(entries: Iterable[Entry]) -> bytes:

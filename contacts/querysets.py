@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         ContactPreference,
         ContactReminder,
         OfficerProfile,
-        RoundTerms,
     )
 
 Viewer = User | AnonymousUser
@@ -190,11 +189,3 @@ class ContactReminderQuerySet(QuerySet["ContactReminder"]):
 
     def editable_by(self, user: Viewer) -> Self:
         return self.none()
-
-
-class RoundTermsQuerySet(QuerySet["RoundTerms"]):
-    def visible_to(self, user: Viewer) -> Self:
-        return self if is_office(user) else self.none()
-
-    def editable_by(self, user: Viewer) -> Self:
-        return self.visible_to(user)

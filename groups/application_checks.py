@@ -6,22 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from typing import Literal
 
 from django.conf import settings
 from django.db.models.functions import Lower
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.checked import Check, Outcome
 
 from .appointing import can_coordinate
 from .models import AlertGroup, Application, GroupLimits, Interest, Invitation
 from .overlap import AreaCount, Overlap, count_in, overlaps
-
-Outcome = Literal["pass", "warn", "fail"]
 
 # Words that make a group look like a service of the authorities, or like an alarm number.
 OFFICIAL = ("politie", "gemeente", "burgernet", "nl-alert", "nlalert", "112", "meldkamer", "boa")
@@ -30,16 +27,6 @@ WORDS_OF_ANY_NAME = re.compile(
     r"|preventie|buurtpreventie|en|omgeving)\b|[^\w]"
 )
 ALIKE = 0.85
-
-
-@dataclass(frozen=True)
-class Check:
-    """What was looked at and what came out. Who `blocks` can be overruled by nobody."""
-
-    name: str | Promise
-    outcome: Outcome
-    reason: str
-    blocks: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,12 @@ class GroupsConfig(AppConfig):
             expired="expired",
         ),
         PersonalData(
+            model="groups.MemberImport",
+            fields=("file",),
+            purpose=_("To show a coordinator what a list of members holds before it is added."),
+            term=_("1 hour after it was chosen"),
+        ),
+        PersonalData(
             model="groups.Interest",
             fields=("email", "address"),
             purpose=_("To tell somebody that their street gets a group."),

@@ -11,12 +11,10 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
-from import_export.formats.base_formats import CSV, XLSX
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
-from .member_export import harmless
 from .models import Address, AlertGroup, District, Interest, Membership, Neighbourhood
 
 
@@ -144,8 +142,7 @@ def waiting_in(districts: QuerySet[District]) -> list[Waiting]:
     return [Waiting(row["place"], row["wijk"], row["people"]) for row in counts]
 
 
-def export_file(rows: list[Coverage], total: Coverage, kind: str) -> tuple[bytes, str]:
-    """The file's bytes and its type; `kind` is xlsx or csv."""
+def table_of(rows: list[Coverage], total: Coverage) -> tablib.Dataset:
     with translation.override(settings.LANGUAGE_CODE):
         headers = [
             gettext("District"),
@@ -160,9 +157,5 @@ def export_file(rows: list[Coverage], total: Coverage, kind: str) -> tuple[bytes
         for row in (*rows, total):
             shares = round(row.percent, 1), round(row.members_per_100, 1)
             figures = row.households, row.covered, shares[0], row.groups, row.members, shares[1]
-            data.append([harmless(row.name), *figures])
-        if kind == "csv":
-            # Dutch spreadsheets split at semicolons, and see by the mark that this is UTF-8.
-            written = CSV().export_data(data, delimiter=";")
-            return written.encode("utf-8-sig"), "text/csv; charset=utf-8"
-        return XLSX().export_data(data), XLSX.CONTENT_TYPE
+            data.append([row.name, *figures])
+    return data

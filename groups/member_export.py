@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from import_export.formats.base_formats import CSV, XLSX
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from phonenumber_field.phonenumber import PhoneNumber
@@ -25,16 +22,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 NETHERLANDS = 31
-# What a spreadsheet may take for a formula; the last four are their full-width spellings.
-FORMULA = re.compile("[\\s]*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-
-
-def harmless(value: Any) -> Any:
-    """The value for a cell, never a formula: an apostrophe in front makes it plain text."""
-    if not isinstance(value, str):
-        return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return f"'{text}" if FORMULA.match(text) else text
 
 
 def written(phone: PhoneNumber) -> str:
@@ -67,19 +54,14 @@ IMPORT_COLUMNS = (
 EXAMPLE = ("Jan Voorbeeld", "jan@example.nl", "06 00000000", "7901 AA", "12", "a", "")
 
 
-def export_file(rows: Sequence[Membership], kind: str) -> tuple[bytes, str]:
-    """The file's bytes and its type; `kind` is xlsx or csv."""
+def table_of(rows: Sequence[Membership]) -> tablib.Dataset:
     with translation.override(settings.LANGUAGE_CODE):
         data = tablib.Dataset(
             title=gettext("Members"), headers=[str(name) for name, _of in COLUMNS]
         )
         for row in rows:
-            data.append([harmless(value_of(row)) for _name, value_of in COLUMNS])
-        if kind == "csv":
-            # Dutch spreadsheets split at semicolons, and see by the mark that this is UTF-8.
-            text = CSV().export_data(data, delimiter=";")
-            return text.encode("utf-8-sig"), "text/csv; charset=utf-8"
-        return XLSX().export_data(data), XLSX.CONTENT_TYPE
+            data.append([value_of(row) for _name, value_of in COLUMNS])
+    return data
 
 
 def empty_list() -> bytes:
@@ -102,5 +84,6 @@ def empty_list() -> bytes:
     return stream.getvalue()
 
 
-def file_name(group: AlertGroup, kind: str) -> str:
-    return f"leden-{group.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
+def file_name(group: AlertGroup) -> str:
+    """Without its ending."""
+    return f"leden-{group.slug}-{timezone.localdate():%Y-%m-%d}"

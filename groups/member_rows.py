@@ -18,9 +18,10 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.spreadsheets import FORMULA
+
 from .forms import LowerCaseEmailField, SearchForm
 from .join_forms import MobileField, NameField
-from .member_export import FORMULA
 from .member_sheet import Sheet, SheetRow
 from .models import Address, AlertGroup, JoinTerms, Membership
 from .rd import to_rd

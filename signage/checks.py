@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
 
 from django.contrib.gis.geos import MultiPoint, Point, Polygon
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -17,24 +17,10 @@ from django.utils.translation import gettext, ngettext
 
 from groups.models import AlertGroup
 from groups.rd import RD_NEW, to_rd
+from hoogeveen_alert.checked import WORST, Check, Outcome
 
 from .models import Budget, Sign, SignPoint, SignRequest, SignRules
 from .money import as_euro
-
-Result = Literal["pass", "warn", "fail"]
-WORST: tuple[Result, ...] = ("pass", "warn", "fail")
-
-
-@dataclass(frozen=True)
-class Check:
-    rule: str  # group, members, number, distance, area or money
-    title: str
-    result: Result
-    reason: str
-
-    @property
-    def can_be_overruled(self) -> bool:
-        return self.rule != "money"
 
 
 @dataclass(frozen=True)
@@ -84,14 +70,14 @@ def checks_of_asked(asked: Asked) -> list[Check]:
 def _group(asked: Asked) -> Check:
     status = asked.group.status
     active = gettext("The group is active.")
-    reasons: dict[str, tuple[Result, str]] = {
+    reasons: dict[str, tuple[Outcome, str]] = {
         "active": ("pass", active),
         "dormant": ("warn", gettext("The group is dormant: nobody has confirmed it lately.")),
         "applied": ("fail", gettext("The group is not approved yet.")),
         "closed": ("fail", gettext("The group has ended.")),
         "rejected": ("fail", gettext("The group was rejected.")),
     }
-    return Check("group", gettext("Group"), *reasons[status])
+    return Check(gettext("Group"), *reasons[status], rule="group")
 
 
 def _members(asked: Asked, rules: SignRules) -> Check:
@@ -99,7 +85,7 @@ def _members(asked: Asked, rules: SignRules) -> Check:
         joined=Count("pk", filter=Q(status="joined")),
         coming=Count("pk", filter=Q(status__in=("waiting", "invited"))),
     )
-    result: Result = "pass"
+    result: Outcome = "pass"
     if counts["joined"] < rules.min_members:
         enough = counts["joined"] + counts["coming"] >= rules.min_members
         result = "warn" if enough else "fail"
@@ -112,14 +98,14 @@ def _members(asked: Asked, rules: SignRules) -> Check:
     if result == "warn":
         more = gettext("With the %(number)d who wait or are invited there are enough.")
         reason = f"{reason} {more % {'number': counts['coming']}}"
-    return Check("members", gettext("Members"), result, reason)
+    return Check(gettext("Members"), result, reason, rule="members")
 
 
 def _number(asked: Asked, rules: SignRules) -> Check:
     there = _other_signs(asked).filter(group=asked.group).count()
     elsewhere = _undecided(asked).filter(request__group=asked.group).count()
     total = there + len(asked.points)
-    result: Result = "pass"
+    result: Outcome = "pass"
     if total > rules.max_signs:
         result = "fail"
     elif total + elsewhere > rules.max_signs:
@@ -134,7 +120,7 @@ def _number(asked: Asked, rules: SignRules) -> Check:
             elsewhere,
         )
         reason = f"{reason} {more % {'number': elsewhere}}"
-    return Check("number", gettext("Number of signs"), result, reason)
+    return Check(gettext("Number of signs"), result, reason, rule="number")
 
 
 def _other_signs(asked: Asked) -> QuerySet[Sign]:
@@ -155,7 +141,7 @@ def _distance(asked: Asked, rules: SignRules) -> Check:
     others = _undecided(asked).filter(point_rd__within=near)
     hanging = list(signs.values_list("pk", "point_rd"))
     wanted = list(others.values_list("point_rd", flat=True))
-    worst: Result = "pass"
+    worst: Outcome = "pass"
     reasons = []
     for result, reason in _too_near(asked.points_rd, hanging, wanted, least):
         worst = max(worst, result, key=WORST.index)
@@ -165,7 +151,7 @@ def _distance(asked: Asked, rules: SignRules) -> Check:
     reason = " ".join(reasons) or gettext(
         "No other sign hangs or is promised within %(metres)d metres."
     ) % {"metres": least}
-    return Check("distance", gettext("Distance to other signs"), worst, reason)
+    return Check(gettext("Distance to other signs"), worst, reason, rule="distance")
 
 
 def _around(points: Sequence[Point], metres: int) -> Polygon:
@@ -178,7 +164,7 @@ def _around(points: Sequence[Point], metres: int) -> Polygon:
 
 def _too_near(
     points: Sequence[Point], hanging: Sequence, wanted: Sequence[Point], least: int
-) -> Iterator[tuple[Result, str]]:
+) -> Iterator[tuple[Outcome, str]]:
     for number, point in enumerate(points, start=1):
         for pk, sign in hanging:
             metres = point.distance(sign)
@@ -202,7 +188,7 @@ def _too_near(
 
 def _area(asked: Asked, rules: SignRules) -> Check:
     area, most = to_rd(asked.group.area), rules.max_metres_outside
-    worst: Result = "pass"
+    worst: Outcome = "pass"
     reasons = []
     for number, point in enumerate(asked.points_rd, start=1):
         metres = area.distance(point)
@@ -214,27 +200,27 @@ def _area(asked: Asked, rules: SignRules) -> Check:
         text = gettext("At most %(metres)d metres outside are possible.")
         reasons.append(text % {"metres": most})
     reason = " ".join(reasons) or gettext("All places are inside the area of the group.")
-    return Check("area", gettext("Area of the group"), worst, reason)
+    return Check(gettext("Area of the group"), worst, reason, rule="area")
 
 
 def _money(asked: Asked) -> Check:
-    title = gettext("Budget")
+    check = partial(Check, gettext("Budget"), blocks=True, rule="money")
     if asked.budget_id:
-        return Check("money", title, "pass", gettext("The money is reserved."))
+        return check("pass", gettext("The money is reserved."))
     year = timezone.localdate().year
     budget = Budget.objects.filter(smederij=asked.smederij_id, year=year).first()
     if budget is None or budget.is_closed:
         text = gettext("The Smederij has no budget for %(year)d.")
-        return Check("money", title, "fail", text % {"year": year})
+        return check("fail", text % {"year": year})
     amounts = {"asked": as_euro(asked.total_cents), "free": as_euro(budget.free_cents)}
     text = gettext("The signs cost %(asked)s. The Smederij has %(free)s left.") % amounts
     if asked.total_cents > budget.free_cents:
-        return Check("money", title, "fail", text)
+        return check("fail", text)
     waiting = _asked_by_others(asked)
     if asked.total_cents + waiting > budget.free_cents:
         more = gettext("Other requests that wait ask for %(amount)s.")
-        return Check("money", title, "warn", f"{text} {more % {'amount': as_euro(waiting)}}")
-    return Check("money", title, "pass", text)
+        return check("warn", f"{text} {more % {'amount': as_euro(waiting)}}")
+    return check("pass", text)
 
 
 def _asked_by_others(asked: Asked) -> int:

@@ -19,8 +19,6 @@ from .models import Budget, LedgerEntry, Sign
 from .money import as_euro
 
 BAR = 1000  # width of the longest bar of the picture, in its own units
-# What a spreadsheet takes for the begin of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass
@@ -120,7 +118,7 @@ def table_of(rows: Iterable[Row]) -> tablib.Dataset:
     for row in rows:
         amounts = map(euros, (row.allocated, row.reserved, row.spent, row.left))
         closed = _("yes") if row.is_closed else _("no")
-        data.append([plain(row.name), row.year, *amounts, row.signs, closed])
+        data.append([row.name, row.year, *amounts, row.signs, closed])
     return data
 
 
@@ -139,13 +137,13 @@ def bookings_of(user: User, year: int | None) -> tablib.Dataset:
             [
                 entry.pk,
                 entry.at.date().isoformat(),
-                plain(entry.budget.smederij.name),
+                entry.budget.smederij.name,
                 entry.budget.year,
                 entry.get_kind_display(),
                 euros(entry.amount_cents),
                 entry.request_id,
                 entry.sign_id,
-                plain(entry.why),
+                entry.why,
             ]
         )
     return data
@@ -154,28 +152,3 @@ def bookings_of(user: User, year: int | None) -> tablib.Dataset:
 def euros(cents: int) -> Decimal:
     """A number for a spreadsheet, to the cent."""
     return Decimal(cents).scaleb(-2).quantize(Decimal("0.01"))
-
-
-def plain(text: str) -> str:
-    """What somebody typed, so that no spreadsheet computes it."""
-    clean = "".join(sign for sign in text if sign.isprintable() or sign == "\n")
-    return f"'{clean}" if clean.startswith(FORMULA) else clean
-
-
-def as_csv(data: tablib.Dataset) -> bytes:
-    """As a Dutch spreadsheet opens it: semicolons, decimal commas, and a mark for UTF-8."""
-    copy = tablib.Dataset(headers=data.headers)
-    for number in range(len(data)):
-        copy.append([_with_comma(cell) for cell in data[number]])
-    written: str = copy.export("csv", delimiter=";")
-    return written.encode("utf-8-sig")
-
-
-def _with_comma(cell: Any) -> Any:
-    return str(cell).replace(".", ",") if isinstance(cell, Decimal) else cell
-
-
-def as_xlsx(data: tablib.Dataset) -> bytes:
-    """Amounts are numbers in it, so that people can add them up."""
-    written: bytes = data.export("xlsx", escape=True)
-    return written

@@ -1,18 +1,13 @@
-from collections.abc import Callable
-
-import tablib
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from hoogeveen_alert.spreadsheets import download
+
 from . import overview as data
 from .money import as_euro
 
-FORMATS: dict[str, tuple[str, Callable[[tablib.Dataset], bytes]]] = {
-    "csv": ("text/csv; charset=utf-8", data.as_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", data.as_xlsx),
-}
 ALL = "alle"
 
 
@@ -56,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def overview_file(request: HttpRequest, ending: str) -> HttpResponse:
     year = _chosen_year(request, data.years_for(request.user))  # type: ignore[arg-type]
     table = data.table_of(data.rows_for(request.user, year))  # type: ignore[arg-type]
-    return _file(table, f"budgetten-{year or ALL}", ending)
+    return download(table, f"budgetten-{year or ALL}", ending)
 
 
 @require_safe
@@ -65,11 +60,4 @@ def overview_file(request: HttpRequest, ending: str) -> HttpResponse:
 def bookings_file(request: HttpRequest, ending: str) -> HttpResponse:
     year = _chosen_year(request, data.years_for(request.user))  # type: ignore[arg-type]
     table = data.bookings_of(request.user, year)  # type: ignore[arg-type]
-    return _file(table, f"boekingen-{year or ALL}", ending)
-
-
-def _file(table: tablib.Dataset, name: str, ending: str) -> HttpResponse:
-    content_type, write = FORMATS[ending]
-    response = HttpResponse(write(table), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return response
+    return download(table, f"boekingen-{year or ALL}", ending)

@@ -1,6 +1,7 @@
 """Rows of contacts for tests."""
 
 import datetime
+from typing import Any
 
 import factory
 from django.utils import timezone
@@ -11,7 +12,13 @@ from groups.models import AlertGroup, Coordinator
 from groups.models.alert_group import centre_of
 from hoogeveen_alert.accounts.models import User
 
-from .factories import CoordinatorFactory, NeighbourhoodFactory, UserFactory
+from .factories import (
+    AlertGroupFactory,
+    CoordinatorFactory,
+    NeighbourhoodFactory,
+    UserFactory,
+    square,
+)
 
 ON = datetime.date(2026, 11, 2)
 
@@ -81,3 +88,16 @@ def many_posts(number: int, *, from_on: datetime.date) -> None:
         )
         for n, user in enumerate(people)
     )
+
+
+def lead_of(group: AlertGroup) -> User:
+    """A coordinator with a telephone, who said when to call."""
+    user = UserFactory(name="Bea Beheer", email="bea@example.org", phone="+31600009001")
+    CoordinatorFactory(group=group, user=user)
+    ContactPreferenceFactory(user=user)
+    return user
+
+
+def far_group(name: str = "Verre groep", **fields: Any) -> AlertGroup:
+    """Ten squares away, in a district of its own."""
+    return AlertGroupFactory(name=name, area=square(10), **fields)

@@ -3,11 +3,21 @@
 import json
 from typing import Any
 
+from django.contrib.gis.geos import MultiPolygon, Polygon
+
 from groups.models import AlertGroup, Application, GroupLimits, Neighbourhood
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.reading import current_version
 
-from .factories import AddressFactory, DistrictFactory, NeighbourhoodFactory, square
+from .factories import (
+    SIDE,
+    SOUTH,
+    WEST,
+    AddressFactory,
+    DistrictFactory,
+    NeighbourhoodFactory,
+    square,
+)
 
 URL = "/groepen/starten/"
 EMAIL = "anna@example.org"
@@ -29,6 +39,12 @@ def place(number: int = 0, houses: int = 3) -> Neighbourhood:
         )
     GroupLimits(min_addresses=2).save()
     return neighbourhood
+
+
+def strip(west: float, east: float) -> MultiPolygon:
+    """A strip of the row of squares, in the numbers of squares, with their middle in it."""
+    box = (WEST + west * SIDE, SOUTH, WEST + east * SIDE, SOUTH + SIDE * 0.6)
+    return MultiPolygon(Polygon.from_bbox(box), srid=4326)
 
 
 def person(**typed: Any) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def test_a_file_holds_the_same_and_no_formula(office):
 
     rows = list(csv.reader(StringIO(text), delimiter=";"))
     assert [row[0] for row in rows] == ["Wijk of dorp", "'=1+1", "Zuid", "Totaal"]
-    assert rows[2][1:] == ["200", "200", "100.0", "1", "0", "0.0"]
+    assert rows[2][1:] == ["200", "200", "100,0", "1", "0", "0,0"]
     assert [row[0].value for row in book.active.iter_rows()][1:3] == ["'=1+1", "Zuid"]
     assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
 

@@ -143,7 +143,7 @@ def test_coordinators_hear_nothing_of_the_person(mail, membership):
 
     paths = {
         "new_request": reverse("groups:request", args=[membership.pk]),
-        "member_left": reverse("admin:groups_membership_changelist") + "?status__exact=left",
+        "member_left": f"/mijn/leden/{membership.group.slug}/?status=ended",
     }
     assert (sent.recipient, sent.kind) == (COORDINATOR, mail)
     assert has_link(sent, paths[mail])
@@ -175,7 +175,7 @@ def test_numbers_are_told_without_persons(mail, number, noun, membership):
     sent = mail_about_numbers(mail, number, group)
 
     paths = {
-        "requests_wait": reverse("admin:groups_membership_changelist") + "?status__exact=waiting",
+        "requests_wait": f"/mijn/leden/{group.slug}/?status=waiting",
         "requests_wait_in_area": reverse("admin:groups_alertgroup_change", args=[group.pk]),
         "requests_unanswered": reverse("admin:groups_alertgroup_changelist"),
     }
@@ -197,6 +197,8 @@ def test_numbers_of_two_groups_come_in_one_mail(mail):
 
     assert sent.text.index("Elim: 3 aanvragen") < sent.text.index("Pesse <Oost> & omgeving: 3 aan")
     assert "Pesse &lt;Oost&gt; &amp; omgeving: 3 aanvragen" in sent.html
+    if mail == "requests_wait":
+        assert has_link(sent, "/mijn/leden/")
     assert_sound(sent, "6 aanvragen")
 
 

@@ -24,6 +24,7 @@ from hoogeveen_alert.texts.models import TextVersion
 
 from . import sign_permissions
 from .permissions import ROLES, arguments_of, people_of, url_names
+from .refused_posts import FILLED_IN, REFUSED_POSTS
 
 pytestmark = pytest.mark.django_db
 
@@ -226,7 +227,7 @@ MATRIX = [
     ("admin:contacts_officerprofile_delete", "get", NOBODY),
     ("admin:contacts_roundterms_changelist", "get", (302, 403, 403, 403, 403, 302, 302)),
     ("admin:contacts_roundterms_change", "get", OFFICE),
-    ("admin:contacts_roundterms_history", "get", OFFICE_404),
+    ("admin:contacts_roundterms_history", "get", OFFICE),
     ("admin:contacts_roundterms_add", "get", OFFICE),
     ("admin:contacts_roundterms_delete", "get", NOBODY),
     ("admin:mail_outgoingmail_changelist", "get", OFFICE),
@@ -261,120 +262,6 @@ def test_each_role_gets_what_the_matrix_says(url, method, statuses, address):
 
     assert answers == dict(zip(ROLES, statuses, strict=True))
     assert AlertGroup.objects.values().get(pk=group.pk) == before
-
-
-MANAGED_BY_OTHERS = {
-    "visitor": 302,
-    "outsider": 404,
-    "area": 403,
-    "police": 403,
-    "municipality": 403,
-}
-# Coordinators are changed by one another and the municipality.
-NO_COORDINATOR = {"visitor": 302, "outsider": 404, "area": 403, "police": 403}
-# Who may not do it, with the answer; the roles left out may.
-REFUSED_POSTS = [
-    (
-        "groups:request_approve",
-        {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},
-    ),
-    (
-        "groups:request_refuse",
-        {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},
-    ),
-    ("groups:member", MANAGED_BY_OTHERS),
-    ("groups:member_joined", MANAGED_BY_OTHERS),
-    ("groups:member_settings", MANAGED_BY_OTHERS),
-    ("groups:member_link", MANAGED_BY_OTHERS),
-    ("groups:member_pause", MANAGED_BY_OTHERS),
-    ("groups:member_import", MANAGED_BY_OTHERS),
-    ("groups:member_preview", MANAGED_BY_OTHERS),
-    ("groups:member_cancel", MANAGED_BY_OTHERS),
-    ("groups:member_remove", MANAGED_BY_OTHERS),
-    (
-        "groups:deputise",
-        {"visitor": 302, "outsider": 404, "coordinator": 403, "police": 403, "municipality": 403},
-    ),
-    ("admin:groups_alertgroup_change", {"visitor": 302, "outsider": 404, "police": 403}),
-    *(
-        (
-            f"admin:groups_alertgroup_{move}",
-            {"visitor": 302, "outsider": 404, "coordinator": 403, "area": 403, "police": 403},
-        )
-        for move in ("decide", "sleep", "revive", "close")
-    ),
-    (
-        "admin:groups_grouplimits_change",
-        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
-    ),
-    (
-        "admin:groups_missingaddress_changelist",
-        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
-    ),
-    (
-        "admin:groups_membership_change",
-        {"visitor": 302, "outsider": 404, "area": 404, "police": 403, "municipality": 403},
-    ),
-    (
-        "admin:groups_membership_changelist",
-        {"visitor": 302, "police": 403, "municipality": 403},
-    ),
-    (
-        "admin:groups_district_change",
-        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
-    ),
-    (
-        "admin:groups_jointerms_change",
-        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
-    ),
-    (
-        "admin:accounts_user_change",
-        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
-    ),
-    ("admin:accounts_user_add", {"visitor": 302, "outsider": 403, "area": 403, "police": 403}),
-    (
-        "admin:texts_textversion_edit",
-        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
-    ),
-    *(
-        (f"groups:handover_{page}", NO_COORDINATOR)
-        for page in ("invite", "resend", "withdraw", "lead")
-    ),
-    *(
-        (f"groups:handover_{page}", NO_COORDINATOR | {"municipality": 403})
-        for page in ("stop", "succeed", "ask", "keep_on")
-    ),
-    ("groups:handover_remove", NO_COORDINATOR | {"coordinator": 403}),
-    *sign_permissions.REFUSED_POSTS,
-    ("contacts:record", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
-    ("contacts:record_area", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
-    (
-        "contacts:list",
-        {"visitor": 302, "outsider": 405, "area": 405, "police": 405, "municipality": 405},
-    ),
-    (
-        "periodic:send_again",
-        {"visitor": 302, "outsider": 403, "area": 403, "police": 403, "municipality": 403},
-    ),
-    (
-        "admin:contacts_officerprofile_change",
-        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
-    ),
-    (
-        "admin:contacts_roundterms_change",
-        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
-    ),
-]
-
-
-FILLED_IN = {
-    "name": "Gekaapt",
-    "email": "gekaapt@example.org",
-    "reason": "own",
-    "words": "Weg",
-    "body": "Weg",
-    "after": 1,
-}
 
 
 @pytest.mark.parametrize(("url", "refusals"), REFUSED_POSTS)

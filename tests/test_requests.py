@@ -13,6 +13,8 @@ from pytest_django.asserts import assertInHTML
 
 from groups.models import Membership
 from hoogeveen_alert.mail.models import OutgoingMail
+from hoogeveen_alert.privacy.models import ProcessingRecord
+from hoogeveen_alert.privacy.processing import pseudonym_of
 
 from . import factories
 from .deciding import TYPED, kinds, request_of
@@ -303,6 +305,31 @@ def test_the_last_seat_is_given_once(group, address, coordinator):
     assert [answer.status_code for answer in answers] == [200, 200]
     assert group.memberships.seated().count() == 1
     assert len(kinds()) == 1
+
+
+# The processing log
+
+
+def test_who_opens_a_request_or_letter_stands_in_the_log(logged_in, coordinator, group, address):
+    paper = request_of(group, address, email="")
+
+    for part in ("", "brief/"):
+        assert logged_in.get(page_of(paper, part)).status_code == 200
+
+    records = ProcessingRecord.objects.order_by("pk")
+    assert [record.name for record in records] == ["join-request", "member-letter"]
+    assert {record.subject for record in records} == {pseudonym_of(paper)}
+    assert {record.by for record in records} == {pseudonym_of(coordinator)}
+    assert all(record.activity.endswith("#joining") for record in records)
+
+
+def test_who_may_not_see_a_request_or_letter_leaves_nothing_in_the_log(client, waiting):
+    client.force_login(factories.CoordinatorFactory().user)
+
+    for part in ("", "brief/"):
+        assert client.get(page_of(waiting, part)).status_code == 404
+
+    assert not ProcessingRecord.objects.exists()
 
 
 # Size

@@ -62,6 +62,7 @@ def test_every_declaration_is_true():
             model._meta.get_field(field)
         assert str(data.purpose)
         assert bool(data.term_days) is bool(data.expired)
+        assert not (data.term and data.term_days)
 
 
 def term(model: str, which: str = "") -> int:

@@ -26,7 +26,7 @@ def request_for_one(group, smederij, manager):
 
 
 def found(request) -> dict[str, str]:
-    return {check.rule: check.result for check in checks_of(request)}
+    return {check.rule: check.outcome for check in checks_of(request)}
 
 
 def reason(request, rule: str) -> str:
@@ -149,7 +149,7 @@ def test_without_a_budget_or_in_a_closed_year_there_is_no_money(group, smederij,
 
 
 def test_only_lack_of_money_cannot_be_overruled(request_for_one):
-    fixed = [check.rule for check in checks_of(request_for_one) if not check.can_be_overruled]
+    fixed = [check.rule for check in checks_of(request_for_one) if check.blocks]
 
     assert fixed == ["money"]
 

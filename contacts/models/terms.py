@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import RoundTermsQuerySet
+from hoogeveen_alert.one_row import OneRow, days_field
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -28,16 +26,10 @@ BOUNDS = {
 
 
 def _days(name: str, label: StrPromise, default: int) -> models.PositiveSmallIntegerField:
-    low, high = BOUNDS[name]
-    return models.PositiveSmallIntegerField(
-        label,
-        default=default,
-        validators=[MinValueValidator(low), MaxValueValidator(high)],
-        help_text=format_lazy(_("Between {low} and {high} days."), low=low, high=high),
-    )
+    return days_field(label, default, *BOUNDS[name])
 
 
-class RoundTerms(models.Model):
+class RoundTerms(OneRow):
     """When people are asked whether all is still right: one row, changed in the admin. In days."""
 
     interval = _days("interval", _("coordinators are asked again after"), 90)
@@ -54,8 +46,6 @@ class RoundTerms(models.Model):
     )
     snooze_days = _days("snooze_days", _("a round can be put off, once, for"), 30)
     moment_interval = _days("moment_interval", _("next contact moment is due after"), 180)
-
-    objects = RoundTermsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("terms for periodic checks")
@@ -84,15 +74,3 @@ class RoundTerms(models.Model):
                 ),
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self._meta.verbose_name)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def current(cls) -> RoundTerms:
-        """The row the municipality saved, or the defaults above."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -126,13 +126,15 @@ def send_new_request(membership: Membership) -> None:
 
 def send_member_left(membership: Membership) -> None:
     """Ask the coordinators to take the number out, which the portal cannot do."""
-    path = reverse("admin:groups_membership_changelist") + "?status__exact=left"
+    path = reverse("groups:members_of", args=[membership.group.slug]) + "?status=ended"
     to_coordinators(membership.group, "member_left", path=path)
 
 
 def send_requests_wait(user: User, numbers: Counter[AlertGroup]) -> None:
     """Ask a coordinator again; `numbers` counts the requests per group."""
-    path = reverse("admin:groups_membership_changelist") + "?status__exact=waiting"
+    path = reverse("groups:members")
+    if len(numbers) == 1:
+        path = reverse("groups:members_of", args=[next(iter(numbers)).slug]) + "?status=waiting"
     context = {"name": user.name, "path": path, "total": numbers.total()}
     groups = [{"group": group.name, "number": numbers[group]} for group in _by_name(numbers)]
     send_mail_to(user, "groups/email/requests_wait", context | {"groups": groups})

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import MultiPolygon, Point
 from django.core.validators import MinLengthValidator
@@ -16,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.history import Change
 from hoogeveen_alert.privacy.changes import record_change
 
 from ..querysets import AlertGroupQuerySet
@@ -302,28 +302,14 @@ class AlertGroup(models.Model):
         return slug
 
 
-class StatusChange(models.Model):
+class StatusChange(Change):
     """Who moved a group to which state, when and why; never changed afterwards."""
 
     group = models.ForeignKey(
         AlertGroup, on_delete=models.CASCADE, related_name="history", verbose_name=_("group")
     )
     status = models.CharField(_("status"), max_length=10, choices=AlertGroup.Status.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    why = models.TextField(_("reason"), blank=True)
     at = models.DateTimeField(_("at"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("change of status")
-        verbose_name_plural = _("history")
-        ordering = ("-at", "-pk")
 
     def __str__(self) -> str:
         return f"{self.group}: {self.get_status_display()}"

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.one_row import OneRow
 
-class GroupLimits(models.Model):
+
+class GroupLimits(OneRow):
     """What a new group must keep to: one row, changed in the admin."""
 
     min_addresses = models.PositiveIntegerField(
@@ -78,15 +78,3 @@ class GroupLimits(models.Model):
                 condition=Q(unconfirmed_days__range=(1, 30)), name="grouplimits_unconfirmed_bounds"
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self._meta.verbose_name)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def current(cls) -> GroupLimits:
-        """The row the municipality saved, or the defaults above."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)

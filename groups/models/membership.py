@@ -4,7 +4,6 @@ import uuid
 from types import ModuleType
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.history import Change
 
 from ..consent import agreed_versions
 from ..querysets import MembershipQuerySet
@@ -228,26 +228,11 @@ class Membership(models.Model):
         self.refresh_from_db()
 
 
-class MembershipChange(models.Model):
+class MembershipChange(Change):
     """Who moved a request to which state, when and why; goes when the person is forgotten."""
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="history")
     status = models.CharField(_("status"), max_length=10, choices=Membership.Status.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    why = models.TextField(_("reason"), blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("change of status")
-        verbose_name_plural = _("history")
-        ordering = ("-at", "-pk")
 
     def __str__(self) -> str:
         return f"{self.membership_id}: {self.get_status_display()}"

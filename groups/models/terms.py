@@ -1,36 +1,23 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.one_row import OneRow, days_field
 
 from .membership import MembershipReminder
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
 
-
-def _days(label: StrPromise, default: int, low: int, high: int) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(
-        label,
-        default=default,
-        validators=[MinValueValidator(low), MaxValueValidator(high)],
-        help_text=format_lazy(_("Between {low} and {high} days."), low=low, high=high),
-    )
-
-
-class JoinTerms(models.Model):
+class JoinTerms(OneRow):
     """How long each party has to answer a request to join: one row, changed in the admin."""
 
-    remind_after = _days(_("coordinators are asked again after"), 3, 1, 14)
-    area_after = _days(_("area coordinators are told after"), 7, 2, 30)
-    municipality_after = _days(_("the municipality is told after"), 14, 3, 60)
-    lapse_after = _days(_("a request lapses after"), 30, 4, 90)
-    unverified_days = _days(_("a request without confirmed e-mail is deleted after"), 7, 1, 30)
+    remind_after = days_field(_("coordinators are asked again after"), 3, 1, 14)
+    area_after = days_field(_("area coordinators are told after"), 7, 2, 30)
+    municipality_after = days_field(_("the municipality is told after"), 14, 3, 60)
+    lapse_after = days_field(_("a request lapses after"), 30, 4, 90)
+    unverified_days = days_field(_("a request without confirmed e-mail is deleted after"), 7, 1, 30)
     distance_m = models.PositiveIntegerField(
         _("joining from outside the area, up to (metres)"),
         default=0,
@@ -57,13 +44,6 @@ class JoinTerms(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return str(self._meta.verbose_name)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
     def steps(self) -> list[tuple[str, int]]:
         """Steps of the clock with the days after which they come, earliest first."""
         step = MembershipReminder.Step
@@ -73,8 +53,3 @@ class JoinTerms(models.Model):
             (step.INVITED, self.area_after),
             (step.MUNICIPALITY, self.municipality_after),
         ]
-
-    @classmethod
-    def current(cls) -> JoinTerms:
-        """The row the municipality saved, or the defaults above."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.spreadsheets import FORMATS, download
 
-from ..coverage import SORTS, coverage_of, districts_of, export_file, total_of, waiting_in
-
-FILES = ("csv", "xlsx")
+from ..coverage import SORTS, coverage_of, districts_of, table_of, total_of, waiting_in
 
 
 @login_required
@@ -25,11 +24,8 @@ def show(request: HttpRequest) -> HttpResponse:
     rows = coverage_of(districts, by=order)
     total = total_of(rows, districts)
     kind = request.GET.get("als", "")
-    if kind in FILES:
-        content, content_type = export_file(rows, total, kind)
-        name = f"dekking-{timezone.localdate():%Y-%m-%d}.{kind}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(content, content_type=content_type, headers=headers)
+    if kind in FORMATS:
+        return download(table_of(rows, total), f"dekking-{timezone.localdate():%Y-%m-%d}", kind)
     context = {"rows": rows, "total": total, "order": order}
     return render(request, "groups/coverage.html", context)
 

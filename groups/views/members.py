@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.privacy.processing import record_processing
+from hoogeveen_alert.spreadsheets import download
 
-from ..member_export import export_file, file_name
+from ..member_export import file_name, table_of
 from ..member_forms import ExportForm, MemberFilterForm, NoteForm
 from ..models import AlertGroup, JoinTerms, Membership, TransitionNotAllowed
 from ..reasons import RemovalForm
@@ -153,11 +154,8 @@ def export(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     if not kind.is_valid():
         raise Http404
     rows = list(form.apply_to(of(group)))
-    content, content_type = export_file(rows, kind.cleaned_data["soort"])
+    response = download(table_of(rows), file_name(group), kind.cleaned_data["soort"])
     _record(request, "member-list-export", rows, started_at)
-    response = HttpResponse(content, content_type=content_type)
-    name = file_name(group, kind.cleaned_data["soort"])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -2,22 +2,19 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import wraps
 from typing import Any
 
 import segno
 from allauth.core.ratelimit import consume_or_429
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from .. import emails
 from ..models import (
     AlertGroup,
-    GroupNotOpen,
     JoinTerms,
     MapVersion,
     Membership,
@@ -26,33 +23,20 @@ from ..models import (
 from ..querysets import ENDED_DAYS, JOINED_DAYS
 from ..tokens import read_membership_token
 from .join import why_closed
+from .own_page import behind_link, file_of
 
 OwnView = Callable[[HttpRequest, Membership, str], HttpResponse]
 Status = Membership.Status
 
 
 def own_page(view: OwnView) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Find the membership of the link; one that is forged, too old or of an erased row is gone."""
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @cache_control(private=True, no_store=True)
-    @wraps(view)
-    def find_and_view(request: HttpRequest, token: str) -> HttpResponse:
-        membership = read_membership_token(token)
-        if membership is None:
-            return _gone(request)
-        try:
-            return view(request, membership, token)
-        except (GroupNotOpen, TransitionNotAllowed):
-            # Somebody else decided at the same moment, or the button was pressed twice.
-            membership = read_membership_token(token)
-            return _show(request, membership, token, status=409) if membership else _gone(request)
-
-    return find_and_view
+    """Find the membership of the link."""
+    find = behind_link(read_membership_token, _too_late, "groups/membership_gone.html")
+    return require_http_methods(["GET", "HEAD", "POST"])(find(view))
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "groups/membership_gone.html", status=410)
+def _too_late(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
+    return _show(request, membership, token, status=409)
 
 
 @own_page
@@ -160,9 +144,7 @@ def export(request: HttpRequest, membership: Membership, token: str) -> HttpResp
         "history": list(membership.history.order_by("at", "pk").values("status", "why", "at")),
         "reminders": list(membership.reminders.order_by("at", "pk").values("step", "at")),
     }
-    response = JsonResponse(held, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = 'attachment; filename="gegevens.json"'
-    return response
+    return file_of(held)
 
 
 @own_page

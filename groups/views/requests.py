@@ -1,11 +1,11 @@
 """Where coordinators decide on a request to join, on a phone."""
 
+from datetime import datetime
 from typing import Any
 
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hoogeveen_alert.accounts.access import get_visible_or_404
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.privacy.processing import record_processing
 
 from ..models import (
     AlertGroup,
@@ -28,9 +29,9 @@ from ..models import (
 )
 from ..reasons import RefusalForm
 from ..tokens import make_membership_token
+from .managed import log_in_by_code
 
-# The mail that leads here promises a log-in by code; a password stands one link further.
-log_in_by_code = login_required(login_url="account_request_login_code")
+ACTIVITY = "joining"  # of the processing log, an anchor of the privacy page
 any_method = require_http_methods(["GET", "HEAD", "POST"])
 
 WHY_NOT_OPEN = {
@@ -44,7 +45,9 @@ WHY_NOT_OPEN = {
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The page that the coordinator's mail links to; also says what was decided."""
+    started_at = timezone.now()
     membership = _find(request, pk)
+    _record(request, "join-request", membership, started_at)
     waiting = Membership.objects.visible_to(request.user).waiting()
     others = waiting.exclude(pk=pk).order_by("status_at", "pk")
     context = {
@@ -101,10 +104,12 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """A page to print for somebody without e-mail: the link to the own page, and its QR code."""
+    started_at = timezone.now()
     membership = _find(request, pk)
     # Anybody else gets the link by mail, and a coordinator needs no link to that page.
     if membership.email or membership.status not in Membership.LIVE:
         raise Http404
+    _record(request, "member-letter", membership, started_at)
     path = reverse("groups:membership", args=[make_membership_token(membership)])
     link = f"{settings.SITE_URL}{path}"
     # The lowest level of repair makes the largest squares, which an old phone reads best.
@@ -146,6 +151,16 @@ def _find(request: HttpRequest, pk: int) -> Membership:
     if membership.status == Membership.Status.UNVERIFIED:
         raise Http404
     return membership
+
+
+def _record(request: HttpRequest, name: str, membership: Membership, started_at: datetime) -> None:
+    record_processing(
+        name,
+        [membership],
+        by=request.user,  # type: ignore[arg-type]
+        activity=ACTIVITY,
+        started_at=started_at,
+    )
 
 
 def _why_not_open(group: AlertGroup) -> Any:

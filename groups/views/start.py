@@ -1,7 +1,5 @@
 """Starting a group: the form, what its area holds, and the applicant's own page."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from allauth.core.ratelimit import consume_or_429
@@ -18,8 +16,8 @@ from ..overlap import count_in, overlaps
 from ..search import Unreadable, find_address, parse_house_number, parse_postcode
 from ..start_forms import AnotherSecondForm, AreaForm, StartForm
 from ..tokens import read_application_token
+from .own_page import behind_link, file_of
 
-OwnView = Callable[[HttpRequest, Application, str], HttpResponse]
 ATTEMPTS = 2
 
 
@@ -139,27 +137,11 @@ def asked(request: HttpRequest) -> HttpResponse:
 # The applicant's own page, behind the signed link of a mail ------------------------------------
 
 
-def own_page(view: OwnView) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Find the application of the link; one forged, too old or of an erased row is gone."""
-
-    @cache_control(private=True, no_store=True)
-    @wraps(view)
-    def find_and_view(request: HttpRequest, token: str) -> HttpResponse:
-        application = read_application_token(token)
-        if application is None:
-            return _gone(request)
-        try:
-            return view(request, application, token)
-        except TransitionNotAllowed:
-            # The municipality decided at the same moment, or the button was pressed twice.
-            found = read_application_token(token)
-            return _show(request, found, token, status=409) if found else _gone(request)
-
-    return find_and_view
+def _too_late(request: HttpRequest, application: Application, token: str) -> HttpResponse:
+    return _show(request, application, token, status=409)
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "groups/application_gone.html", status=410)
+own_page = behind_link(read_application_token, _too_late, "groups/application_gone.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -265,6 +247,4 @@ def application_export(request: HttpRequest, application: Application, token: st
         "confirmed_at": application.confirmed_at,
         "status": application.group.status,
     }
-    response = JsonResponse(held, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = 'attachment; filename="gegevens.json"'
-    return response
+    return file_of(held)

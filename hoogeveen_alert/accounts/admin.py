@@ -5,8 +5,10 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .forms import UserAddForm
@@ -49,6 +51,38 @@ class ScopedAdmin(admin.ModelAdmin):
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponseRedirect:
         raise Http404
+
+
+class OneRowAdmin(ScopedAdmin):
+    """The one row of a model of settings; who may open it at all is the role table's affair."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return self.model._default_manager.all()
+
+    def _may_edit(self, request: HttpRequest, obj: models.Model | None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        # Asked on every page for the menu, where "add" would be wrong for a single row.
+        if not request.path.startswith(reverse(f"{self._page}_changelist")):
+            return False
+        there = self.model._default_manager.exists()
+        return super().has_add_permission(request) and not there
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """A list of one row is no use: go to the row, or to the defaults to change them."""
+        if not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        if self.model._default_manager.exists():
+            return redirect(f"{self._page}_change", 1)
+        return redirect(f"{self._page}_add")
+
+    @property
+    def _page(self) -> str:
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}"
 
 
 @admin.register(User)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from groups.consent import agreed_versions
 from groups.models import AlertGroup, Interest, Membership
 
 from . import DOMAIN
@@ -12,7 +13,6 @@ from .people import phone_of
 from .plan import Draft
 
 MEMBERS = 4_400
-CONSENT_VERSION = "1"
 # The largest group is a village's; one has fewer than ten members, as a new group has.
 MOST, FEWEST, NEWEST_GROUP = 140, 4, 20
 INTERESTED, UNCONFIRMED = 30, 5
@@ -36,10 +36,14 @@ Pair = tuple[AlertGroup, Draft]
 def create_members(pairs: Sequence[Pair], now: datetime) -> int:
     """Members of every group that was ever approved, at addresses in its area."""
     started = [pair for pair in pairs if pair[0].status != AlertGroup.Status.APPLIED]
+    agreed = agreed_versions()
     made: list[Membership] = []
     for (group, draft), count in zip(started, _sizes(started), strict=True):
         houses = draft.houses[:: max(1, len(draft.houses) // count)][:count]
-        made += [_member(group, house, len(made) + n, n, now) for n, house in enumerate(houses, 1)]
+        made += [
+            _member(group, house, len(made) + n, n, now, agreed)
+            for n, house in enumerate(houses, 1)
+        ]
     insert_with(made, "asked_at", "status_at")
     return len(made)
 
@@ -75,7 +79,14 @@ def _sizes(pairs: Iterable[Pair]) -> Iterator[int]:
         yield 7 if index == NEWEST_GROUP else max(FEWEST, min(MOST, size))
 
 
-def _member(group: AlertGroup, house: House, serial: int, n: int, now: datetime) -> Membership:
+def _member(
+    group: AlertGroup,
+    house: House,
+    serial: int,
+    n: int,
+    now: datetime,
+    agreed: dict[str, str],
+) -> Membership:
     status, asked, since = _fate(group, serial, n, now)
     return Membership(
         group=group,
@@ -84,7 +95,7 @@ def _member(group: AlertGroup, house: House, serial: int, n: int, now: datetime)
         phone=phone_of(serial),
         address_id=house.pk,
         status=status,
-        consent_version=CONSENT_VERSION,
+        **agreed,
         asked_at=asked,
         status_at=since,
     )

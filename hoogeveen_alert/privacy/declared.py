@@ -38,7 +38,7 @@ def purposes_and_terms() -> Iterator[tuple[str, str]]:
     """Each purpose for which personal data is kept, and for how long."""
     for data in declarations():
         if data.fields:
-            yield str(data.purpose), _in_words(data.term_days)
+            yield str(data.purpose), str(data.term) or _in_words(data.term_days)
 
 
 def _in_words(term_days: Mapping[str, int]) -> str:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.rd import to_rd
+from hoogeveen_alert.checked import Check
 
-from ..checks import Asked, Check, checks_of, checks_of_asked
+from ..checks import Asked, checks_of, checks_of_asked
 from ..models import Budget, Sign, SignPoint, SignRequest
 from ..money import as_euro, percent
 from .steps import StepForm, SteppedAdmin, reason_field
@@ -59,13 +60,13 @@ class ApproveForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Hold the chosen places against the rules; who overrules one says why."""
         cleaned = super().clean() or self.cleaned_data
-        failed = [check for check in self._checks() if check.result == "fail"]
-        self.overruled = [check for check in failed if check.can_be_overruled]
+        failed = [check for check in self._checks() if check.outcome == "fail"]
+        self.overruled = [check for check in failed if not check.blocks]
         for check in failed:
-            if not check.can_be_overruled:
+            if check.blocks:
                 self.add_error(None, check.reason)
         if self.overruled and not cleaned.get("why") and "why" not in self.errors:
-            named = ", ".join(check.title for check in self.overruled)
+            named = ", ".join(str(check.name) for check in self.overruled)
             text = gettext("Write down why this is possible although a rule says no: %(rules)s.")
             self.add_error("why", text % {"rules": named})
         return cleaned
@@ -87,7 +88,7 @@ class ApproveForm(StepForm):
     def apply(self, by: Any) -> None:
         why = self.cleaned_data["why"]
         if self.overruled:
-            named = ", ".join(check.title for check in self.overruled)
+            named = ", ".join(str(check.name) for check in self.overruled)
             why = why + "\n" + gettext("Overruled: %(rules)s.") % {"rules": named}
         self.row.approve(by=by, chosen=self.cleaned_data["chosen"], why=why)
 

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.one_row import OneRow
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -23,7 +25,7 @@ def _number(label: StrPromise, default: int, low: int, high: int) -> models.Posi
     )
 
 
-class SignRules(models.Model):
+class SignRules(OneRow):
     """What the municipality asks of a sign: one row, changed in the admin.
 
     The defaults are what other municipalities publish, and British rules of thumb for heights.
@@ -60,18 +62,6 @@ class SignRules(models.Model):
                 name="signrules_bounds",
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self._meta.verbose_name)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def current(cls) -> SignRules:
-        """The row the municipality saved, or the defaults above."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
     def inspection_after(self, day: date) -> date:
         """The day of the next look, so many months later; on the last day of a shorter month."""

@@ -4,7 +4,6 @@ from datetime import date
 from types import ModuleType
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import AlertGroup, MapVersion, TransitionNotAllowed
 from groups.rd import RD_NEW, to_rd
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.history import Change
 
 from ..money import MOST_CENTS, as_euro
 from ..querysets import SignQuerySet
@@ -162,11 +162,8 @@ class Sign(models.Model):
 
         `point` (WGS84, lon lat) if not as asked. Raises TransitionNotAllowed, ValidationError.
         """
-        _check_price(price_cents)
-        if on > timezone.localdate():
-            raise ValidationError(_("That day is still to come."), code="future")
-        budget = self._locked_budget()
-        reserved = self.reserved_cents
+        _check_hung(on, price_cents)
+        budget, reserved = self._locked_budget(), self.reserved_cents
         self._move_to(
             self.Status.PLACED,
             by=by,
@@ -285,6 +282,12 @@ class Sign(models.Model):
         self.refresh_from_db()
 
 
+def _check_hung(on: date, cents: int) -> None:
+    _check_price(cents)
+    if on > timezone.localdate():
+        raise ValidationError(_("That day is still to come."), code="future")
+
+
 def _check_price(cents: int) -> None:
     """Refuse a price below nothing, or one that must be a slip of the keyboard."""
     if not 0 <= cents <= MOST_CENTS:
@@ -295,26 +298,11 @@ def _check_price(cents: int) -> None:
         )
 
 
-class SignChange(models.Model):
+class SignChange(Change):
     """Who moved a sign to which status, when and why; never changed afterwards."""
 
     sign = models.ForeignKey(Sign, on_delete=models.PROTECT, related_name="history")
     status = models.CharField(_("status"), max_length=10, choices=Sign.Status.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    why = models.TextField(_("reason"), blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("change of status")
-        verbose_name_plural = _("history")
-        ordering = ("-at", "-pk")
 
     def __str__(self) -> str:
         return f"{self.sign_id}: {self.get_status_display()}"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import AlertGroup, TransitionNotAllowed
 from groups.rd import RD_NEW, to_rd
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.history import Change
 
 from ..querysets import SignPointQuerySet, SignRequestQuerySet
 from .budget import Budget, NotEnoughMoney
@@ -327,26 +328,11 @@ class SignRequest(models.Model):
         self.refresh_from_db()
 
 
-class SignRequestChange(models.Model):
+class SignRequestChange(Change):
     """Who moved a request to which status, when and why; never changed afterwards."""
 
     request = models.ForeignKey(SignRequest, on_delete=models.PROTECT, related_name="history")
     status = models.CharField(_("status"), max_length=10, choices=SignRequest.Status.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    why = models.TextField(_("reason"), blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("change of status")
-        verbose_name_plural = _("history")
-        ordering = ("-at", "-pk")
 
     def __str__(self) -> str:
         return f"{self.request_id}: {self.get_status_display()}"

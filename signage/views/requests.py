@@ -15,9 +15,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.models import TransitionNotAllowed
+from hoogeveen_alert.checked import Check
 
 from ..ask_forms import AskForm, PhotoForm
-from ..checks import Asked, Check, checks_of, checks_of_asked
+from ..checks import Asked, checks_of, checks_of_asked
 from ..forms import WhyForm
 from ..models import BudgetClosed, Sign, SignPoint, SignRequest
 

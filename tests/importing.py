@@ -1,0 +1,34 @@
+"""Uploading a spreadsheet of members and reading its preview, for tests."""
+
+from django.core.files.storage import FileSystemStorage
+
+from groups.models import MemberImport
+
+from .sheets import uploaded
+
+YES = {"way": "joined", "agreed": "on"}
+FILE = MemberImport._meta.get_field("file")
+
+
+def keep_files_in(path, monkeypatch) -> None:
+    """Tests beside this one have uploads of their own."""
+    monkeypatch.setattr(FILE, "storage", FileSystemStorage(path))
+
+
+def send(client, page, content) -> str:
+    """Upload, and give the address of the preview."""
+    response = client.post(page, {"file": uploaded(content)})
+    assert response.status_code == 302, response.context["form"].errors
+    return response.url
+
+
+def rows(client, preview) -> dict[str, list[tuple[int, str]]]:
+    context = client.get(preview).context
+    return {
+        state: [(row.number, row.name) for row in context[state]]
+        for state in ("new", "known", "refused")
+    }
+
+
+def whys(client, preview, state="refused") -> list[str]:
+    return [" ".join(row.why) for row in client.get(preview).context[state]]

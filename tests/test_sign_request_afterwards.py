@@ -1,0 +1,105 @@
+"""What becomes of a request for signs, for who asked: the list, answers, withdrawing."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from signage.models import Sign, SignRequest
+
+from . import factories
+from .factories import SIDE, SOUTH, WEST
+from .sign_factories import SmederijFactory, ask, budget_of
+
+pytestmark = pytest.mark.django_db
+
+INSIDE = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE / 2:.6f}"
+ELSEWHERE = f"{SOUTH + SIDE / 4:.6f}, {WEST + SIDE / 4:.6f}"
+
+
+@pytest.fixture
+def smederij(group):
+    return SmederijFactory(group=group)
+
+
+@pytest.fixture
+def wanted(group, coordinator, smederij, address) -> SignRequest:
+    return ask(group, by=coordinator, smederij=smederij)
+
+
+def words(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_the_list_shows_the_own_groups_requests(logged_in, wanted):
+    other = ask(factories.AlertGroupFactory(name="Geheime groep"))
+
+    page = logged_in.get("/mijn/borden/").content.decode()
+
+    assert reverse("signage:request", args=[wanted.pk]) in page
+    assert reverse("signage:request", args=[other.pk]) not in page
+    assert "Geheime groep" not in page
+
+
+def test_an_empty_list_says_what_can_be_done(logged_in):
+    assert "nog geen borden aangevraagd" in words(logged_in.get("/mijn/borden/"))
+
+
+def test_a_question_back_is_answered_with_other_places(logged_in, wanted, manager):
+    wanted.ask_back(by=manager, why="Kan het aan de overkant?")
+    kept = wanted.points.first()
+    path = reverse("signage:answer", args=[wanted.pk])
+    page = logged_in.get(path)
+    assert "Kan het aan de overkant?" in words(page)
+
+    point = f"{kept.point.y:.6f}, {kept.point.x:.6f}"
+    logged_in.post(path, {"waarom": "Ja.", "punt_1": point, "punt_4": ELSEWHERE})
+
+    wanted.refresh_from_db()
+    assert (wanted.status, wanted.motivation) == ("asked", "Ja.")
+    assert [place.place for place in wanted.points.all()] == [kept.place, "zoals op de kaart"]
+
+
+def test_nothing_is_answered_when_nothing_is_asked(logged_in, wanted):
+    path = reverse("signage:answer", args=[wanted.pk])
+
+    response = logged_in.post(path, {"waarom": "Ander.", "punt_1": INSIDE}, follow=True)
+
+    wanted.refresh_from_db()
+    assert "Dat kan niet meer" in words(response)
+    assert wanted.motivation == "Hier komt iedereen de wijk in."
+
+
+def test_an_approved_request_can_be_withdrawn_and_frees_its_money(
+    logged_in, wanted, smederij, manager
+):
+    budget = budget_of(smederij, 500, by=manager)
+    wanted.approve(by=manager)
+
+    logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {"reden": "Toch niet nodig."})
+
+    wanted.refresh_from_db()
+    budget.refresh_from_db()
+    assert (wanted.status, budget.free_cents) == ("withdrawn", 50_000)
+    assert set(Sign.objects.values_list("status", flat=True)) == {"removed"}
+
+
+def test_a_rejected_request_cannot_be_withdrawn(logged_in, wanted, manager):
+    wanted.reject(by=manager, why="Te veel borden daar.")
+
+    response = logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {}, follow=True)
+
+    wanted.refresh_from_db()
+    assert wanted.status == "rejected"
+    assert "Dat kan niet meer" in words(response)
+    assert "Te veel borden daar." in words(response)
+
+
+@pytest.mark.parametrize("page", ["answer", "withdraw"])
+def test_a_get_changes_nothing(logged_in, wanted, manager, page):
+    wanted.ask_back(by=manager, why="Waarom?")
+
+    assert logged_in.get(reverse(f"signage:{page}", args=[wanted.pk])).status_code == 200
+
+    wanted.refresh_from_db()
+    assert wanted.status == "returned"
