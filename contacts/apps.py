@@ -22,6 +22,16 @@ class ContactsConfig(AppConfig):
         ),
     )
     append_only = {"contacts.ContactMoment": True}
+    mail_kinds = {
+        "round_asked": _("periodic check"),
+        "round_again": _("periodic check: first reminder"),
+        "round_last": _("periodic check: last reminder"),
+        "colleague_silent": _("another coordinator does not answer"),
+        "silent_in_area": _("coordinators in the area do not answer"),
+        "asked_to_close": _("groups that may have ended"),
+        "digest_municipality": _("weekly overview of the municipality"),
+        "digest_area": _("monthly overview of the area coordinator"),
+    }
     # Rows of an account without a term go, or are emptied, with the account.
     personal_data = (
         PersonalData(

@@ -8,12 +8,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.celery import LATER
 from hoogeveen_alert.quiet import is_quiet
 
 from . import digests, rounds
 
 # A task that was not taken within the hour is planned again by the next run.
 EXPIRES = 50 * 60  # seconds
+# Acknowledged late, so that a process killed over a person leaves that person to the next one at
+# once; when the whole worker is killed, or Redis, the next plan finds who is left.
+about_one_person = shared_task(acks_late=True, reject_on_worker_lost=True)
 
 
 @shared_task
@@ -26,20 +30,20 @@ def plan_rounds() -> int:
     asked = rounds.people_to_ask(today)
     reminded = rounds.people_to_remind(today)
     for key in asked:
-        ask_person.apply_async((key,), expires=EXPIRES)
+        ask_person.apply_async((key,), expires=EXPIRES, priority=LATER)
     for key in reminded:
-        remind_person.apply_async((key,), expires=EXPIRES)
+        remind_person.apply_async((key,), expires=EXPIRES, priority=LATER)
     return len(asked) + len(reminded)
 
 
-@shared_task
+@about_one_person
 def ask_person(key: int) -> int:
     """Open the rounds of the account with this key; returns how many were new."""
     user = User.objects.filter(pk=key, is_active=True).first()
     return rounds.ask(user, on=timezone.localdate()) if user else 0
 
 
-@shared_task
+@about_one_person
 def remind_person(key: int) -> int:
     """Remind the account with this key of its open rounds; returns how many took a step."""
     user = User.objects.filter(pk=key, is_active=True).first()
@@ -53,11 +57,11 @@ def plan_digests() -> int:
         return 0
     due = list(digests.due(timezone.localdate()))
     for key, digest in due:
-        send_digest.apply_async((key, digest), expires=EXPIRES)
+        send_digest.apply_async((key, digest), expires=EXPIRES, priority=LATER)
     return len(due)
 
 
-@shared_task
+@about_one_person
 def send_digest(key: int, digest: str) -> bool:
     """Send one digest to the account with this key, unless nothing waits."""
     user = User.objects.filter(pk=key, is_active=True).first()

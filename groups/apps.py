@@ -132,4 +132,25 @@ class GroupsConfig(AppConfig):
             )
         ),
     )
+    mail_kinds = {
+        "added": _("added as a member"),
+        "already_known": _("asked to join again"),
+        "area_coordinator_stepped_in": _("area coordinator stepped in"),
+        "interest_confirm": _("interest: please confirm"),
+        "invitation_reminder": _("reminder to use the invitation"),
+        "invited": _("let in, with the way to the group"),
+        "join_confirmation": _("request to join: please confirm"),
+        "lapsed": _("request lapsed"),
+        "link_renewed": _("new link of the group"),
+        "links": _("links to own requests"),
+        "member_left": _("a member left"),
+        "new_request": _("new request to join"),
+        "refused": _("request refused"),
+        "removed": _("removed as a member"),
+        "request_received": _("request received"),
+        "requests_unanswered": _("requests without an answer"),
+        "requests_wait": _("requests wait"),
+        "requests_wait_in_area": _("requests wait in the area"),
+        "still_waiting": _("request still waits"),
+    }
     map_layers = [(_("WhatsApp groups"), "groups:map_groups")]

@@ -184,13 +184,15 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
-    "socket_timeout": 10,
+    # An acknowledgement that is not answered in time takes one of the worker's places for good:
+    # with ten seconds a Redis that hung for eleven left it deaf, though alive (kombu 5.7, tried).
+    "socket_timeout": 300,
     "visibility_timeout": 3600,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
-# Acknowledged early: what a killed task left is found in the database by its next run, and
-# kombu 5.7 ends the worker when Redis goes away before a late acknowledgement (tried).
+# Tasks that beat repeats are acknowledged early: what a killed one left is found in the database
+# by its next run. Tasks about one person are acknowledged late, see contacts/tasks.py.
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_SOFT_TIME_LIMIT = 540

@@ -150,6 +150,9 @@ class Redis:
         """Still takes connections, answers nothing."""
         self.process.send_signal(signal.SIGSTOP)
 
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
 
 @contextmanager
 def own_redis(folder: Path, settings) -> Iterator[Redis]:
@@ -158,12 +161,19 @@ def own_redis(folder: Path, settings) -> Iterator[Redis]:
     before = app.conf.broker_url
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": server.url}}
     app.conf.broker_url = server.url.replace("unix://", "redis+socket://")
+    forget_connections()
     server.start()
     try:
         yield server
     finally:
         server.stop()
         app.conf.broker_url = before
+        forget_connections()
+
+
+def forget_connections() -> None:
+    """Celery keeps its pools for good, whatever happens to the address."""
+    app._pool = app.amqp._producer_pool = None
 
 
 def worker_environment(server: MailServer | None, queue: Redis, folder: Path) -> dict[str, str]:

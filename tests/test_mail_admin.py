@@ -1,15 +1,19 @@
 """The list of mails: masked, read-only, with "send again"."""
 
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
 
 from hoogeveen_alert.celery import app
+from hoogeveen_alert.mail.kinds import in_words
 from hoogeveen_alert.mail.messages import send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail, is_unreachable, mark_unreachable
 
 from . import factories
 
 pytestmark = pytest.mark.django_db
+TEMPLATES = Path(__file__).parents[1] / "templates"
 LIST = "/beheer/mail/outgoingmail/"
 
 
@@ -132,6 +136,53 @@ def test_every_entry_of_beat_names_a_registered_task():
     app.loader.import_default_modules()
 
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+
+
+def test_every_mail_is_called_something_in_lists():
+    """A new template without words in its app's `mail_kinds` fails here."""
+    kinds = {path.name.removesuffix(".subject.txt") for path in TEMPLATES.rglob("*.subject.txt")}
+    kinds |= {"round_asked", "round_again", "round_last", "digest_municipality", "digest_area"}
+
+    nameless = {kind for kind in kinds if in_words(kind) == kind}
+
+    # These two are written for several kinds of mail.
+    assert nameless == {"round", "digest"}
+
+
+def test_the_list_calls_mails_by_words_and_can_be_filtered_by_them(client, municipality):
+    make(kind="round_asked")
+    make(kind="invited")
+    make(kind="of_an_app_that_is_gone")
+
+    page = client.get(LIST, {"kind": "round_asked"})
+
+    words = str(in_words("round_asked"))
+    assert [mail.kind for mail in page.context["cl"].result_list] == ["round_asked"]
+    assert page.content.decode().count(words) >= 2
+    assert "of_an_app_that_is_gone" in page.content.decode()
+
+
+@pytest.mark.parametrize("url", ["", "imaps://user:secret@mail.example.nl/INBOX"])
+def test_the_list_says_whether_late_bounces_are_seen(client, municipality, settings, url):
+    settings.BOUNCE_MAILBOX_URL = url
+
+    page = client.get(LIST)
+
+    assert page.context["bounces_are_seen"] is bool(url)
+    assert "secret" not in page.content.decode()
+
+
+def test_a_group_and_an_account_link_to_what_was_sent(client, municipality, group):
+    post = factories.CoordinatorFactory(group=group)
+    about, to = f"{LIST}?over=groups.alertgroup:{group.pk}", f"{LIST}?aan={post.user.pk}"
+
+    assert about in client.get(f"/beheer/groups/alertgroup/{group.pk}/change/").content.decode()
+    assert about in client.get(f"/mijn/contact/{group.slug}/").content.decode().replace("%3A", ":")
+    assert to in client.get(f"/beheer/accounts/user/{post.user.pk}/change/").content.decode()
+    client.force_login(post.user)
+    for path in (f"/beheer/groups/alertgroup/{group.pk}/change/", f"/mijn/contact/{group.slug}/"):
+        page = client.get(path)
+        assert (page.status_code, LIST in page.content.decode()) == (200, False)
 
 
 def test_what_was_sent_about_a_group_stands_by_itself(client, municipality, group):

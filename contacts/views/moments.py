@@ -19,6 +19,7 @@ from groups.models import AlertGroup, Coordinator
 from hoogeveen_alert.accounts.access import get_visible_or_404
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.mail.messages import label_of
 from hoogeveen_alert.privacy.processing import record_processing
 
 from .. import contact_list as lists
@@ -128,5 +129,6 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "may_record": user.has_perm("contacts.add_contactmoment"),
         "sees_list": user.has_perm("contacts.view_contactlist"),
+        "mails_about": label_of(found) if user.has_perm("mail.view_outgoingmail") else "",
     }
     return render(request, "contacts/group.html", context)

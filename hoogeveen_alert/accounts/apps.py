@@ -8,6 +8,18 @@ class AccountsConfig(AppConfig):
     name = "hoogeveen_alert.accounts"
     verbose_name = _("accounts")
 
+    # Named by allauth after its templates.
+    mail_kinds = {
+        "login_code": _("code to log in"),
+        "email_confirmation": _("new e-mail address: please confirm"),
+        "email_confirm": _("new e-mail address: please confirm"),
+        "email_changed": _("e-mail address changed"),
+        "email_deleted": _("e-mail address changed"),
+        "password_reset_key": _("link to choose a new password"),
+        "password_reset": _("password changed"),
+        "password_changed": _("password changed"),
+        "password_set": _("password changed"),
+    }
     # Accounts have no term of days: they are anonymised in place once nobody needs them.
     personal_data = (
         PersonalData(

@@ -1,9 +1,10 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -11,8 +12,17 @@ from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.models import User
 
 from .addresses import masked
+from .kinds import in_words
 from .models import AlreadyMoved, OutgoingMail
-from .querysets import OutgoingMailQuerySet
+from .querysets import TERM_DAYS, OutgoingMailQuerySet
+
+
+class KindFilter(admin.AllValuesFieldListFilter):
+    """The kinds that there are, in words."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": in_words(str(choice["display"]))}
 
 
 class ChosenFilter(admin.SimpleListFilter):
@@ -46,10 +56,10 @@ class AccountFilter(ChosenFilter):
 class OutgoingMailAdmin(ScopedAdmin):
     """What became of each mail; members stay masked, and words are for a demonstration."""
 
-    list_display = ("created_at", "kind", "whom", "state", "attempts", "next_try_at", "error")
+    list_display = ("created_at", "what", "whom", "state", "attempts", "next_try_at", "error")
     list_filter = (
         "state",
-        ("kind", admin.AllValuesFieldListFilter),
+        ("kind", KindFilter),
         AboutFilter,
         AccountFilter,
     )
@@ -61,6 +71,10 @@ class OutgoingMailAdmin(ScopedAdmin):
         assert isinstance(rows, OutgoingMailQuerySet)  # noqa: S101
         rows = rows.with_account()
         return rows if settings.DEMO else rows.defer("subject", "text", "html", "headers")
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def what(self, mail: OutgoingMail) -> str:
+        return mail.kind_in_words
 
     @admin.display(description=_("recipient"))
     def whom(self, mail: OutgoingMail) -> str:
@@ -75,7 +89,7 @@ class OutgoingMailAdmin(ScopedAdmin):
         )
 
     def get_fields(self, request: HttpRequest, obj: OutgoingMail | None = None) -> Any:
-        facts = ["created_at", "kind", "whom", "state", "attempts", "next_try_at", "sent_at"]
+        facts = ["created_at", "what", "whom", "state", "attempts", "next_try_at", "sent_at"]
         words = ["subject", "text"] if settings.DEMO else []
         return [*facts, "error", "course", *words]
 
@@ -93,6 +107,11 @@ class OutgoingMailAdmin(ScopedAdmin):
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("mail.resend_outgoingmail")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """With what the reader must know: what the list cannot see, and how far it goes back."""
+        told = {"bounces_are_seen": bool(settings.BOUNCE_MAILBOX_URL), "kept_days": TERM_DAYS}
+        return super().changelist_view(request, told | (extra_context or {}))
 
     @admin.action(description=_("Send again"), permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: OutgoingMailQuerySet) -> None:

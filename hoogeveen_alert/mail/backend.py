@@ -1,10 +1,13 @@
 """Django's e-mail backend that sends nothing: it keeps each mail as a row, for the worker."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+
+from hoogeveen_alert.celery import LATER, SOON
 
 from .addresses import bare
 from .models import MailSubject, OutgoingMail
@@ -32,7 +35,8 @@ class QueueBackend(BaseEmailBackend):
             with transaction.atomic():
                 OutgoingMail.objects.bulk_create(rows, batch_size=500)
                 MailSubject.objects.bulk_create(_subjects_of(rows), batch_size=500)
-                transaction.on_commit(nudge, robust=True)
+                planned = all(row.planned for row in rows)
+                transaction.on_commit(partial(nudge, LATER if planned else SOON), robust=True)
         return len([message for message in messages if message.recipients()])
 
 

@@ -14,11 +14,10 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.mail import get_connection
 
 from .models import AlreadyMoved, OutgoingMail, mark_unreachable
-from .queue import NUDGED, nudge
+from .queue import forget_nudges, nudge
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ _ENHANCED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\b")
 
 def deliver_due() -> int:
     """Send every mail that is due, for at most RUN_SECONDS; returns how many were tried."""
-    cache.delete(NUDGED)
+    forget_nudges()
     tried = 0
     ends = time.monotonic() + RUN_SECONDS
     line = Line()

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .addresses import masked, without_addresses
+from .kinds import in_words
 from .querysets import OutgoingMailQuerySet, UnreachableAddressQuerySet
 
 if TYPE_CHECKING:
@@ -99,7 +100,11 @@ class OutgoingMail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} – {masked(self.recipient)}"
+        return f"{self.kind_in_words} – {masked(self.recipient)}"
+
+    @property
+    def kind_in_words(self) -> str:
+        return in_words(self.kind)
 
     def as_message(self) -> EmailMessage:
         """The mail as it goes out, with the same Message-ID and date at every try."""

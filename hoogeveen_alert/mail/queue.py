@@ -8,33 +8,38 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from hoogeveen_alert.celery import app
+from hoogeveen_alert.celery import LATER, SOON, app
 
 logger = logging.getLogger(__name__)
 
 TASK = "hoogeveen_alert.mail.tasks.deliver_mail"
-NUDGED = "mail:nudged"
+NUDGED = "mail:nudged:%d"
 # How long a process does not try again after it found Redis away.
 PAUSE_SECONDS = 10
 _away_until = 0.0
 
 
-def nudge() -> None:
-    """Ask the worker to deliver now; within a second and without errors, Redis or not."""
+def nudge(priority: int = SOON) -> None:
+    """Ask the worker to deliver; within a second and without errors, Redis or not."""
     global _away_until  # noqa: PLW0603
     if time.monotonic() < _away_until:
         return
     # One waiting nudge is enough for any number of mails; the task takes the mark away.
-    if not cache.add(NUDGED, 1, timeout=55):
+    if not cache.add(NUDGED % priority, 1, timeout=55):
         return
     try:
-        _publish()
+        _publish(priority)
     except (OSError, OperationalError, RedisError) as error:
         _away_until = time.monotonic() + PAUSE_SECONDS
         logger.warning("The queue is away, mail leaves at the next run of beat: %s", error)
 
 
-def _publish() -> None:
+def forget_nudges() -> None:
+    for priority in (SOON, LATER):
+        cache.delete(NUDGED % priority)
+
+
+def _publish(priority: int) -> None:
     # Not the pool's connection: a worker may wait ten seconds for Redis, a visitor may not.
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
         "socket_connect_timeout": 0.4,
@@ -42,4 +47,4 @@ def _publish() -> None:
         "max_retries": 0,
     }
     with app.connection_for_write(transport_options=options, connect_timeout=0.4) as connection:
-        app.send_task(TASK, connection=connection, retry=False, expires=60)
+        app.send_task(TASK, connection=connection, retry=False, expires=60, priority=priority)

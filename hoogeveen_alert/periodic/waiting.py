@@ -3,7 +3,7 @@
 import logging
 
 from django.conf import settings
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
 from redis.exceptions import RedisError
 
 from hoogeveen_alert.celery import app
@@ -23,8 +23,11 @@ def queue_length() -> int | None:
             app.connection_for_write(transport_options=options, connect_timeout=0.4) as connection,
             connection.channel() as channel,
         ):
-            client = channel.client  # type: ignore[attr-defined]
-            return int(client.llen(app.conf.task_default_queue))
+            # Counts every priority; Redis keeps a list for each.
+            declared = channel.queue_declare(app.conf.task_default_queue, passive=True)  # type: ignore[attr-defined]
+            return int(declared.message_count)
+    except ChannelError:
+        return 0  # nothing was ever queued
     except (OSError, OperationalError, RedisError) as error:
         logger.warning("The queue is away: %s", error)
         return None
