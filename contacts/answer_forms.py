@@ -8,13 +8,14 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
 from .models import Channel, ContactCheck, ContactPreference, OfficerProfile
 from .models.checks import Over
+from .phones import SavedNumberField
 
 Answer = ContactCheck.Answer
 SAYS = [
@@ -33,9 +34,12 @@ class AnswerForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Fill in your name.")},
     )
-    phone = PhoneNumberField(
+    phone = SavedNumberField(
+        region="NL",
         label=_("Phone number"),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        widget=RegionalPhoneNumberWidget(
+            region="NL", attrs={"autocomplete": "tel", "inputmode": "tel"}
+        ),
         error_messages={
             "required": _("Fill in your phone number."),
             "invalid": _("This is not a phone number. Fill in a number like 06 12345678."),
@@ -68,6 +72,7 @@ class AnswerForm(forms.Form):
             "hours": self.known.hours,
         }
         super().__init__(*args, **kwargs)
+        self.fields["phone"].saved = phone or None  # type: ignore[attr-defined]
         for check in checks:
             if check.post:
                 self.fields[_field_of(check)] = forms.ChoiceField(

@@ -83,6 +83,22 @@ def test_details_can_be_corrected_but_not_the_mail_address(client, check):
     )
 
 
+def test_who_confirms_need_not_change_a_number_the_library_does_not_know(client, check):
+    """Those of a demonstration are such."""
+    type(check.user).objects.update(phone="+31600009001")
+    shown = client.get(page_of(check)).context["form"]["phone"].value()
+
+    client.post(page_of(check), said(check, phone=str(shown)))
+
+    assert state(check) == ("answered", "all_right")
+    check.user.refresh_from_db()
+    assert str(check.user.phone) == "+31600009001"
+
+
+def test_a_number_is_shown_as_people_write_it(client, check):
+    assert 'value="06 12345678"' in client.get(page_of(check)).content.decode()
+
+
 def test_each_group_gets_its_own_word(client, check):
     other = ContactCheckFactory(
         opened_on=OPENED, user=check.user, post__user=check.user, post__group__name="Pesse-Zuid"
