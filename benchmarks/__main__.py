@@ -11,7 +11,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from . import data, servers, views  # noqa: E402
+from . import data, rounds, servers, views  # noqa: E402
 from .figures import Figure, table  # noqa: E402
 
 
@@ -27,6 +27,8 @@ def main() -> int:
         say(f"{groups} areas and {addresses} postcodes: search and windows")
         figures += views.search_figures()
         figures += views.window_figures()
+        say(f"A round of {rounds.PEOPLE} reminders")
+        figures += rounds.round_figures(Path(folder))
     print(table(figures))
     missed = [figure for figure in figures if not figure.is_met]
     print(f"{len(figures) - len(missed)} met, {len(missed)} missed ({os.cpu_count()} cores)")

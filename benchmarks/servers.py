@@ -39,14 +39,16 @@ def redis(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def running(command: list[str], *, executable: str | None = None, name: str = "") -> Iterator[None]:
+def running(
+    command: list[str], *, executable: str | None = None, name: str = ""
+) -> Iterator[subprocess.Popen]:
     process = subprocess.Popen(
         [name or command[0], *command[1:]],
         executable=executable or command[0],
         stdout=subprocess.DEVNULL,
     )
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(20)

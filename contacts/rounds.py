@@ -47,9 +47,10 @@ def people_to_ask(on: date) -> list[int]:
 def ask(user: User, *, on: date) -> int:
     """Open what is due for this person, and soon will be, with one mail; returns how many."""
     terms = RoundTerms.current()
-    if not (_posts_of(user, on, terms.interval) or _self_of(user, on, terms.police_interval)):
+    posts = _posts_of(user, on, terms)
+    own = _self_of(user, on, terms.police_interval)
+    if not (own or any(post.is_due for post in posts)):  # type: ignore[attr-defined]
         return 0
-    posts = _posts_of(user, on, terms.interval - terms.bundle_within)
     own = _self_of(user, on, terms.police_interval - terms.bundle_within)
     opened = [_open(user, post, on) for post in (*posts, *own)]
     checks = [check for check in opened if check]
@@ -58,8 +59,12 @@ def ask(user: User, *, on: date) -> int:
     return len(checks)
 
 
-def _posts_of(user: User, on: date, days: int) -> list[Coordinator]:
-    return list(posts_due(on - timedelta(days=days)).filter(user=user))
+def _posts_of(user: User, on: date, terms: RoundTerms) -> list[Coordinator]:
+    """Posts that are due soon, each with `is_due`: whether it is on that day."""
+    last_day = on - timedelta(days=terms.interval)
+    soon = last_day + timedelta(days=terms.bundle_within)
+    posts = posts_at_rest().filter(user=user).filter(_is_due(soon))
+    return list(posts.annotate(is_due=_is_due(last_day)))
 
 
 def _self_of(user: User, on: date, days: int) -> list[None]:
@@ -87,22 +92,29 @@ def posts_due(last_day: date) -> QuerySet[Coordinator]:
     A sign is an answer, a decision on a request, or the beginning of the post. Somebody whose
     address refused our mail is due at once, whatever the day.
     """
+    return posts_at_rest().filter(_is_due(last_day))
+
+
+def posts_at_rest() -> QuerySet[Coordinator]:
+    """Posts without an open round, with what `_is_due` looks at."""
     rounds = ContactCheck.objects.filter(post=OuterRef("pk"))
     closed = rounds.exclude(closed_at=None).order_by().values("post")
     acts = _acts_of(OuterRef("user"), OuterRef("group")).order_by().values("by")
-    posts = current_posts().annotate(
+    posts = current_posts().exclude(Exists(rounds.still_open()))
+    posts = posts.select_related("group", "user").defer("group__area", "group__centre_rd")
+    return posts.annotate(
         last_round=Subquery(closed.annotate(at=Max("closed_at")).values("at")),
         last_act=Subquery(acts.annotate(last=Max("at")).values("last")),
         refused_since=Subquery(_refusals("user__email").values("since")[:1]),
     )
+
+
+def _is_due(last_day: date) -> Q:
     silent = Q(from_on__lte=last_day) & _none_after("last_round", last_day)
     refused = Q(refused_since__isnull=False) & (
         Q(last_round=None) | Q(last_round__lt=F("refused_since"))
     )
-    due = posts.exclude(Exists(rounds.still_open()))
-    return due.filter((silent & _none_after("last_act", last_day)) | refused).select_related(
-        "group", "user"
-    )
+    return (silent & _none_after("last_act", last_day)) | refused
 
 
 def people_due(last_day: date) -> QuerySet[User]:

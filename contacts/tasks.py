@@ -4,6 +4,8 @@ Every task may run twice, late or beside another one: constraints decide what is
 plans waits for the end of quiet hours; a run that was missed is caught up with its last step.
 """
 
+from datetime import date
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -23,12 +25,14 @@ about_one_person = shared_task(acks_late=True, reject_on_worker_lost=True)
 @shared_task
 def plan_rounds() -> int:
     """Queue a task for each person who is to be asked, or asked again; returns how many."""
-    if is_quiet(timezone.now()):
-        return 0
-    today = timezone.localdate()
-    rounds.escalate(on=today)
-    asked = rounds.people_to_ask(today)
-    reminded = rounds.people_to_remind(today)
+    return 0 if is_quiet(timezone.now()) else queue_rounds(timezone.localdate())
+
+
+def queue_rounds(on: date) -> int:
+    """What `plan_rounds` does when it is not quiet."""
+    rounds.escalate(on=on)
+    asked = rounds.people_to_ask(on)
+    reminded = rounds.people_to_remind(on)
     for key in asked:
         ask_person.apply_async((key,), expires=EXPIRES, priority=LATER)
     for key in reminded:
