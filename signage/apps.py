@@ -11,6 +11,14 @@ class SignageConfig(AppConfig):
     desk = ("signage.desk.lines",)
     digest = ("signage.desk.digest",)
     append_only = {"signage.LedgerEntry": False}
+    mail_kinds = {
+        "asked": _("request for signs received"),
+        "decided": _("decision on signs"),
+        "ordered": _("signs ordered"),
+        "placed": _("sign placed"),
+        "returned": _("question about a request for signs"),
+        "withdrawn": _("request for signs withdrawn"),
+    }
     personal_data = (
         PersonalData(
             model="signage.Smederij",

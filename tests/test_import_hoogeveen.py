@@ -65,7 +65,7 @@ def test_importing_it_again_changes_nothing(hoogeveen, capsys):
 def test_the_demonstration_has_the_size_of_the_real_thing(demonstration):
     counts = dict(AlertGroup.objects.order_by().values_list("status").annotate(Count("pk")))
 
-    assert counts == {"active": 87, "dormant": 3, "applied": 1, "closed": 1}
+    assert counts == {"active": 87, "dormant": 3, "applied": 4, "closed": 1, "rejected": 1}
     assert Membership.objects.count() == pytest.approx(4_400, abs=100)
     sizes = AlertGroup.objects.published().with_member_count()
     assert sizes.filter(member_count__lt=10, member_count__gt=0).exists()
@@ -84,7 +84,7 @@ def test_groups_of_the_demonstration_cover_parts_wholes_and_pairs(demonstration)
 
 
 def test_posts_of_the_demonstration(demonstration):
-    alive = AlertGroup.objects.exclude(status="closed")
+    alive = AlertGroup.objects.published()
     leads = Count("coordinators", filter=Q(coordinators__post="lead"))
 
     assert set(alive.annotate(leads=leads).values_list("leads", flat=True)) == {1}

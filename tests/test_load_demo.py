@@ -192,7 +192,8 @@ def test_two_machines_show_the_same_demonstration(village, time_machine):
     def shown():
         call_command("load_demo")
         names = list(AlertGroup.objects.order_by("pk").values_list("name", "area", "confirmed_on"))
-        members = list(Membership.objects.values_list("email", "address__number", "asked_at"))
+        people = Membership.objects.order_by("email")
+        members = list(people.values_list("email", "address__number", "asked_at"))
         signs = list(Sign.objects.order_by("pk").values_list("place", "status", "placed_on"))
         budgets = list(Budget.objects.order_by("pk").values_list("smederij__name", "free_cents"))
         moments = list(ContactMoment.objects.values_list("about__email", "on", "subject"))
