@@ -11,12 +11,15 @@ from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.celery import LATER
+from hoogeveen_alert.mail.tasks import deliver_mail
 from hoogeveen_alert.quiet import is_quiet
 
 from . import digests, rounds
 
 # A task that was not taken within the hour is planned again by the next run.
 EXPIRES = 50 * 60  # seconds
+# Mails leave after so many people, and not all of them behind the last.
+BETWEEN = 100
 # Acknowledged late, so that a process killed over a person leaves that person to the next one at
 # once; when the whole worker is killed, or Redis, the next plan finds who is left.
 about_one_person = shared_task(acks_late=True, reject_on_worker_lost=True)
@@ -33,11 +36,12 @@ def queue_rounds(on: date) -> int:
     rounds.escalate(on=on)
     asked = rounds.people_to_ask(on)
     reminded = rounds.people_to_remind(on)
-    for key in asked:
-        ask_person.apply_async((key,), expires=EXPIRES, priority=LATER)
-    for key in reminded:
-        remind_person.apply_async((key,), expires=EXPIRES, priority=LATER)
-    return len(asked) + len(reminded)
+    planned = [(ask_person, key) for key in asked] + [(remind_person, key) for key in reminded]
+    for number, (task, key) in enumerate(planned, start=1):
+        task.apply_async((key,), expires=EXPIRES, priority=LATER)
+        if number % BETWEEN == 0:
+            deliver_mail.apply_async(expires=EXPIRES, priority=LATER)
+    return len(planned)
 
 
 @about_one_person
