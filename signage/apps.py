@@ -12,12 +12,12 @@ class SignageConfig(AppConfig):
     digest = ("signage.desk.digest",)
     append_only = {"signage.LedgerEntry": False}
     mail_kinds = {
-        "asked": _("request for signs received"),
-        "decided": _("decision on signs"),
-        "ordered": _("signs ordered"),
-        "placed": _("sign placed"),
-        "returned": _("question about a request for signs"),
-        "withdrawn": _("request for signs withdrawn"),
+        "sign_asked": _("request for signs received"),
+        "sign_decided": _("decision on signs"),
+        "sign_ordered": _("signs ordered"),
+        "sign_placed": _("sign placed"),
+        "sign_returned": _("question about a request for signs"),
+        "sign_withdrawn": _("request for signs withdrawn"),
     }
     personal_data = (
         PersonalData(

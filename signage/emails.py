@@ -76,7 +76,7 @@ def _send(request: SignRequest, mail: str, **context: Any) -> None:
         "number": request.pk,
         "path": reverse("signage:request", args=[request.pk]),
     }
-    send_mail_to(applicant, f"signage/email/{mail}", known | context, kind=f"sign_{mail}")
+    send_mail_to(applicant, f"signage/email/sign_{mail}", known | context, about=[request.group])
 
 
 def _places(request: SignRequest, **where: Any) -> list[str]:

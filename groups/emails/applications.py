@@ -46,7 +46,7 @@ def send_new_application(application: Application) -> None:
     """Tell the municipality that somebody wants to start a group, without saying who."""
     for officer in User.objects.filter(role=Role.MUNICIPALITY, is_active=True):
         context = {"name": officer.name, "group": application.group.name, "path": reverse("desk")}
-        send_mail_to(officer, "groups/email/new_application", context)
+        send_mail_to(officer, "groups/email/new_application", context, about=[application.group])
 
 
 def _to_applicant(application: Application, mail: str, **context: Any) -> None:
@@ -55,4 +55,9 @@ def _to_applicant(application: Application, mail: str, **context: Any) -> None:
         "group": application.group.name,
         "path": own_page(application),
     }
-    send_mail_to(application.email, f"groups/email/{mail}", known | context)
+    send_mail_to(
+        application.email,
+        f"groups/email/{mail}",
+        known | context,
+        about=[application.group],
+    )

@@ -25,7 +25,7 @@ def send_start_kit(post: Coordinator) -> None:
         "kit": text_plain("start_kit"),
         "kit_html": text_html("start_kit", level=3, absolute=True),
     }
-    send_mail_to(post.user, "groups/email/start_kit", context)
+    send_mail_to(post.user, "groups/email/start_kit", context, about=[group])
 
 
 def send_application_rejected(group: AlertGroup, why: str) -> None:
@@ -34,7 +34,10 @@ def send_application_rejected(group: AlertGroup, why: str) -> None:
     people = [*Application.objects.filter(group=group), *group.invitations.accepted()]
     for person in people:
         send_mail_to(
-            person.email, "groups/email/application_rejected", known | {"name": person.name}
+            person.email,
+            "groups/email/application_rejected",
+            known | {"name": person.name},
+            about=[group],
         )
 
 
@@ -58,4 +61,4 @@ def send_group_opened(interest: Interest, group: AlertGroup) -> None:
         "address": str(interest.address),
         "path": group.get_absolute_url(),
     }
-    send_mail_to(interest.email, "groups/email/group_opened", context)
+    send_mail_to(interest.email, "groups/email/group_opened", context, planned=True, about=[group])

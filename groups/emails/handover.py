@@ -31,12 +31,14 @@ def send_invitation_answered(invitation: Invitation) -> None:
     mail = "groups/email/coordinator_invitation_answered"
     if invitation.by:
         path = _page_of(invitation.group)
-        send_mail_to(invitation.by, mail, known | {"name": invitation.by.name, "path": path})
+        known |= {"name": invitation.by.name, "path": path}
+        send_mail_to(invitation.by, mail, known, about=[invitation.group])
         return
     application = getattr(invitation.group, "application", None)
     if application:
         path = own_page(application)
-        send_mail_to(application.email, mail, known | {"name": application.name, "path": path})
+        known |= {"name": application.name, "path": path}
+        send_mail_to(application.email, mail, known, about=[invitation.group])
 
 
 def send_coordinators_changed(
@@ -77,6 +79,7 @@ def _ask(invitation: Invitation, mail: str) -> None:
             "succeeds": invitation.succeeds_id is not None,
             "lapse_on": lapse_on,
         },
+        about=[invitation.group],
     )
 
 
@@ -86,7 +89,7 @@ def _tell(post: Coordinator, mail: str, **context: Any) -> None:
         "group": post.group.name,
         "path": _page_of(post.group),
     }
-    send_mail_to(post.user, f"groups/email/{mail}", known | context)
+    send_mail_to(post.user, f"groups/email/{mail}", known | context, about=[post.group])
 
 
 def _page_of(group: AlertGroup) -> str:

@@ -63,6 +63,7 @@ def send_still_waiting(membership: Membership) -> None:
     to_person(
         membership,
         "still_waiting",
+        planned=True,
         area_told=MembershipReminder.Step.AREA in steps,
         municipality_told=MembershipReminder.Step.MUNICIPALITY in steps,
         since=timezone.localdate(membership.status_at),
@@ -137,7 +138,13 @@ def send_requests_wait(user: User, numbers: Counter[AlertGroup]) -> None:
         path = reverse("groups:members_of", args=[next(iter(numbers)).slug]) + "?status=waiting"
     context = {"name": user.name, "path": path, "total": numbers.total()}
     groups = [{"group": group.name, "number": numbers[group]} for group in _by_name(numbers)]
-    send_mail_to(user, "groups/email/requests_wait", context | {"groups": groups})
+    send_mail_to(
+        user,
+        "groups/email/requests_wait",
+        context | {"groups": groups},
+        planned=True,
+        about=numbers,
+    )
 
 
 def send_requests_wait_in_area(user: User, numbers: Counter[AlertGroup]) -> None:
@@ -152,7 +159,13 @@ def send_requests_wait_in_area(user: User, numbers: Counter[AlertGroup]) -> None
     ]
     context = {"name": user.name, "links": links, "total": numbers.total()}
     days = JoinTerms.current().area_after
-    send_mail_to(user, "groups/email/requests_wait_in_area", context | {"days": days})
+    send_mail_to(
+        user,
+        "groups/email/requests_wait_in_area",
+        context | {"days": days},
+        planned=True,
+        about=numbers,
+    )
 
 
 def send_requests_unanswered(user: User, total: int) -> None:
@@ -166,6 +179,7 @@ def send_requests_unanswered(user: User, total: int) -> None:
             "days": JoinTerms.current().municipality_after,
             "path": reverse("admin:groups_alertgroup_changelist"),
         },
+        planned=True,
     )
 
 
@@ -175,7 +189,9 @@ def send_area_coordinator_stepped_in(post: Coordinator) -> None:
     others = post.group.coordinators.current().exclude(pk=post.pk).filter(user__is_active=True)
     for other in others.select_related("user"):
         context = {"name": other.user.name, "group": post.group.name, "path": path}
-        send_mail_to(other.user, "groups/email/area_coordinator_stepped_in", context)
+        send_mail_to(
+            other.user, "groups/email/area_coordinator_stepped_in", context, about=[post.group]
+        )
 
 
 def _by_name(numbers: Counter[AlertGroup]) -> list[AlertGroup]:

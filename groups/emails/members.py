@@ -4,7 +4,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from hoogeveen_alert.mail.backend import QueueBackend
-from hoogeveen_alert.mail.messages import Mail
+from hoogeveen_alert.mail.messages import Mail, label_of
 
 from ..models import Membership
 from .receivers import own_page
@@ -27,7 +27,7 @@ def mails_of_import(memberships: Iterable[Membership], *, joined: bool) -> dict[
                 "privacy_path": reverse("privacy"),
             }
             mail = Mail(template, context)
-            mail.to = [membership.email]
+            mail.to, mail.about = [membership.email], (label_of(membership.group),)
             mails[membership.key] = mail
     return mails
 

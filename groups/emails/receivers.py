@@ -12,7 +12,7 @@ from ..models import AlertGroup, Application, Membership
 from ..tokens import make_application_token, make_membership_token
 
 
-def to_person(membership: Membership, mail: str, **context: Any) -> None:
+def to_person(membership: Membership, mail: str, *, planned: bool = False, **context: Any) -> None:
     """Mail the person a membership is of, unless he or she came by paper and gets letters."""
     if not membership.email:
         return
@@ -21,14 +21,20 @@ def to_person(membership: Membership, mail: str, **context: Any) -> None:
         "group": membership.group.name,
         "path": own_page(membership),
     }
-    send_mail_to(membership.email, f"groups/email/{mail}", known | context)
+    send_mail_to(
+        membership.email,
+        f"groups/email/{mail}",
+        known | context,
+        planned=planned,
+        about=[membership.group],
+    )
 
 
 def to_coordinators(group: AlertGroup, mail: str, **context: Any) -> None:
     """Mail each current coordinator of the group, who learns who it is about after log-in."""
     for post in group.coordinators.current().filter(user__is_active=True).select_related("user"):
         known = {"name": post.user.name, "group": group.name}
-        send_mail_to(post.user, f"groups/email/{mail}", known | context)
+        send_mail_to(post.user, f"groups/email/{mail}", known | context, about=[group])
 
 
 def own_page(row: Membership | Application) -> str:
