@@ -175,9 +175,9 @@ def data_dir(tmp_path_factory) -> Path:
 
 
 class Portal:
-    """A bin/run in a terminal of its own, that got as far as its last line."""
+    """A bin/run in a terminal of its own, that got as far as its last line or `until`."""
 
-    def __init__(self, data_dir: Path, **extra: str) -> None:
+    def __init__(self, data_dir: Path, until: str = "", **extra: str) -> None:
         self.data_dir = data_dir
         self.environment = environment(data_dir, **extra)
         self.address = f"http://localhost:{self.environment['PORT']}/"
@@ -186,7 +186,7 @@ class Portal:
             # As in a shell a person types in; a script in the background ignores Ctrl-C.
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execve(RUN, [str(RUN)], self.environment)
-        self.output = self._read_until(f"Ready: {self.address}")
+        self.output = self._read_until(until or f"Ready: {self.address}")
 
     def _read_until(self, end: str | None) -> str:
         """Read what the terminal shows up to `end`, or until nobody writes any more."""
@@ -288,6 +288,17 @@ def test_when_one_part_dies_all_end(portal, part, words):
     assert portal.wait() == 1
     assert f"{part} ended by itself" in portal.output
     assert eventually_none_of(portal.data_dir) == []
+
+
+@pytest.mark.slow
+def test_a_part_that_dies_before_anybody_watches_ends_all(data_dir):
+    portal = Portal(data_dir, until="Logs are in")
+    os.kill(portal.pid, signal.SIGSTOP)
+    os.kill(portal.pid_of("redis-server"), signal.SIGKILL)
+    os.kill(portal.pid, signal.SIGCONT)
+
+    assert portal.wait() == 1
+    assert "redis ended by itself" in portal.output
 
 
 @pytest.mark.slow
