@@ -3,18 +3,18 @@
 A missing or malformed variable stops the start with an `EnvError` that names it.
 """
 
-import hashlib
 import logging
 import os
-import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
-from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvValidationError, validate
+
+from . import logs
+from .embedded import own_redis_url, own_secret_key
+from .schedule import SCHEDULE
 
 env = Env()
 
@@ -83,31 +83,8 @@ if _tiles.scheme not in ("http", "https") or not all(f"{{{k}}}" in MAP_TILES_URL
 
 # Secrets and connections ---------------------------------------------------------------------
 
-
-def _own_secret_key() -> str:
-    """Make the secret of an embedded portal once, readable by its owner only."""
-    path = DATA_DIR / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    key = get_random_secret_key()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
-
-
-def _own_redis_url() -> str:
-    """Socket of the embedded Redis; the kernel takes paths of at most 107 characters."""
-    socket = DATA_DIR / "redis.sock"
-    if len(str(socket)) > 107:
-        name = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12]
-        socket = Path(tempfile.gettempdir()) / f"hoogeveen-alert-{name}.sock"
-    return f"unix://{socket}"
-
-
 if EMBEDDED:
-    SECRET_KEY = env.str("SECRET_KEY", "") or _own_secret_key()
+    SECRET_KEY = env.str("SECRET_KEY", "") or own_secret_key(DATA_DIR)
     DATABASES = {
         "default": {
             "ENGINE": "hoogeveen_alert.databases.spatialite",
@@ -134,7 +111,7 @@ else:
     }
     DATABASES = {"default": _database | {"CONN_MAX_AGE": 0}}
 
-REDIS_URL = env.str("REDIS_URL", _own_redis_url()) if EMBEDDED else env.str("REDIS_URL")
+REDIS_URL = env.str("REDIS_URL", own_redis_url(DATA_DIR)) if EMBEDDED else env.str("REDIS_URL")
 if urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
     raise _refuse("REDIS_URL", "expected redis://host:6379/0 or unix:///path/to/redis.sock")
 
@@ -201,65 +178,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "deliver-mail": {
-        "task": "hoogeveen_alert.mail.tasks.deliver_mail",
-        "schedule": 60,
-        "options": {"expires": 55},
-    },
-    "read-bounces": {
-        "task": "hoogeveen_alert.mail.tasks.read_bounces",
-        "schedule": 600,
-        "options": {"expires": 500},
-    },
-    "plan-rounds": {
-        # Hourly, so that a machine that was off at eight catches up the same day.
-        "task": "contacts.tasks.plan_rounds",
-        "schedule": crontab(minute=20),
-        "options": {"expires": 50 * 60},
-    },
-    "plan-digests": {
-        "task": "contacts.tasks.plan_digests",
-        "schedule": crontab(minute=40),
-        "options": {"expires": 50 * 60},
-    },
-    "delete-expired": {
-        "task": "hoogeveen_alert.privacy.tasks.delete_expired",
-        "schedule": crontab(hour=3, minute=20),
-        "options": {"expires": 12 * 60 * 60},
-    },
-    "remind-about-invitations": {
-        "task": "groups.tasks.remind_about_invitations",
-        "schedule": crontab(minute=25),
-        "options": {"expires": 50 * 60},
-    },
-    "delete-old-imports": {
-        "task": "groups.tasks.delete_old_imports",
-        "schedule": 10 * 60,
-        "options": {"expires": 9 * 60},
-    },
-    "remind-about-requests": {
-        # Hourly, so that a machine that was off at eight catches up the same day.
-        "task": "groups.tasks.remind_about_requests",
-        "schedule": crontab(minute=10),
-        "options": {"expires": 50 * 60},
-    },
-    "follow-groups": {
-        "task": "groups.tasks.follow_groups",
-        "schedule": 5 * 60,
-        "options": {"expires": 4 * 60},
-    },
-    "release-closed-groups": {
-        "task": "signage.tasks.release_closed_groups",
-        "schedule": crontab(hour=4, minute=40),
-        "options": {"expires": 12 * 60 * 60},
-    },
-    "check-budgets": {
-        "task": "signage.tasks.check_budgets",
-        "schedule": crontab(hour=5, minute=10),
-        "options": {"expires": 12 * 60 * 60},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 
 # Application ---------------------------------------------------------------------------------
@@ -465,23 +384,4 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",
 ]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": "hoogeveen_alert.logs.WithoutSecrets",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        },
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", logging.INFO)},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
-        # They tell each step of each poster, and what theme.css has that paper has not.
-        "weasyprint": {"level": "CRITICAL"},
-        "fontTools": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configuration(env.log_level("LOG_LEVEL", logging.INFO))

@@ -1,0 +1,69 @@
+"""What beat plans, and when, on the clock of Europe/Amsterdam.
+
+Each run expires, in seconds, before the next one is planned: a worker that was away does not find
+a queue of the same task.
+"""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "deliver-mail": {
+        "task": "hoogeveen_alert.mail.tasks.deliver_mail",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    "read-bounces": {
+        "task": "hoogeveen_alert.mail.tasks.read_bounces",
+        "schedule": 600,
+        "options": {"expires": 500},
+    },
+    "plan-rounds": {
+        # Hourly, so that a machine that was off at eight catches up the same day.
+        "task": "contacts.tasks.plan_rounds",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 50 * 60},
+    },
+    "plan-digests": {
+        "task": "contacts.tasks.plan_digests",
+        "schedule": crontab(minute=40),
+        "options": {"expires": 50 * 60},
+    },
+    "delete-expired": {
+        "task": "hoogeveen_alert.privacy.tasks.delete_expired",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    "remind-about-invitations": {
+        "task": "groups.tasks.remind_about_invitations",
+        "schedule": crontab(minute=25),
+        "options": {"expires": 50 * 60},
+    },
+    "delete-old-imports": {
+        "task": "groups.tasks.delete_old_imports",
+        "schedule": 10 * 60,
+        "options": {"expires": 9 * 60},
+    },
+    "remind-about-requests": {
+        # Hourly, so that a machine that was off at eight catches up the same day.
+        "task": "groups.tasks.remind_about_requests",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 50 * 60},
+    },
+    "follow-groups": {
+        "task": "groups.tasks.follow_groups",
+        "schedule": 5 * 60,
+        "options": {"expires": 4 * 60},
+    },
+    "release-closed-groups": {
+        "task": "signage.tasks.release_closed_groups",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    "check-budgets": {
+        "task": "signage.tasks.check_budgets",
+        "schedule": crontab(hour=5, minute=10),
+        "options": {"expires": 12 * 60 * 60},
+    },
+}
