@@ -24,6 +24,7 @@ from .models import District, Neighbourhood
 from .rd import to_rd
 
 MOST_LETTERS = 600_000  # 10,000 corners, the highest that the limits allow, with all decimals
+NEAR = 1.0  # degrees around the municipality in which RD New still measures
 LEAST_LOST = 25  # square metres; a line along the border never follows it exactly
 Position = tuple[float, float]
 Extent = tuple[float, float, float, float]
@@ -82,7 +83,10 @@ def fit(area: MultiPolygon) -> Fitted:
     if inside.empty:
         is_swapped = Polygon.from_bbox(_turned(area.extent)).intersects(municipality)
         raise _refusal("swapped" if is_swapped else "outside")
-    lost = to_rd(area).area - to_rd(inside).area
+    # What was cut off is looked at by itself where it is near: the Dutch grid means nothing far
+    # away, and an area that reaches there has lost a part for certain.
+    reaches = Polygon.from_bbox(municipality.extent).buffer(NEAR).covers(area)
+    lost = to_rd(area).area - to_rd(inside).area if reaches else LEAST_LOST + 1
     return Fitted(inside, clipped=lost > LEAST_LOST)
 
 

@@ -39,7 +39,7 @@ class Excerpt:
             group = found.filter(slug=slug).first()
             return cls(group=group, is_known=group is not None)
         if code:
-            district = District.objects.defer("area").filter(code=code).first()
+            district = District.objects.current().defer("area").filter(code=code).first()
             return cls(district=district, is_known=district is not None)
         return cls()
 
@@ -52,6 +52,8 @@ class Excerpt:
         return list(published.in_district(self.district) if self.district else published)
 
     def title(self) -> str:
+        if not self.is_known:
+            return _("This is not here any more")
         if self.group:
             return _("WhatsApp-Alert group %(name)s") % {"name": self.group.name}
         place = self.district.name if self.district else settings.MUNICIPALITY_NAME
@@ -81,7 +83,7 @@ class SnippetForm(forms.Form):
     """What to show, and how high; in the page's address, so that it can be kept."""
 
     wijk = forms.ModelChoiceField(
-        District.objects.defer("area").order_by("name"),
+        District.objects.current().defer("area").order_by("name"),
         to_field_name="code",
         required=False,
         label=gettext_lazy("District"),

@@ -7,6 +7,7 @@ from . import views
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler400 = views.bad_request
 handler500 = views.server_error
 
 urlpatterns = [

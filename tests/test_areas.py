@@ -247,6 +247,15 @@ def test_a_line_drawn_along_the_border_is_not_called_clipped(municipality):
     assert fit(over_by_a_centimetre).clipped is False
 
 
+def test_an_area_that_reaches_the_poles_is_clipped(municipality):
+    """RD New gives it no ground at all, which must not look like nothing lost."""
+    west, south, east, north = -180, -90, part(0.5, 1.5).extent[2], 90
+
+    fitted = fit(MultiPolygon(Polygon.from_bbox((west, south, east, north)), srid=4326))
+
+    assert fitted.clipped is True
+
+
 @pytest.mark.parametrize("west", [-3, 2, 5])
 def test_an_area_abroad_is_refused(municipality, west):
     with pytest.raises(ValidationError) as refused:

@@ -104,6 +104,7 @@ def test_what_does_not_exist_says_so_inside_the_frame(client, groups, name, nons
     assert response.status_code == 404
     assert names(response) == []
     assert "bestaat niet" in words(response)
+    assert "<title>Dit staat hier niet meer" in words(response)
     assert "<script>" not in words(response)
 
 

@@ -177,6 +177,18 @@ def test_a_group_that_is_not_alive_hides_its_link(client, membership, reason):
     assert "binnen/" not in page
 
 
+@pytest.mark.parametrize("status", LIVE)
+@time_machine.travel(datetime(2026, 11, 3, 12, tzinfo=UTC), tick=False)
+def test_of_a_group_that_ended_the_page_says_so_first(client, membership, status):
+    close_door(membership.group, "ended")
+
+    page = words(client.get(page_of(membership, status)))
+
+    assert "<h1>Deze groep is gestopt</h1>" in page
+    assert "Op 2 november 2026 " in page
+    assert "Op 2 december 2026 wissen wij" in page  # with the group, not after two years
+
+
 def test_without_a_link_the_person_is_told_to_wait(client, membership):
     AlertGroup.objects.update(whatsapp_link="")
 

@@ -219,7 +219,8 @@ def test_a_drawing_of_too_many_corners_is_refused(client):
 def test_a_post_larger_than_the_portal_reads_is_answered_with_a_page(client):
     response = apply(client, way="tekenen", drawing="[6.4,52.7]," * 100_000)
 
-    assert response.status_code in (400, 413)
+    assert response.status_code == 413
+    assert "met minder hoeken" in response.content.decode()
     assert_nothing_happened()
 
 
@@ -321,6 +322,14 @@ def test_a_program_that_fills_in_everything_gets_the_same_answer_and_nothing_is_
 
     assert response["Location"] == "/groepen/starten/gelukt/"
     assert_nothing_happened()
+
+
+def test_a_form_with_mistakes_is_rate_limited_too(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "start_area": "2/m/ip"}
+
+    answers = [apply(client, email="niets").status_code for _ in range(3)]
+
+    assert answers == [200, 200, 429]
 
 
 def test_the_form_is_rate_limited_per_mailbox(client):

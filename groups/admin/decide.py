@@ -30,10 +30,13 @@ class ReasonField(forms.CharField):
     """The coordinators read it by mail, and everybody who may read the history."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "help_text",
+            _("The coordinators get this text, and the history keeps it. Name nobody."),
+        )
         super().__init__(
             label=_("Reason"),
             max_length=1000,
-            help_text=_("The coordinators get this text, and the history keeps it. Name nobody."),
             widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
             error_messages={
                 "required": _("Write down the reason."),
@@ -58,7 +61,12 @@ class DecisionForm(forms.Form):
             "invalid_choice": _("Choose to approve or to reject."),
         },
     )
-    reason = ReasonField(required=False)
+    reason = ReasonField(
+        required=False,
+        help_text=_(
+            "Who applied gets this text when you reject; the history keeps it. Name nobody."
+        ),
+    )
 
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -61,6 +61,8 @@ def _show(
     if membership.status == Status.INVITED:
         context |= _way_in(membership.group)
     page = membership.status if membership.status in Membership.LIVE else "ended"
+    if page != "ended" and membership.group.status == AlertGroup.Status.CLOSED:
+        page = "of_ended_group"
     return render(request, f"groups/membership_{page}.html", context, status=status)
 
 
@@ -78,7 +80,12 @@ def _days(membership: Membership) -> dict[str, date]:
         "delete_on": ENDED_DAYS if ended else JOINED_DAYS,
     }
     since = timezone.localdate(membership.status_at)
-    return {name: since + timedelta(days=number) for name, number in days.items()}
+    dates = {name: since + timedelta(days=number) for name, number in days.items()}
+    if membership.group.closed_at:
+        closed_on = timezone.localdate(membership.group.closed_at)
+        last = closed_on + timedelta(days=ENDED_DAYS)
+        dates |= {"closed_on": closed_on, "delete_on": min(dates["delete_on"], last)}
+    return dates
 
 
 def _way_in(group: AlertGroup) -> dict[str, str]:

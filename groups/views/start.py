@@ -29,6 +29,10 @@ def start(request: HttpRequest) -> HttpResponse:
         return _show_form(request, StartForm(initial=_from_search(request.GET)))
     if "show" in request.POST:
         return _show_area(request)
+    # Looking at an area takes long enough to be counted, whatever else is wrong.
+    refusal = consume_or_429(request, action="start_area")
+    if refusal:
+        return refusal
     form = StartForm(request.POST)
     if not form.is_valid():
         return _answer_invalid(request, form)

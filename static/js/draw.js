@@ -183,6 +183,8 @@ async function ask() {
   asked += 1;
   const mine = asked;
   if (isEmpty) {
+    // What is said there is of an area that is no longer chosen.
+    facts.replaceChildren();
     left.clearLayers();
     return;
   }

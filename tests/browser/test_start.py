@@ -89,6 +89,16 @@ def test_starts_a_group_from_the_list(new_page, neighbourhood, options):
     assert AlertGroup.objects.get(status="applied").area.equals(square(0))
 
 
+def test_figures_go_with_the_area_they_are_of(new_page, neighbourhood):
+    page = new_page(URL)
+    choose_first_neighbourhood(page, neighbourhood)
+    expect(page.locator("#area-facts")).to_contain_text("450")
+
+    page.get_by_label(neighbourhood.name).uncheck()
+
+    expect(page.locator("#area-facts")).to_be_empty()
+
+
 def test_starts_a_group_without_javascript(new_page, neighbourhood):
     page = new_page(URL, javascript=False, **PHONE)
     assert page.get_by_text("Tekenen werkt alleen met JavaScript").is_hidden()
