@@ -86,6 +86,11 @@ REFUSED_POSTS = [
     ("groups:handover_remove", NO_COORDINATOR | {"coordinator": 403}),
     *sign_permissions.REFUSED_POSTS,
     ("contacts:record", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
+    (
+        "contacts:take_back",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}
+        | {"police": 403, "municipality": 403, "superuser": 403},
+    ),
     ("contacts:record_area", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
     (
         "contacts:list",
