@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.phones import SavedNumberField
 
 from .models import Channel, ContactCheck, OfficerProfile
 from .models.checks import Over
 from .models.reachability import reachability_of
-from .phones import SavedNumberField
 
 Answer = ContactCheck.Answer
 SAYS = [
