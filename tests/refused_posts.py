@@ -21,6 +21,7 @@ REFUSED_POSTS = [
         "groups:request_refuse",
         {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},
     ),
+    ("groups:members_of", MANAGED_BY_OTHERS),
     ("groups:member", MANAGED_BY_OTHERS),
     ("groups:member_joined", MANAGED_BY_OTHERS),
     ("groups:member_settings", MANAGED_BY_OTHERS),
