@@ -106,8 +106,7 @@ class Known:
 
 def check_rows(group: AlertGroup, sheet: Sheet) -> list[Row]:
     """Every row with its state as things stand now; writes nothing."""
-    numbers = group.memberships.values_list("phone", flat=True)
-    saved = {number.as_e164 for number in numbers if number}
+    saved = {str(number) for number in group.memberships.values_list("phone", flat=True)}
     forms_of = [(row, MemberRowForm(_typed(row), saved=saved)) for row in sheet.rows]
     places = Register(group, (form["postcode"].value() for _row, form in forms_of))
     rows = [_check(row, form, group, places) for row, form in forms_of]
