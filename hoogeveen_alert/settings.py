@@ -354,7 +354,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
-# Seconds that each process serves the map file from memory before it asks for its version again.
+# Seconds that each process gives an answer about a file of the map again, see kept_answers.py.
 MAP_FRESH_FOR = 1
 LEAFLET_CONFIG = {
     "TILES": [
