@@ -178,7 +178,9 @@ CACHES = {
         "BACKEND": "hoogeveen_alert.cache.SurvivingRedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 0.4, "socket_timeout": 0.4},
-    }
+    },
+    # Where {% cache %} of a template keeps its part: asking Redis would cost as much as it saves.
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
