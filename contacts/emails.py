@@ -18,7 +18,7 @@ Told = Mapping[User, list[AlertGroup]]
 # Written on the portal's own account: `planned`, so that they go after what somebody waits for.
 
 
-def send_round(user: User, checks: list[ContactCheck], *, step: str) -> None:
+def send_round(user: User, checks: list[ContactCheck], *, step: str, terms: RoundTerms) -> None:
     """Ask one person about all open rounds of that day: groups, and own details."""
     groups = sorted((check.post.group for check in checks if check.post), key=str)
     first = min(checks, key=lambda check: check.opened_on)
@@ -34,7 +34,7 @@ def send_round(user: User, checks: list[ContactCheck], *, step: str) -> None:
             "reminder": step != ContactReminder.Step.ASKED,
             "last": step == ContactReminder.Step.LAST,
             "asked_on": first.opened_on,
-            "dormant_on": first.counts_from + timedelta(days=RoundTerms.current().dormant_after),
+            "dormant_on": first.counts_from + timedelta(days=terms.dormant_after),
             "lines": list(lines_for(user, "digest")) if police and _wants(user) else [],
         },
         kind=f"round_{step}",

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest, Lower, TruncDate
 
 from groups.emails.receivers import area_coordinators_of
 from groups.models import AlertGroup, Coordinator, MembershipChange
@@ -48,24 +48,19 @@ def people_to_ask(on: date) -> list[int]:
 def ask(user: User, *, on: date) -> int:
     """Open what is due for this person, and soon will be, with one mail; returns how many."""
     terms = RoundTerms.current()
-    posts = _posts_of(user, on, terms)
+    last_day = on - timedelta(days=terms.interval)
+    posts = list(posts_at_rest().filter(user=user))
     own = _self_of(user, on, terms.police_interval)
-    if not (own or any(post.is_due for post in posts)):  # type: ignore[attr-defined]
+    if not (own or any(_is_due(post, last_day) for post in posts)):
         return 0
+    soon = last_day + timedelta(days=terms.bundle_within)
     own = _self_of(user, on, terms.police_interval - terms.bundle_within)
-    opened = [_open(user, post, on) for post in (*posts, *own)]
+    due_soon = [post for post in posts if _is_due(post, soon)]
+    opened = [_open(user, post, on) for post in (*due_soon, *own)]
     checks = [check for check in opened if check]
     if checks:
-        emails.send_round(user, checks, step=Step.ASKED)
+        emails.send_round(user, checks, step=Step.ASKED, terms=terms)
     return len(checks)
-
-
-def _posts_of(user: User, on: date, terms: RoundTerms) -> list[Coordinator]:
-    """Posts that are due soon, each with `is_due`: whether it is on that day."""
-    last_day = on - timedelta(days=terms.interval)
-    soon = last_day + timedelta(days=terms.bundle_within)
-    posts = posts_at_rest().filter(user=user).filter(_is_due(soon))
-    return list(posts.annotate(is_due=_is_due(last_day)))
 
 
 def _self_of(user: User, on: date, days: int) -> list[None]:
@@ -93,29 +88,38 @@ def posts_due(last_day: date) -> QuerySet[Coordinator]:
     A sign is an answer, a decision on a request, or the beginning of the post. Somebody whose
     address refused our mail is due at once, whatever the day.
     """
-    return posts_at_rest().filter(_is_due(last_day))
+    return posts_at_rest().filter(Q(last_sign__lte=last_day) | Q(is_refused=True))
 
 
 def posts_at_rest() -> QuerySet[Coordinator]:
-    """Posts without an open round, with what `_is_due` looks at."""
+    """Posts without an open round, with the day of their `last_sign` and whether `is_refused`.
+
+    Both in one expression each: what is asked about one person is asked ten thousand times.
+    """
     rounds = ContactCheck.objects.filter(post=OuterRef("pk"))
     closed = rounds.exclude(closed_at=None).order_by().values("post")
     acts = _acts_of(OuterRef("user"), OuterRef("group")).order_by().values("by")
     posts = current_posts().exclude(Exists(rounds.still_open()))
     posts = posts.select_related("group", "user").defer("group__area", "group__centre_rd")
+    answered = Subquery(closed.annotate(at=Max("closed_at")).values("at"))
+    acted = Subquery(acts.annotate(last=Max("at")).values("last"))
+    since = ContactCheck.objects.filter(
+        post=OuterRef(OuterRef("pk")), closed_at__gte=OuterRef("since")
+    )
     return posts.annotate(
-        last_round=Subquery(closed.annotate(at=Max("closed_at")).values("at")),
-        last_act=Subquery(acts.annotate(last=Max("at")).values("last")),
-        refused_since=Subquery(_refusals("user__email").values("since")[:1]),
+        # A database that knows no answer takes none of the days for the greatest.
+        last_sign=Greatest(
+            "from_on",
+            Coalesce(TruncDate(answered), "from_on"),
+            Coalesce(TruncDate(acted), "from_on"),
+        ),
+        is_refused=Exists(_refusals("user__email").exclude(Exists(since))),
     )
 
 
-def _is_due(last_day: date) -> Q:
-    silent = Q(from_on__lte=last_day) & _none_after("last_round", last_day)
-    refused = Q(refused_since__isnull=False) & (
-        Q(last_round=None) | Q(last_round__lt=F("refused_since"))
-    )
-    return (silent & _none_after("last_act", last_day)) | refused
+def _is_due(post: Any, last_day: date) -> bool:
+    """What `posts_due` asks, about one of `posts_at_rest`."""
+    return bool(post.is_refused or post.last_sign <= last_day)
 
 
 def people_due(last_day: date) -> QuerySet[User]:
@@ -154,22 +158,23 @@ def _refusals(email: str) -> QuerySet[UnreachableAddress]:
 
 def people_to_remind(on: date) -> list[int]:
     """Keys of the accounts whose open rounds call for another mail to them on that day."""
-    due = {user for step, days in _personal_steps() for user in _users(due_for(step, days, on))}
-    return sorted(due)
+    steps = _personal_steps(RoundTerms.current())
+    return sorted({user for step, days in steps for user in _users(due_for(step, days, on))})
 
 
 @transaction.atomic
 def remind(user: User, *, on: date) -> int:
     """One mail about every round of this person that has come to a step; returns how many."""
+    terms = RoundTerms.current()
     taken: dict[int, str] = {}
-    for step, days in reversed(_personal_steps()):
+    for step, days in reversed(_personal_steps(terms)):
         for check in due_for(step, days, on).filter(user=user):
             if _take(check, step):
                 taken.setdefault(check.pk, step)
     if taken:
         checks = ContactCheck.objects.with_group().filter(pk__in=taken)
         latest = max(taken.values(), key=[str(step) for step in PERSONAL].index)
-        emails.send_round(user, list(checks), step=latest)
+        emails.send_round(user, list(checks), step=latest, terms=terms)
     return len(taken)
 
 
@@ -190,8 +195,7 @@ def due_for(step: str, days: int, on: date) -> ContactCheckQuerySet:
     return checks.filter(reached)
 
 
-def _personal_steps() -> list[tuple[str, int]]:
-    terms = RoundTerms.current()
+def _personal_steps(terms: RoundTerms) -> list[tuple[str, int]]:
     return [(Step.ASKED, 0), (Step.AGAIN, terms.first_after), (Step.LAST, terms.second_after)]
 
 

@@ -4,13 +4,11 @@ import gzip
 import json
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from math import ceil, inf, log10
-from time import monotonic
+from math import ceil, log10
 from typing import Any, NamedTuple, cast
 
 import brotli  # type: ignore[import-untyped]
 from django.apps import apps
-from django.conf import settings
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON, GeoFunc
 from django.contrib.gis.geos import Polygon
@@ -88,20 +86,9 @@ class KeptFile:
     def __init__(self, name: str, features: Callable[[], Iterable[dict[str, Any]]]) -> None:
         self.name = name
         self.features = features
-        # Per process; a look-up of the version costs more than all the rest of an answer.
-        self._recent: dict[str, tuple[float, bytes]] = {}
 
     def packed(self, encoding: str) -> bytes:
-        """The file in one of ENCODERS, at most MAP_FRESH_FOR seconds old."""
-        made_at, content = self._recent.get(encoding, (-inf, b""))
-        if monotonic() - made_at >= settings.MAP_FRESH_FOR:
-            # The moment before the look-up: what is kept is never older than it says.
-            made_at = monotonic()
-            content = self._of_this_version(encoding)
-            self._recent[encoding] = made_at, content
-        return content
-
-    def _of_this_version(self, encoding: str) -> bytes:
+        """The file of this moment in one of ENCODERS."""
         # Read before the rows: what is kept may be newer than its version, never older.
         version = MapVersion.current()
         key = f"map:{self.name}:{version}:"

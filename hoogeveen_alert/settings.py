@@ -155,7 +155,9 @@ CACHES = {
         "BACKEND": "hoogeveen_alert.cache.SurvivingRedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 0.4, "socket_timeout": 0.4},
-    }
+    },
+    # Where {% cache %} of a template keeps its part: asking Redis would cost as much as it saves.
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -273,7 +275,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
-# Seconds that each process serves the map file from memory before it asks for its version again.
+# Seconds that each process gives an answer about a file of the map again, see kept_answers.py.
 MAP_FRESH_FOR = 1
 LEAFLET_CONFIG = {
     "TILES": [

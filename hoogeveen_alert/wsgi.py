@@ -4,4 +4,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoogeveen_alert.settings")
 
-application = get_wsgi_application()
+portal = get_wsgi_application()
+
+# The apps can be imported only now.
+from groups.kept_answers import KeptAnswers  # noqa: E402
+
+application = KeptAnswers(portal)

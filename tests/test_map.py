@@ -276,13 +276,3 @@ def test_the_layers_are_those_that_the_apps_declare(client, group):
     settings = page.split('id="kaart-settings" type="application/json">')[1].split("</script>")[0]
     urls = [layer["url"] for layer in json.loads(settings)["layers"]]
     assert urls == [URL, "/kaart/borden.geojson"]
-
-
-def test_within_a_second_the_file_comes_from_memory(
-    client, group, settings, django_assert_num_queries
-):
-    client.get(URL)
-    settings.MAP_FRESH_FOR = 60
-
-    with django_assert_num_queries(0):
-        assert client.get(URL).json()["features"][0]["id"] == group.slug

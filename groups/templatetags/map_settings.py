@@ -1,8 +1,10 @@
+from functools import cache
 from typing import Any
 
 from django import template
 from django.contrib.gis.geos import Point
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..map import layers
@@ -22,7 +24,7 @@ def map_settings(
     """
     declared = [
         layer
-        for layer in layers()
+        for layer in _layers(get_language())
         if not only_slugs or layer["url"] == reverse("groups:map_groups")
     ]
     return {
@@ -39,20 +41,31 @@ def _settings(
         "only": only or None,
         "focus": focus_slug,
         "point": point and [point.y, point.x],  # Leaflet takes lat lon
-        "words": {
-            "zoomIn": _("Zoom in"),
-            "zoomOut": _("Zoom out"),
-            "close": _("Close"),
-            "address": _("The address you searched for"),
-            "active": AlertGroup.Status.ACTIVE.label,
-            "dormant": AlertGroup.Status.DORMANT.label,
-            "confirmed": _("Last confirmed on {date}"),
-            "unconfirmed": _("Not confirmed yet"),
-            "members": _("At least {number} members"),
-            "fewMembers": _("Fewer than ten members"),
-            "more": _("Look at this group"),
-            "noTiles": _("The background of the map does not load. You still see the areas."),
-            "noLayer": _("This layer does not load now. Try again later."),
-            "noAreas": _("The map does not load now. The list shows the same groups."),
-        },
+        "words": _words(get_language()),
+    }
+
+
+# Code and catalogue say these, so they hold as long as the process.
+@cache
+def _layers(language: str) -> list[dict[str, Any]]:
+    return layers()
+
+
+@cache
+def _words(language: str) -> dict[str, str]:
+    return {
+        "zoomIn": _("Zoom in"),
+        "zoomOut": _("Zoom out"),
+        "close": _("Close"),
+        "address": _("The address you searched for"),
+        "active": str(AlertGroup.Status.ACTIVE.label),
+        "dormant": str(AlertGroup.Status.DORMANT.label),
+        "confirmed": _("Last confirmed on {date}"),
+        "unconfirmed": _("Not confirmed yet"),
+        "members": _("At least {number} members"),
+        "fewMembers": _("Fewer than ten members"),
+        "more": _("Look at this group"),
+        "noTiles": _("The background of the map does not load. You still see the areas."),
+        "noLayer": _("This layer does not load now. Try again later."),
+        "noAreas": _("The map does not load now. The list shows the same groups."),
     }
