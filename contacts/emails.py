@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.urls import reverse
@@ -8,10 +8,12 @@ from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.lines import Line, lines_for
-from hoogeveen_alert.mail.messages import send_mail_to
+from hoogeveen_alert.mail.messages import mail_to, queue_mails, send_mail_to
 
 from .models import ContactCheck, ContactReminder, Digest, DigestChoice, RoundTerms
 from .tokens import make_check_token
+
+Told = Mapping[User, list[AlertGroup]]
 
 # Written on the portal's own account: `planned`, so that they go after what somebody waits for.
 
@@ -41,34 +43,22 @@ def send_round(user: User, checks: list[ContactCheck], *, step: str) -> None:
     )
 
 
-def send_colleague_silent(user: User, groups: list[AlertGroup]) -> None:
-    """Tell a coordinator that another one of these groups does not answer; names nobody."""
-    links = [
-        {"group": group.name, "path": reverse("contacts:group", args=[group.slug])}
-        for group in groups
-    ]
-    _send_planned(user, "colleague_silent", groups, links=links)
+# To several people at once, each with the groups that concern them: as many queries as for one.
 
 
-def send_silent_in_area(user: User, groups: list[AlertGroup]) -> None:
-    links = [
-        {"group": group.name, "path": reverse("contacts:group", args=[group.slug])}
-        for group in groups
-    ]
-    _send_planned(user, "silent_in_area", groups, links=links)
+def send_colleague_silent(told: Told) -> None:
+    """Tell coordinators that another one of these groups does not answer; names nobody."""
+    _send_with_links(told, "colleague_silent", _contacts_of)
 
 
-def send_asked_to_close(user: User, groups: list[AlertGroup]) -> None:
+def send_silent_in_area(told: Told) -> None:
+    _send_with_links(told, "silent_in_area", _contacts_of)
+
+
+def send_asked_to_close(told: Told) -> None:
     """Ask the municipality to look at groups that nobody confirmed for half a year."""
-    links = [
-        {
-            "group": group.name,
-            "path": reverse("admin:groups_alertgroup_change", args=[group.pk]),
-        }
-        for group in groups
-    ]
     days = RoundTerms.current().close_after
-    _send_planned(user, "asked_to_close", groups, links=links, days=days)
+    _send_with_links(told, "asked_to_close", _record_of, days=days)
 
 
 def send_digest(user: User, digest: str, lines: list[Line]) -> None:
@@ -84,14 +74,24 @@ def send_digest(user: User, digest: str, lines: list[Line]) -> None:
     send_mail_to(user, "contacts/email/digest", context, kind=kind, planned=True)
 
 
-def _send_planned(user: User, mail: str, groups: Iterable[AlertGroup], **context: object) -> None:
-    send_mail_to(
-        user,
-        f"contacts/email/{mail}",
-        {"name": user.name, **context},
-        planned=True,
-        about=groups,
-    )
+def _send_with_links(
+    told: Told, mail: str, path_of: Callable[[AlertGroup], str], **known: object
+) -> None:
+    mails = []
+    for user, groups in told.items():
+        links = [{"group": group.name, "path": path_of(group)} for group in groups]
+        context = {"name": user.name, "links": links, **known}
+        template = f"contacts/email/{mail}"
+        mails.append(mail_to(user, template, context, planned=True, about=groups))
+    queue_mails(mails)
+
+
+def _contacts_of(group: AlertGroup) -> str:
+    return reverse("contacts:group", args=[group.slug])
+
+
+def _record_of(group: AlertGroup) -> str:
+    return reverse("admin:groups_alertgroup_change", args=[group.pk])
 
 
 def _about(group: AlertGroup) -> dict[str, object]:

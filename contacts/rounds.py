@@ -8,7 +8,7 @@ of Europe/Amsterdam.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,8 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 
-from groups.models import Coordinator, MembershipChange
+from groups.emails.receivers import area_coordinators_of
+from groups.models import AlertGroup, Coordinator, MembershipChange
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.mail.models import UnreachableAddress
@@ -249,14 +250,10 @@ def _tell_others(due: ContactCheckQuerySet) -> int:
     silent = [check for check in checks if check.post]
     groups = {check.post.group for check in silent if check.post}
     mine = {check.user_id for check in silent}
-    for user, known in _by_receiver(
-        (post.user, post.group)
-        for post in current_posts().filter(group__in=groups).select_related("user", "group")
-        if post.user_id not in mine
-    ):
-        emails.send_colleague_silent(user, known)
-    for user, known in _by_receiver(_area_coordinators_of(groups)):
-        emails.send_silent_in_area(user, known)
+    posts = current_posts().filter(group__in=groups).exclude(user__in=mine)
+    pairs = ((post.user, post.group) for post in posts.select_related("user", "group"))
+    emails.send_colleague_silent(_by_receiver(pairs))
+    emails.send_silent_in_area(_by_receiver(area_coordinators_of(groups)))
     return len(checks)
 
 
@@ -276,27 +273,16 @@ def _ask_to_close(due: ContactCheckQuerySet) -> int:
     groups = {c.post.group for c in checks if c.post and c.post.group.status == "dormant"}
     for check in checks:
         _unless_over(check.lapse)
-    for officer in User.objects.filter(role=Role.MUNICIPALITY, is_active=True) if groups else ():
-        emails.send_asked_to_close(officer, sorted(groups, key=str))
+    officers = User.objects.filter(role=Role.MUNICIPALITY, is_active=True) if groups else ()
+    emails.send_asked_to_close(_by_receiver((user, group) for user in officers for group in groups))
     return len(checks)
 
 
-def _area_coordinators_of(groups: Iterable) -> Iterator[tuple[User, object]]:
-    for group in groups:
-        people = User.objects.filter(
-            role=Role.AREA_COORDINATOR,
-            is_active=True,
-            districts__neighbourhoods__in=group.neighbourhoods.all(),
-        ).distinct()
-        yield from ((user, group) for user in people)
-
-
-def _by_receiver(pairs: Iterable[tuple[User, object]]) -> list[tuple[User, list]]:
-    told: dict[User, list] = {}
+def _by_receiver(pairs: Iterable[tuple[User, AlertGroup]]) -> dict[User, list[AlertGroup]]:
+    told: dict[User, list[AlertGroup]] = {}
     for user, group in pairs:
-        if group not in told.setdefault(user, []):
-            told[user].append(group)
-    return [(user, sorted(groups, key=str)) for user, groups in told.items()]
+        told.setdefault(user, []).append(group)
+    return {user: sorted(groups, key=str) for user, groups in told.items()}
 
 
 def _unless_over(move: Callable[[], None]) -> int:

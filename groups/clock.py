@@ -6,7 +6,7 @@ another one. After days without a run only the last step that is due is mailed.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.db import transaction
@@ -16,7 +16,15 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
 from . import emails
-from .models import Coordinator, JoinTerms, Membership, MembershipReminder, TransitionNotAllowed
+from .emails.receivers import area_coordinators_of
+from .models import (
+    AlertGroup,
+    Coordinator,
+    JoinTerms,
+    Membership,
+    MembershipReminder,
+    TransitionNotAllowed,
+)
 
 Step = MembershipReminder.Step
 CHUNK = 200  # requests in one transaction
@@ -76,31 +84,24 @@ def _tell_those_who_decide(step: str, memberships: list[Membership]) -> None:
     if not counts or step == Step.INVITED:
         return
     if step == Step.MUNICIPALITY:
-        for officer in User.objects.filter(role=Role.MUNICIPALITY, is_active=True):
-            emails.send_requests_unanswered(officer, sum(counts.values()))
+        officers = User.objects.filter(role=Role.MUNICIPALITY, is_active=True)
+        emails.send_requests_unanswered(officers, counts.total())
         return
     # On its step the area coordinators hear; the coordinators hear once more too.
-    told: dict[User, Counter] = {}
-    for group, number in counts.items():
-        for post in Coordinator.objects.current().filter(group=group).select_related("user"):
-            told.setdefault(post.user, Counter())[group] += number
-    for user, numbers in told.items():
-        emails.send_requests_wait(user, numbers)
+    posts = Coordinator.objects.current().filter(group__in=counts, user__is_active=True)
+    pairs = ((post.user, post.group) for post in posts.select_related("user", "group"))
+    emails.send_requests_wait(_by_receiver(pairs, counts))
     if step == Step.AREA:
-        _tell_area_coordinators(counts)
+        emails.send_requests_wait_in_area(_by_receiver(area_coordinators_of(counts), counts))
 
 
-def _tell_area_coordinators(counts: Counter) -> None:
-    told: dict[User, Counter] = {}
-    for group, number in counts.items():
-        districts = group.neighbourhoods.values("district")
-        people = User.objects.filter(
-            role=Role.AREA_COORDINATOR, is_active=True, districts__in=districts
-        ).distinct()
-        for user in people:
-            told.setdefault(user, Counter())[group] += number
-    for user, numbers in told.items():
-        emails.send_requests_wait_in_area(user, numbers)
+def _by_receiver(
+    pairs: Iterable[tuple[User, AlertGroup]], counts: Counter[AlertGroup]
+) -> dict[User, Counter[AlertGroup]]:
+    told: dict[User, Counter[AlertGroup]] = {}
+    for user, group in pairs:
+        told.setdefault(user, Counter())[group] = counts[group]
+    return told
 
 
 def _lapse(terms: JoinTerms) -> int:

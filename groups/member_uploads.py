@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.mail.messages import queue_mails
 
 from .consent import agreed_versions
-from .emails.members import mails_of_import, queue
+from .emails.members import mails_of_import
 from .member_rows import Row, check_rows, settle
 from .member_sheet import read_sheet
 from .models import AlertGroup, GroupNotOpen, MemberImport, Membership, MembershipChange
@@ -94,7 +95,7 @@ def add_people(upload: MemberImport, *, by: User, joined: bool) -> Outcome:
         new = [row.membership for row in rows if row.state == "new" and row.membership]
         _check_room(group, len(new))
         _write(group, new, by=by)
-        queue(mails[membership.key] for membership in new if membership.key in mails)
+        queue_mails(mails[membership.key] for membership in new if membership.key in mails)
     states = [row.state for row in rows]
     return Outcome(new, states.count("known"), states.count("refused"))
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from groups.clock import run_clock
 from groups.models import JoinTerms, Membership, MembershipReminder
 from groups.tasks import remind_about_requests
+from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.celery import app
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.quiet import is_quiet
@@ -117,6 +118,37 @@ def test_a_coordinator_with_several_requests_gets_one_mail(request_to_join):
     assert mails.count(("requests_wait", "lead@example.org")) == 1
     mail = OutgoingMail.objects.get(kind="requests_wait", recipient="lead@example.org")
     assert (request_to_join.group.name in mail.text, other.name in mail.text) == (True, True)
+
+
+def queries_to_tell(number: int, capture) -> int:
+    """Queries about people, posts and mails to them, when so many groups leave requests waiting."""
+    for _ in range(number):
+        group = factories.CoordinatorFactory().group
+        area = factories.UserFactory(role="area_coordinator")
+        area.districts.add(group.neighbourhoods.get().district)
+        factories.MembershipFactory(group=group, email="", status="waiting", status_at=MONDAY)
+    with time_machine.travel(days_after(7), tick=False), capture(10_000) as captured:
+        assert run_clock() == number
+    about = ('FROM "accounts_user"', 'FROM "groups_coordinator"', 'INTO "mail_outgoingmail"')
+    about += ('FROM "groups_alertgroup_neighbourhoods"',)
+    return sum(any(table in query["sql"] for table in about) for query in captured)
+
+
+def test_telling_takes_no_more_queries_for_more_groups(db, django_assert_max_num_queries):
+    few = queries_to_tell(3, django_assert_max_num_queries)
+    many = queries_to_tell(30, django_assert_max_num_queries)
+
+    assert few == many == 5
+    assert OutgoingMail.objects.count() == 2 * 33
+
+
+def test_who_may_no_longer_log_in_is_not_asked_to_decide(request_to_join):
+    User.objects.filter(email="deputy@example.org").update(is_active=False)
+
+    assert [receiver for _kind, receiver in mails_of_run(3)] == [
+        "lead@example.org",
+        "applicant@example.org",
+    ]
 
 
 def test_somebody_invited_is_reminded_once_and_lapses(request_to_join):

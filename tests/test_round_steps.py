@@ -228,3 +228,35 @@ def test_an_officer_who_never_answers_is_asked_again_next_time():
     assert [(number, kind) for number, kind, _ in sent] == [(7, "round_again"), (21, "round_last")]
     check.refresh_from_db()
     assert check.status == "lapsed"
+
+
+def queries_to_tell_others(number: int, capture) -> int:
+    """Queries about receivers and mails to them, when so many coordinators keep silent."""
+    for _ in range(number):
+        check = open_round()
+        factories.CoordinatorFactory(group=check.post.group, post="deputy")
+        area = factories.UserFactory(role="area_coordinator")
+        area.districts.add(check.post.group.neighbourhoods.get().district)
+    with capture(10_000) as captured:
+        assert rounds.escalate(on=day(28)) == number
+    about = ("accounts_user", "groups_coordinator", "groups_alertgroup_neighbourhoods")
+    tables = (*(f'FROM "{table}"' for table in about), 'INTO "mail_outgoingmail"')
+    return sum(any(table in query["sql"] for table in tables) for query in captured)
+
+
+def test_telling_others_takes_no_more_queries_for_more_groups(django_assert_max_num_queries):
+    few = queries_to_tell_others(3, django_assert_max_num_queries)
+    many = queries_to_tell_others(30, django_assert_max_num_queries)
+
+    assert few == many == 6
+    assert OutgoingMail.objects.count() == 2 * 33
+
+
+def test_the_municipality_is_asked_in_one_go(check, django_assert_max_num_queries):
+    factories.UserFactory.create_batch(30, role="municipality")
+    live(35)
+
+    with django_assert_max_num_queries(30):
+        rounds.escalate(on=day(180))
+
+    assert OutgoingMail.objects.filter(kind="asked_to_close").count() == 30

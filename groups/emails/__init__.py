@@ -12,9 +12,9 @@ from .closing import (
     send_request_ended,
 )
 from .decisions import (
+    mail_of_opening,
     send_application_rejected,
     send_fell_dormant,
-    send_group_opened,
     send_revived,
     send_start_kit,
 )
@@ -50,6 +50,7 @@ from .joining import (
 )
 
 __all__ = [
+    "mail_of_opening",
     "send_added",
     "send_already_known",
     "send_application_confirmation",
@@ -61,7 +62,6 @@ __all__ = [
     "send_coordinators_changed",
     "send_fell_dormant",
     "send_group_closed",
-    "send_group_opened",
     "send_interest_confirmation",
     "send_invitation",
     "send_invitation_again",

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from hoogeveen_alert.mail.messages import send_mail_to
+from hoogeveen_alert.mail.messages import Mail, mail_to, send_mail_to
 from hoogeveen_alert.texts.reading import text_html, text_plain
 
 from ..models import AlertGroup, Application, Coordinator, Interest
@@ -54,11 +54,12 @@ def _to_coordinators_of(group: AlertGroup, mail: str, why: str) -> None:
     to_coordinators(group, mail, path=path, reason=why)
 
 
-def send_group_opened(interest: Interest, group: AlertGroup) -> None:
-    """Tell somebody who waits that this group takes the address; once, then we forget it."""
+def mail_of_opening(interest: Interest, group: AlertGroup) -> Mail:
+    """Tells somebody who waits that this group takes the address; once, then we forget it."""
     context = {
         "group": group.name,
         "address": str(interest.address),
         "path": group.get_absolute_url(),
     }
-    send_mail_to(interest.email, "groups/email/group_opened", context, planned=True, about=[group])
+    template = "groups/email/group_opened"
+    return mail_to(interest.email, template, context, planned=True, about=[group])

@@ -3,8 +3,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from hoogeveen_alert.mail.backend import QueueBackend
-from hoogeveen_alert.mail.messages import Mail, label_of
+from hoogeveen_alert.mail.messages import Mail, mail_to
 
 from ..models import Membership
 from .receivers import own_page
@@ -26,12 +25,7 @@ def mails_of_import(memberships: Iterable[Membership], *, joined: bool) -> dict[
                 "path": own_page(membership),
                 "privacy_path": reverse("privacy"),
             }
-            mail = Mail(template, context)
-            mail.to, mail.about = [membership.email], (label_of(membership.group),)
-            mails[membership.key] = mail
+            mails[membership.key] = mail_to(
+                membership.email, template, context, about=[membership.group]
+            )
     return mails
-
-
-def queue(mails: Iterable[Mail]) -> None:
-    """Queue them in the transaction that runs."""
-    QueueBackend().send_messages(list(mails))

@@ -1,11 +1,14 @@
 """To whom a mail of a group goes, and what every mail to them may say."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.mail.messages import send_mail_to
 
 from ..models import AlertGroup, Application, Membership
@@ -35,6 +38,18 @@ def to_coordinators(group: AlertGroup, mail: str, **context: Any) -> None:
     for post in group.coordinators.current().filter(user__is_active=True).select_related("user"):
         known = {"name": post.user.name, "group": group.name}
         send_mail_to(post.user, f"groups/email/{mail}", known | context, about=[group])
+
+
+def area_coordinators_of(groups: Iterable[AlertGroup]) -> list[tuple[User, AlertGroup]]:
+    """Each area coordinator with each of these groups that lies in a district of theirs."""
+    by_key = {group.pk: group for group in groups}
+    places = AlertGroup.neighbourhoods.through.objects.filter(alertgroup__in=by_key)
+    columns = ("neighbourhood__district__people", "alertgroup")
+    pairs = places.order_by(*columns).values_list(*columns).distinct()
+    served = [(person, group) for person, group in pairs if person]
+    people = User.objects.filter(role=Role.AREA_COORDINATOR, is_active=True)
+    known = people.in_bulk({person for person, _group in served})
+    return [(known[person], by_key[group]) for person, group in served if person in known]
 
 
 def own_page(row: Membership | Application) -> str:

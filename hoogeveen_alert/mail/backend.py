@@ -32,7 +32,8 @@ class QueueBackend(BaseEmailBackend):
         messages = list(email_messages)
         rows = [row for message in messages for row in _rows_of(message)]
         if rows:
-            with transaction.atomic():
+            # Without a savepoint of its own in the caller's transaction: its fate is the mail's.
+            with transaction.atomic(savepoint=False):
                 OutgoingMail.objects.bulk_create(rows, batch_size=500)
                 MailSubject.objects.bulk_create(_subjects_of(rows), batch_size=500)
                 planned = all(row.planned for row in rows)
