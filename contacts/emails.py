@@ -19,9 +19,10 @@ Told = Mapping[User, list[AlertGroup]]
 
 
 def send_round(user: User, checks: list[ContactCheck], *, step: str) -> None:
-    """Ask one person about all open rounds of that day: groups, and own details."""
+    """Ask one person about rounds that come to a step that day: groups, and own details."""
     groups = sorted((check.post.group for check in checks if check.post), key=str)
     first = min(checks, key=lambda check: check.opened_on)
+    counts_from = min(check.counts_from for check in checks)
     police = user.role == Role.POLICE
     send_mail_to(
         user,
@@ -34,7 +35,7 @@ def send_round(user: User, checks: list[ContactCheck], *, step: str) -> None:
             "reminder": step != ContactReminder.Step.ASKED,
             "last": step == ContactReminder.Step.LAST,
             "asked_on": first.opened_on,
-            "dormant_on": first.counts_from + timedelta(days=RoundTerms.current().dormant_after),
+            "dormant_on": counts_from + timedelta(days=RoundTerms.current().dormant_after),
             "lines": list(lines_for(user, "digest")) if police and _wants(user) else [],
         },
         kind=f"round_{step}",

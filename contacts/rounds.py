@@ -28,12 +28,32 @@ from .models.checks import Over
 from .querysets import ContactCheckQuerySet
 
 Step = ContactReminder.Step
-PERSONAL = (Step.ASKED, Step.AGAIN, Step.LAST)  # mails to the person who is asked
+PERSONAL = (Step.ASKED, Step.AGAIN, Step.LAST)  # mails to the person who is asked, in this order
 OWN_DETAILS = (Role.POLICE, Role.AREA_COORDINATOR)  # roles that are asked about themselves
 LIVING = ("active", "dormant")
 
 
 # Opening ---------------------------------------------------------------------------------------
+
+
+def people_to_write_to(on: date) -> list[int]:
+    """Keys of the accounts that are to be asked on that day, or asked again."""
+    return sorted({*people_to_ask(on), *people_to_remind(on)})
+
+
+@transaction.atomic
+def write_to(user: User, *, on: date) -> int:
+    """Open what is due for this person and take the steps of what is open, with one mail.
+
+    Returns how many rounds the mail is about.
+    """
+    opened = [check.pk for check in _open_due(user, on)]
+    steps = _take_due(user, on) | dict.fromkeys(opened, str(Step.ASKED))
+    if steps:
+        checks = ContactCheck.objects.with_group().filter(pk__in=steps)
+        latest = max(steps.values(), key=[str(step) for step in PERSONAL].index)
+        emails.send_round(user, list(checks), step=latest)
+    return len(steps)
 
 
 def people_to_ask(on: date) -> list[int]:
@@ -44,20 +64,16 @@ def people_to_ask(on: date) -> list[int]:
     return sorted({*of_posts, *own})
 
 
-@transaction.atomic
-def ask(user: User, *, on: date) -> int:
-    """Open what is due for this person, and soon will be, with one mail; returns how many."""
+def _open_due(user: User, on: date) -> list[ContactCheck]:
+    """Open what is due for this person, and what soon will be."""
     terms = RoundTerms.current()
     posts = _posts_of(user, on, terms)
     own = _self_of(user, on, terms.police_interval)
     if not (own or any(post.is_due for post in posts)):  # type: ignore[attr-defined]
-        return 0
+        return []
     own = _self_of(user, on, terms.police_interval - terms.bundle_within)
     opened = [_open(user, post, on) for post in (*posts, *own)]
-    checks = [check for check in opened if check]
-    if checks:
-        emails.send_round(user, checks, step=Step.ASKED)
-    return len(checks)
+    return [check for check in opened if check]
 
 
 def _posts_of(user: User, on: date, terms: RoundTerms) -> list[Coordinator]:
@@ -158,19 +174,14 @@ def people_to_remind(on: date) -> list[int]:
     return sorted(due)
 
 
-@transaction.atomic
-def remind(user: User, *, on: date) -> int:
-    """One mail about every round of this person that has come to a step; returns how many."""
+def _take_due(user: User, on: date) -> dict[int, str]:
+    """The step that each open round of this person has come to, by its key."""
     taken: dict[int, str] = {}
     for step, days in reversed(_personal_steps()):
         for check in due_for(step, days, on).filter(user=user):
             if _take(check, step):
-                taken.setdefault(check.pk, step)
-    if taken:
-        checks = ContactCheck.objects.with_group().filter(pk__in=taken)
-        latest = max(taken.values(), key=[str(step) for step in PERSONAL].index)
-        emails.send_round(user, list(checks), step=latest)
-    return len(taken)
+                taken.setdefault(check.pk, str(step))
+    return taken
 
 
 def due_for(step: str, days: int, on: date) -> ContactCheckQuerySet:

@@ -177,7 +177,8 @@ def test_who_put_it_off_can_still_answer(client, check):
 
 @pytest.mark.parametrize("how", ["answered", "lapsed"])
 def test_the_link_of_an_earlier_round_shows_no_details(client, check, how):
-    check.answer_with("all_right") if how == "answered" else check.lapse()
+    with time_machine.travel("2026-11-05T12:00:00+01:00", tick=False):
+        check.answer_with("all_right") if how == "answered" else check.lapse()
     ContactCheckFactory(opened_on=OPENED + timedelta(days=90), user=check.user, post=check.post)
 
     for answer in (client.get(page_of(check)), client.post(page_of(check), said(check))):
@@ -185,6 +186,26 @@ def test_the_link_of_an_earlier_round_shows_no_details(client, check, how):
         assert "Bea" not in answer.content.decode()
         assert answer.context["asked_anew"]
     assert ContactCheck.objects.still_open().count() == 1
+
+
+def test_a_link_of_a_round_that_ended_by_itself_still_opens_those_beside_it(client, check):
+    other = ContactCheckFactory(
+        opened_on=OPENED + timedelta(days=10), user=check.user, post__user=check.user
+    )
+    with time_machine.travel("2026-11-15T12:00:00+01:00", tick=False):
+        check.note_act()
+
+        assert client.get(page_of(check)).context["checks"] == [other]
+
+
+def test_the_page_that_thanks_names_all_that_was_answered(client, check):
+    other = ContactCheckFactory(
+        opened_on=OPENED + timedelta(days=10), user=check.user, post__user=check.user
+    )
+
+    client.post(page_of(check), said(check) | {f"group_{other.pk}": "stop"})
+
+    assert set(client.get(page_of(check, "confirmed")).context["rounds"]) == {check, other}
 
 
 @pytest.mark.parametrize("token", ["forged", "a:b:c", "%00", "x" * 500])

@@ -1,5 +1,6 @@
 """What each day of silence brings: reminders, others told, dormancy, a word to the municipality."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from contacts import rounds
 from contacts.models import ContactCheck
 from contacts.models.checks import Over
-from groups.models import MembershipChange
+from groups.models import Coordinator, MembershipChange
 from hoogeveen_alert.mail.models import OutgoingMail, mark_unreachable
 
 from . import factories
@@ -28,8 +29,8 @@ def check() -> ContactCheck:
 
 
 def open_round(**fields) -> ContactCheck:
-    facts = {"post__group__confirmed_on": OPENED - timedelta(days=90)}
-    made = ContactCheckFactory(opened_on=OPENED, **facts | fields)
+    facts = {"opened_on": OPENED, "post__group__confirmed_on": OPENED - timedelta(days=90)}
+    made = ContactCheckFactory(**facts | fields)
     made.reminders.create(step="asked")
     return made
 
@@ -41,10 +42,10 @@ def live(until: int, *, skip: range = range(0)) -> list[tuple[int, str, str]]:
         if number in skip:
             continue
         rounds.escalate(on=day(number))
-        for key in rounds.people_to_remind(day(number)):
+        for key in rounds.people_to_write_to(day(number)):
             user = factories.UserFactory._meta.model.objects.get(pk=key)
-            assert rounds.remind(user, on=day(number)) > 0
-            assert rounds.remind(user, on=day(number)) == 0
+            assert rounds.write_to(user, on=day(number)) > 0
+            assert rounds.write_to(user, on=day(number)) == 0
         new = OutgoingMail.objects.order_by("pk")[len(sent) :]
         sent += [(number, mail.kind, mail.recipient) for mail in new]
     return sent
@@ -260,3 +261,26 @@ def test_the_municipality_is_asked_in_one_go(check, django_assert_max_num_querie
         rounds.escalate(on=day(180))
 
     assert OutgoingMail.objects.filter(kind="asked_to_close").count() == 30
+
+
+def test_one_mail_about_rounds_of_two_days_is_answered_by_its_one_link(client, check):
+    Coordinator.objects.update(from_on=OPENED - timedelta(days=400))
+    other = open_round(opened_on=day(7), post__user=check.user, user=check.user)
+    live(13)
+
+    rounds.write_to(check.user, on=day(21))
+
+    mail = OutgoingMail.objects.order_by("pk").last()
+    assert check.post.group.name in mail.text
+    assert other.post.group.name in mail.text
+    page = client.get(re.search(r"/bevestigen/\S+", mail.text)[0])
+    assert set(page.context["checks"]) == {check, other}
+
+
+def test_who_is_asked_and_reminded_on_one_day_gets_one_mail(check):
+    due = factories.CoordinatorFactory(user=check.user, from_on=day(7) - timedelta(days=90))
+
+    sent = live(7)
+
+    assert [(number, kind) for number, kind, _ in sent] == [(7, "round_again")]
+    assert due.group.name in OutgoingMail.objects.get().text
