@@ -90,13 +90,15 @@ def _silent_lines(user: User) -> Iterator[Line]:
 def _group_lines(user: User) -> Iterator[Line]:
     """An officer's own groups, and those that sleep, to look up after log-in."""
     own = AlertGroup.objects.published().filter(neighbourhoods__district__people=user).distinct()
-    for status, one, more in (
-        ("active", "%d active group", "%d active groups"),
-        ("dormant", "%d dormant group", "%d dormant groups"),
+    by_status: dict[str, list[str]] = {"active": [], "dormant": []}
+    for name, status in own.order_by("name").values_list("name", "status"):
+        by_status.setdefault(status, []).append(name)
+    active, dormant = len(by_status["active"]), len(by_status["dormant"])
+    for status, text in (
+        ("active", ngettext("%d active group", "%d active groups", active) % active),
+        ("dormant", ngettext("%d dormant group", "%d dormant groups", dormant) % dormant),
     ):
-        names = list(own.filter(status=status).order_by("name").values_list("name", flat=True))
-        if names:
-            text = ngettext(one, more, len(names)) % len(names)
+        if names := by_status[status]:
             yield Line(f"{text}: {_named(names)}", reverse("contacts:list"), len(names))
 
 
