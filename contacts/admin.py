@@ -10,10 +10,10 @@ from groups.models import District
 from hoogeveen_alert.accounts.admin import OneRowAdmin, ScopedAdmin
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
 from hoogeveen_alert.privacy.processing import record_processing
 
 from .models import OfficerProfile, RoundTerms
-from .phones import KeepsNumberForm, SavedNumberField
 
 
 class OfficerProfileForm(KeepsNumberForm):

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.phones import SavedNumberField
 
-from .models import Channel, ContactCheck, ContactPreference, OfficerProfile
+from .models import Channel, ContactCheck, OfficerProfile
 from .models.checks import Over
-from .phones import SavedNumberField
+from .models.reachability import reachability_of
 
 Answer = ContactCheck.Answer
 SAYS = [
@@ -63,7 +63,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, checks: list[ContactCheck], **kwargs: Any) -> None:
         self.user, self.checks = user, checks
-        self.known = known_of(user)
+        self.known = reachability_of(user)
         phone = getattr(self.known, "phone", None) or user.phone
         kwargs["initial"] = {
             "name": user.name,
@@ -96,15 +96,16 @@ class AnswerForm(forms.Form):
         data, user, known = self.cleaned_data, self.user, self.known
         details = {"name", "phone", "channel", "hours"}
         changed = bool(details & set(self.changed_data))
+        said = {"channel": data["channel"], "hours": data["hours"]}
         user.name = data["name"]
         if isinstance(known, OfficerProfile):
-            known.phone = data["phone"]
+            said["phone"] = data["phone"]
         else:
             user.phone = data["phone"]
         user.save(update_fields=["name", "phone"])
-        known.channel, known.hours = data["channel"], data["hours"]
-        known.save()
-        known.confirm(on=timezone.localdate())
+        # Not known.save(): another tab may have made the row meanwhile.
+        kept, _made = type(known)._default_manager.update_or_create(user=user, defaults=said)
+        kept.confirm(on=timezone.localdate())
         return changed
 
     def _answer(self, check: ContactCheck, *, changed: bool) -> int:
@@ -116,13 +117,6 @@ class AnswerForm(forms.Form):
         except Over:
             return 0  # answered in another tab
         return 1
-
-
-def known_of(user: User) -> OfficerProfile | ContactPreference:
-    if user.role == Role.POLICE:
-        found = OfficerProfile.objects.filter(user=user).first()
-        return found or OfficerProfile(user=user, phone=user.phone)
-    return ContactPreference.of(user)
 
 
 def _field_of(check: ContactCheck) -> str:

@@ -21,7 +21,7 @@ class ContactsConfig(AppConfig):
             ),
         ),
     )
-    append_only = {"contacts.ContactMoment": True}
+    append_only = {"contacts.ContactMoment": True, "contacts.MomentTakenBack": True}
     mail_kinds = {
         "round_asked": _("periodic check"),
         "round_again": _("periodic check: first reminder"),

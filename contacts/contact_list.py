@@ -60,7 +60,7 @@ def with_contacts(groups: QuerySet[AlertGroup]) -> QuerySet[AlertGroup]:
     """Groups with `contacts` (current posts, lead first), places and the last contact moment."""
     posts = Coordinator.objects.current().filter(user__is_active=True)
     posts = posts.select_related("user__contact_preference").order_by("-post", "from_on", "pk")
-    last = ContactMoment.objects.filter(group=OuterRef("pk")).order_by("-on", "-pk")
+    last = ContactMoment.objects.standing().filter(group=OuterRef("pk")).order_by("-on", "-pk")
     return (
         groups.for_public()  # type: ignore[attr-defined]
         .with_places()

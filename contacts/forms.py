@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
+from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
+
 from .models import ContactMoment, ContactPreference, Digest, OfficerProfile, RoundTerms
-from .phones import KeepsNumberForm, SavedNumberField
 
 
 class ContactListForm(forms.Form):

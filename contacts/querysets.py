@@ -19,11 +19,14 @@ if TYPE_CHECKING:
         ContactMoment,
         ContactPreference,
         ContactReminder,
+        MomentTakenBack,
         OfficerProfile,
     )
 
 Viewer = User | AnonymousUser
 KEPT_DAYS = 730  # history, as standards.md 20 says
+# A mistake shows at once, or when the same shift or the next morning looks at the page.
+TAKE_BACK_HOURS = 24
 
 
 def is_office(user: Viewer) -> bool:
@@ -102,7 +105,7 @@ def districts_of(user: User) -> QuerySet:
 
 class ContactMomentQuerySet(QuerySet["ContactMoment"]):
     def visible_to(self, user: Viewer) -> Self:
-        """All for police and municipality, of own districts, or of oneself."""
+        """All for police and municipality; of own districts, or of oneself, those that stand."""
         if works_everywhere(user):
             return self
         if not user.is_authenticated:
@@ -110,7 +113,18 @@ class ContactMomentQuerySet(QuerySet["ContactMoment"]):
         own = Q(about=user)
         if user.role == Role.AREA_COORDINATOR:
             own |= Q(group__in=AlertGroup.objects.visible_to(user))
-        return self.filter(own)
+        return self.standing().filter(own)
+
+    def standing(self) -> Self:
+        """Not those that were taken back."""
+        return self.filter(taken_back=None)
+
+    def to_take_back_by(self, user: Viewer) -> Self:
+        """Just written down by this user, who may have meant somebody else."""
+        if not user.is_authenticated:
+            return self.none()
+        since = timezone.now() - timedelta(hours=TAKE_BACK_HOURS)
+        return self.standing().filter(by=user, created_at__gt=since)
 
     def editable_by(self, user: Viewer) -> Self:
         """Nobody: rows are append-only."""
@@ -118,13 +132,14 @@ class ContactMomentQuerySet(QuerySet["ContactMoment"]):
 
     def latest_of_each(self) -> Self:
         """Of each person in each group the last moment, which says when the next is due."""
-        later = self.model._default_manager.filter(
+        later = self.model.objects.standing().filter(
             Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk")),
             about=OuterRef("about"),
         )
         of_group = later.filter(group=OuterRef("group"))
         of_nobody = later.filter(group=None)
-        return self.exclude(Exists(of_group)).exclude(Q(group=None) & Exists(of_nobody))
+        last = self.standing().exclude(Exists(of_group))
+        return last.exclude(Q(group=None) & Exists(of_nobody))
 
     def still_to_come(self) -> Self:
         """Last moments with a date for the next one, with people who are still in post."""
@@ -153,6 +168,15 @@ class ContactMomentQuerySet(QuerySet["ContactMoment"]):
     def expired(self) -> Self:
         """Past the term of two years."""
         return self.filter(on__lt=timezone.localdate() - timedelta(days=KEPT_DAYS))
+
+
+class MomentTakenBackQuerySet(QuerySet["MomentTakenBack"]):
+    def visible_to(self, user: Viewer) -> Self:
+        return self if works_everywhere(user) else self.none()
+
+    def editable_by(self, user: Viewer) -> Self:
+        """Nobody: rows are append-only."""
+        return self.none()
 
 
 class ContactCheckQuerySet(QuerySet["ContactCheck"]):

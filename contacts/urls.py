@@ -11,6 +11,7 @@ urlpatterns = [
     path("politie/contactmomenten/", moments.due, name="due"),
     path("politie/gesproken/<int:pk>/", moments.record, name="record"),
     path("politie/gesproken/gebied/<int:pk>/", moments.record_area, name="record_area"),
+    path("politie/gesproken/<int:pk>/terugnemen/", moments.take_back, name="take_back"),
     path("mijn/contact/<slug:slug>/", moments.group, name="group"),
     path("mijn/wijkagent/", own.officers, name="officers"),
     path("mijn/bereikbaarheid/", own.reachability, name="reachability"),

@@ -28,7 +28,7 @@ ORDERS = {
 
 
 class MemberFilterForm(forms.Form):
-    """What the list shows, in the page's address: ?zoek=&status=&sorteer="""
+    """What the list shows. It is posted: `zoek` holds a name, which no address may (views)."""
 
     zoek = forms.CharField(
         label=_("Name, street or phone number"),

@@ -7,7 +7,7 @@ alone, by e-mail address or else by mobile number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -70,6 +70,10 @@ class MemberRowForm(SearchForm):
     )
     field_order = ["name", "email", "phone"]
 
+    def __init__(self, *args: Any, saved: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].saved = saved  # type: ignore[attr-defined]
+
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         if FORMULA.match(name):
@@ -102,7 +106,9 @@ class Known:
 
 def check_rows(group: AlertGroup, sheet: Sheet) -> list[Row]:
     """Every row with its state as things stand now; writes nothing."""
-    forms_of = [(row, MemberRowForm(_typed(row))) for row in sheet.rows]
+    numbers = group.memberships.values_list("phone", flat=True)
+    saved = {number.as_e164 for number in numbers if number}
+    forms_of = [(row, MemberRowForm(_typed(row), saved=saved)) for row in sheet.rows]
     places = Register(group, (form["postcode"].value() for _row, form in forms_of))
     rows = [_check(row, form, group, places) for row, form in forms_of]
     _refuse_repeats(rows)

@@ -1,6 +1,6 @@
 """Quiet hours: when beat may not make the portal write to people on its own account."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
@@ -13,6 +13,15 @@ FROM_HOUR, UNTIL_HOUR = 8, 20
 @lru_cache
 def _public_holidays(year: int) -> set[date]:
     return set(holidays.country_holidays("NL", years=year))
+
+
+def next_hour_to_write(moment: datetime) -> datetime:
+    """The moment itself, or the end of the quiet hours it falls in."""
+    local = timezone.localtime(moment)
+    while is_quiet(local):
+        day = local.date() + timedelta(days=local.hour >= FROM_HOUR)
+        local = timezone.make_aware(datetime.combine(day, time(FROM_HOUR)))
+    return local
 
 
 def is_quiet(moment: datetime) -> bool:

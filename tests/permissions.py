@@ -15,7 +15,7 @@ from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.models import HistoryEntry
 
 from . import factories, sign_permissions
-from .contact_factories import OfficerProfileFactory
+from .contact_factories import OfficerProfileFactory, moment_with
 
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
@@ -91,6 +91,14 @@ def handover_page(url: str, group: AlertGroup) -> dict[str, Any]:
     return {"slug": group.slug}
 
 
+def moment_page(url: str, group: AlertGroup) -> dict[str, Any]:
+    """What pages about contact moments need: whom to speak with, or a moment of somebody else."""
+    if url == "contacts:record_area":
+        return {"pk": factories.UserFactory(role="area_coordinator").pk}
+    officer = factories.UserFactory(role="police")
+    return {"pk": moment_with(group.coordinators.earliest("pk"), officer).pk}
+
+
 def terms_for(url: str, model: type[Terms]) -> Terms:
     """The one row of settings; not saved for the page that makes it."""
     terms = model.current()
@@ -150,8 +158,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"token": "forged"}
     if url.startswith("groups:handover"):
         return handover_page(url, group)
-    if url == "contacts:record_area":
-        return {"pk": factories.UserFactory(role="area_coordinator").pk}
+    if url in ("contacts:record_area", "contacts:take_back"):
+        return moment_page(url, group)
     return {
         "contacts:record": {"pk": group.coordinators.earliest("pk").pk},
         "contacts:group": {"slug": group.slug},

@@ -21,6 +21,7 @@ REFUSED_POSTS = [
         "groups:request_refuse",
         {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},
     ),
+    ("groups:members_of", MANAGED_BY_OTHERS),
     ("groups:member", MANAGED_BY_OTHERS),
     ("groups:member_joined", MANAGED_BY_OTHERS),
     ("groups:member_settings", MANAGED_BY_OTHERS),
@@ -86,6 +87,11 @@ REFUSED_POSTS = [
     ("groups:handover_remove", NO_COORDINATOR | {"coordinator": 403}),
     *sign_permissions.REFUSED_POSTS,
     ("contacts:record", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
+    (
+        "contacts:take_back",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}
+        | {"police": 403, "municipality": 403, "superuser": 403},
+    ),
     ("contacts:record_area", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
     (
         "contacts:list",

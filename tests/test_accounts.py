@@ -139,3 +139,20 @@ def test_create_manager_refuses_an_address_that_is_taken_or_none(email):
         call_command("create_manager", email, name="Eva", no_password=True)
 
     assert User.objects.count() == 1
+
+
+def test_the_number_of_a_demonstration_account_may_stay_and_not_be_made(client, manager):
+    account = factories.UserFactory(phone="+31600009001", name="Bea")
+    client.force_login(manager)
+    url = reverse("admin:accounts_user_change", args=[account.pk])
+    typed = {"email": account.email, "name": "Bea Beheer", "role": "coordinator", "is_active": "on"}
+
+    saved = client.post(url, typed | {"phone": "06 00009001"})
+    refused = client.post(url, typed | {"name": "Anders", "phone": "06 00009002"})
+    emptied = client.post(url, typed | {"phone": ""})
+
+    assert (saved.status_code, emptied.status_code) == (302, 302)
+    assert refused.context["adminform"].form.errors.keys() == {"phone"}
+    account.refresh_from_db()
+    assert (account.name, str(account.phone)) == ("Bea Beheer", "")
+    assert client.get(url).status_code == 200

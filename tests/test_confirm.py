@@ -4,13 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.urls import reverse
 
+from contacts.answer_forms import AnswerForm
 from contacts.models import ContactCheck, ContactPreference, OfficerProfile
 from contacts.tokens import make_check_token
 
 from . import factories
 from .contact_factories import ContactCheckFactory
+from .factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 OPENED = date(2026, 11, 2)
@@ -46,6 +49,35 @@ def test_looking_answers_nothing(client, check):
 
     assert state(check) == ("open", "")
     assert not ContactPreference.objects.filter(confirmed_on__isnull=False).exists()
+
+
+def rows_everywhere() -> dict[str, int]:
+    """How many rows every table holds, those of relations between models included."""
+    models = apps.get_models(include_auto_created=True)
+    return {model._meta.label: model._default_manager.count() for model in models}
+
+
+@pytest.mark.parametrize("role", ["coordinator", "area_coordinator", "police"])
+def test_a_get_writes_nothing_in_any_table(client, check, role):
+    about_self = ContactCheckFactory(post=None, user=UserFactory(role=role), opened_on=OPENED)
+    before = rows_everywhere()
+
+    for asked in (check, about_self):
+        for name in ("confirm", "confirmed"):
+            for method in (client.get, client.head):
+                assert method(page_of(asked, name)).status_code == 200
+
+    assert rows_everywhere() == before
+
+
+def test_who_answers_in_two_tabs_gets_one_row(client, check):
+    form = AnswerForm(said(check), user=check.user, checks=[check])
+    assert form.is_valid()
+    client.post(page_of(check), said(check, channel="email"))
+
+    assert form.save() == 0
+
+    assert ContactPreference.objects.get(user=check.user).channel == "phone"
 
 
 def test_the_page_is_kept_by_nobody(client, check):

@@ -141,10 +141,6 @@ def test_confirming_never_puts_the_date_back():
     assert preference.confirmed_on == ON
 
 
-def test_a_preference_is_made_once(coordinator):
-    assert ContactPreference.of(coordinator) == ContactPreference.of(coordinator)
-
-
 @pytest.mark.parametrize(
     "wrong",
     [

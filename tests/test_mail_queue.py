@@ -6,7 +6,7 @@ from django.db import transaction
 
 from hoogeveen_alert.mail import tasks
 from hoogeveen_alert.mail.backend import AttachmentsRefused, QueueBackend
-from hoogeveen_alert.mail.messages import label_of, send_mail_to
+from hoogeveen_alert.mail.messages import label_of, mail_to, queue_mails, send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from . import factories
@@ -134,10 +134,11 @@ def test_a_mail_of_a_rolled_back_transaction_is_never_sent(settings):
     assert server.taken == []
 
 
-def test_what_somebody_waits_for_goes_before_a_planned_round(settings):
+def test_what_somebody_waits_for_goes_before_a_planned_round(settings, time_machine):
     for number in range(30):
         send_mail_to(f"p{number}@example.nl", "groups/email/links", {"links": []}, planned=True)
     send_mail_to("code@example.nl", "groups/email/links", {"links": []})
+    time_machine.move_to("2026-11-23 10:00+01:00")  # not on a Sunday
 
     with mail_server() as server:
         deliver_to(server, settings)
@@ -155,3 +156,20 @@ def test_a_mail_about_two_groups_shows_with_both(group):
     found = [OutgoingMail.objects.about(label_of(row)).count() for row in (group, other, third)]
 
     assert found == [1, 1, 0]
+
+
+def test_many_mails_are_queued_with_as_many_queries_as_one(group, django_assert_num_queries):
+    for number in (1, 50):
+        mails = [
+            mail_to(f"p{n}@example.nl", "groups/email/links", {"links": []}, about=[group])
+            for n in range(number)
+        ]
+        with django_assert_num_queries(2):
+            queue_mails(mails)
+
+    assert OutgoingMail.objects.about(label_of(group)).count() == 51
+
+
+def test_no_mails_are_no_query(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        queue_mails([])

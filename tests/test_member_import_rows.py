@@ -173,3 +173,23 @@ def test_an_own_export_comes_back_as_known(logged_in, group, address, page):
     found = rows(logged_in, send(logged_in, page, export))
 
     assert (found["known"], found["new"], found["refused"]) == ([(2, "Anna"), (3, "Bert")], [], [])
+
+
+def test_an_export_with_numbers_of_a_demonstration_reads_back(logged_in, group, address, page):
+    for n in range(1, 4):
+        member_of(group, name=f"Lid {n}", email="", phone=f"+3160000{n:04}", address=address)
+    exported = logged_in.get(f"/mijn/leden/{group.slug}/bestand/?soort=xlsx")
+
+    preview = send(logged_in, page, exported.content)
+
+    found = rows(logged_in, preview)
+    assert (len(found["known"]), found["new"], found["refused"]) == (3, [], [])
+
+
+def test_a_number_that_belongs_to_nobody_is_new_nowhere(logged_in, group, address, page):
+    factories.MembershipFactory(email="", phone="+31600000001")  # in another group
+    row = ["Testpersoon", "", "06 00000001", "7933PA", "12"]
+
+    found = rows(logged_in, send(logged_in, page, csv_file(row)))
+
+    assert (found["new"], len(found["refused"])) == ([], 1)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from groups.models import Membership
@@ -93,7 +94,62 @@ def test_searching_by_name_street_and_phone(logged_in, group, desk, typed, found
     member_of(group, name="Anna Bos", address=street, phone="+31687654321")
     member_of(group, name="Bert Smit", phone="+31612345678")
 
-    assert shown(logged_in.get(desk, {"zoek": typed})) == found
+    assert shown(logged_in.post(desk, {"zoek": typed}, follow=True)) == found
+
+
+def test_no_name_stands_in_an_address(logged_in, group, desk):
+    member_of(group, name="Anna Bos")
+    member_of(group, name="Bert Smit")
+
+    response = logged_in.post(desk, {"zoek": "Anna", "sorteer": "straat"}, follow=True)
+
+    ((address, _status),) = response.redirect_chain
+    addresses = re.findall('(?:href|action)="([^"]*)"', response.content.decode())
+    assert not [url for url in (address, *addresses) if "Anna" in url]
+    assert 'value="Anna"' in response.content.decode()
+    assert shown(logged_in.get(address)) == ["Anna Bos"]
+    assert shown(logged_in.get(f"{desk}?zoek=Anna")) == ["Anna Bos", "Bert Smit"]
+
+
+def test_a_search_of_somebody_else_opens_nothing(client, logged_in, coordinator, group, desk):
+    member_of(group, name="Anna Bos")
+    member_of(group, name="Bert Smit")
+    address = logged_in.post(desk, {"zoek": "Anna"}).url
+    other = Client()
+    other.force_login(coordinator)
+
+    response = other.get(address)
+
+    assert len(shown(response)) == 2
+    assert 'value="Anna"' not in response.content.decode()
+
+
+def test_two_tabs_keep_their_own_search(logged_in, group, desk):
+    for number in range(25):
+        member_of(group, name=f"Lid {number}")
+
+    first, *_others = [logged_in.post(desk, {"zoek": f"Lid {n}"}).url for n in range(20)]
+
+    assert logged_in.get(first).context["form"]["zoek"].value() == "Lid 0"
+    assert logged_in.post(desk, {"zoek": "Lid 0"}).url == first
+    assert len(logged_in.session["kept_words"]) == 20
+    for number in range(20, 40):
+        logged_in.post(desk, {"zoek": f"Lid {number}"})
+    assert len(logged_in.session["kept_words"]) == 20
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [({"zoek": "a" * 81}, "zoek"), ({"zoek": "\0"}, "zoek"), ({"status": "x"}, "status")],
+)
+def test_a_search_that_makes_no_sense_is_explained(logged_in, group, desk, typed, kind):
+    member_of(group, name="Anna")
+
+    response = logged_in.post(desk, typed)
+
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == [kind]
+    assert shown(response) == ["Anna"]
 
 
 @pytest.mark.parametrize(
@@ -128,10 +184,14 @@ def test_pages_keep_the_filter(logged_in, group, address, desk):
     for number in range(30):
         request_of(group, address, name=f"Lid {number:02}", status="joined")
 
-    page = logged_in.get(f"{desk}?zoek=lid&page=2")
+    address = logged_in.post(desk, {"zoek": "lid"}).url
+    page = logged_in.get(f"{address}&page=2")
 
     assert len(shown(page)) == 5
-    assert 'href="?zoek=lid&amp;page=1"' in page.content.decode()
+    query = address.partition("?")[2]
+    assert f'href="?{query}&amp;page=1"' in page.content.decode()
+    exported = logged_in.get(f"{desk}bestand/?{query}&soort=csv")
+    assert exported.content.decode().count("Lid ") == 30
 
 
 @pytest.mark.parametrize(("members", "warned"), [(8, False), (9, True), (10, True)])
@@ -315,5 +375,6 @@ def test_the_list_costs_as_much_with_3_members_as_with_3000(logged_in, address, 
     Membership.objects.all().delete()
     many_members(group, address, 3000)
 
-    assert queries_of(logged_in, desk) == queries_of(logged_in, f"{desk}?zoek=lid&page=9") == few
+    found = logged_in.post(desk, {"zoek": "lid"}).url
+    assert queries_of(logged_in, desk) == queries_of(logged_in, f"{found}&page=9") == few
     assert few <= 15

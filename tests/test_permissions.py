@@ -5,7 +5,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from contacts.models import ContactMoment, OfficerProfile, RoundTerms
+from contacts.models import ContactMoment, MomentTakenBack, OfficerProfile, RoundTerms
 from groups.models import (
     AlertGroup,
     Coordinator,
@@ -87,6 +87,7 @@ MATRIX = [
     ("contacts:due", "get", CALLERS),
     ("contacts:record", "get", CALLERS),
     ("contacts:record_area", "get", CALLERS),
+    ("contacts:take_back", "post", NOBODY),  # only who wrote it down
     ("contacts:group", "get", OWN_GROUP),
     ("contacts:officers", "get", LOGGED_IN),
     ("contacts:reachability", "get", LOGGED_IN),
@@ -294,6 +295,7 @@ def everything() -> dict[str, list]:
         MemberImport,
         Membership,
         MissingAddress,
+        MomentTakenBack,
         OfficerProfile,
         OutgoingMail,
         RoundTerms,

@@ -1,7 +1,7 @@
 from .calendar import CalendarFeed
 from .checks import ContactCheck, ContactReminder
 from .digests import Digest, DigestChoice, DigestSent
-from .moments import ContactMoment
+from .moments import ContactMoment, MomentTakenBack
 from .reachability import Channel, ContactPreference, OfficerProfile
 from .terms import RoundTerms
 
@@ -15,6 +15,7 @@ __all__ = [
     "Digest",
     "DigestChoice",
     "DigestSent",
+    "MomentTakenBack",
     "OfficerProfile",
     "RoundTerms",
 ]

@@ -14,7 +14,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Coordinator, TransitionNotAllowed
-from hoogeveen_alert.mail.models import OutgoingMail
 
 from ..querysets import ContactCheckQuerySet, ContactReminderQuerySet
 
@@ -216,7 +215,7 @@ def _is_silent(post: Coordinator, since: date) -> bool:
 class ContactReminder(models.Model):
     """One step of a round; the constraint makes each step once, so a task may run twice.
 
-    Written in the transaction that queues its mail. `mail` goes when the mail room forgets it.
+    Written in the transaction that queues its mail.
     """
 
     class Step(models.TextChoices):
@@ -235,14 +234,6 @@ class ContactReminder(models.Model):
     )
     step = models.CharField(_("step"), max_length=8, choices=Step.choices)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    mail = models.ForeignKey(
-        OutgoingMail,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("mail"),
-    )
 
     objects = ContactReminderQuerySet.as_manager()
 

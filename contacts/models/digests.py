@@ -5,8 +5,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.mail.models import OutgoingMail
-
 from ..querysets import DigestSentQuerySet, OwnRowsQuerySet
 
 
@@ -51,9 +49,6 @@ class DigestSent(models.Model):
     digest = models.CharField(_("digest"), max_length=12, choices=Digest.choices)
     period_on = models.DateField(_("period"))
     at = models.DateTimeField(_("at"), default=timezone.now)
-    mail = models.ForeignKey(
-        OutgoingMail, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
 
     objects = DigestSentQuerySet.as_manager()
 

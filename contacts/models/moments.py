@@ -6,16 +6,18 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import AlertGroup
+from groups.models import AlertGroup, TransitionNotAllowed
+from hoogeveen_alert.accounts.models import User
 
-from ..querysets import ContactMomentQuerySet
+from ..querysets import ContactMomentQuerySet, MomentTakenBackQuerySet
 
 
 class ContactMoment(models.Model):
     """Police or municipality spoke with a coordinator, or with an area coordinator.
 
-    Append-only: a later moment replaces the day on which the next contact is due. There is no
-    free text on purpose, so that nobody writes about persons.
+    Append-only: a later moment replaces the day on which the next contact is due, and one that
+    was written down by mistake is taken back by a row of its own. There is no free text on
+    purpose, so that nobody writes about persons.
     """
 
     class How(models.TextChoices):
@@ -86,3 +88,34 @@ class ContactMoment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on:%Y-%m-%d} {self.get_subject_display()}"
+
+    def take_back(self, *, by: User) -> None:
+        """It was a mistake: it counts no more, and who was spoken with does not see it.
+
+        Raises TransitionNotAllowed for who did not write it down, after TAKE_BACK_HOURS, and
+        when it was taken back before.
+        """
+        if not ContactMoment.objects.to_take_back_by(by).filter(pk=self.pk).exists():
+            raise TransitionNotAllowed(f"{self.pk} stays")
+        # The constraint settles two clicks at once.
+        _row, created = MomentTakenBack.objects.get_or_create(moment=self)
+        if not created:
+            raise TransitionNotAllowed(f"{self.pk} was taken back")
+
+
+class MomentTakenBack(models.Model):
+    """Who wrote a moment down took it back; append-only too, and goes with the moment."""
+
+    moment = models.OneToOneField(
+        ContactMoment, on_delete=models.CASCADE, related_name="taken_back"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
+
+    objects = MomentTakenBackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact moment that was taken back")
+        verbose_name_plural = _("contact moments that were taken back")
+
+    def __str__(self) -> str:
+        return str(self.moment_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import Role
 
 from ..querysets import ContactPreferenceQuerySet, OfficerProfileQuerySet
 
@@ -73,11 +74,6 @@ class ContactPreference(Reachability):
             )
         ]
 
-    @classmethod
-    def of(cls, user: User) -> ContactPreference:
-        """The person's own row, made with the defaults when there is none."""
-        return cls.objects.get_or_create(user=user)[0]
-
 
 class OfficerProfile(Reachability):
     """What coordinators of an officer's districts see: a work phone, not the account's."""
@@ -105,3 +101,11 @@ class OfficerProfile(Reachability):
                 name="officerprofile_channel_is_known",
             )
         ]
+
+
+def reachability_of(user: User) -> OfficerProfile | ContactPreference:
+    """The person's own row; without one, the defaults in a row that is not saved."""
+    if user.role == Role.POLICE:
+        found = OfficerProfile.objects.filter(user=user).first()
+        return found or OfficerProfile(user=user, phone=user.phone)
+    return ContactPreference.objects.filter(user=user).first() or ContactPreference(user=user)

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.models import AlertGroup, Coordinator
+from groups.models import AlertGroup, Coordinator, TransitionNotAllowed
 from hoogeveen_alert.accounts.access import get_visible_or_404
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
@@ -25,6 +25,7 @@ from hoogeveen_alert.privacy.processing import record_processing
 from .. import contact_list as lists
 from ..forms import MomentForm
 from ..models import ContactMoment
+from ..querysets import TAKE_BACK_HOURS
 from .police import ACTIVITY
 
 PER_PAGE = 25
@@ -68,8 +69,31 @@ def _record(request: HttpRequest, about: User, group: AlertGroup | None, back: s
         messages.success(request, _done(moment.next_due_on))
         return redirect(back)
     record_processing("contact-moment", [about], by=request.user, activity=ACTIVITY)  # type: ignore[arg-type]
-    context = {"form": form, "about": about, "group": group, "back": back}
+    written = ContactMoment.objects.to_take_back_by(request.user).filter(about=about, group=group)
+    context = {"form": form, "about": about, "group": group, "back": back, "written": written}
     return render(request, "contacts/record.html", context)
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one wrote down by mistake; for a day, and only one's own."""
+    _check_recorder(request)
+    user: User = request.user  # type: ignore[assignment]
+    moment = get_visible_or_404(ContactMoment, user, pk=pk)
+    if moment.by != user:
+        raise PermissionDenied
+    try:
+        moment.take_back(by=user)
+    except TransitionNotAllowed:
+        hours = ngettext("%d hour", "%d hours", TAKE_BACK_HOURS) % TAKE_BACK_HOURS
+        said = gettext("Nothing was changed: this can be taken back once, within %(hours)s.")
+        messages.warning(request, said % {"hours": hours})
+    else:
+        messages.success(request, gettext("The contact moment has been taken back."))
+    if moment.group:
+        return redirect("contacts:group", moment.group.slug)
+    return redirect("contacts:list")
 
 
 def _done(next_due_on: date | None) -> str:
@@ -117,7 +141,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_visible_or_404(AlertGroup, user, slug=slug)
     shown = lists.with_contacts(AlertGroup.objects.filter(pk=found.pk)).get()
     moments = ContactMoment.objects.visible_to(user).filter(group=found)
-    moments = moments.select_related("about", "by")
+    moments = moments.select_related("about", "by", "taken_back")
     page = Paginator(moments, PER_PAGE).get_page(request.GET.get("page"))
     people = lists.people_of([shown])
     lists.mark_unreachable(people)
@@ -127,6 +151,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "group": shown,
         "page": page,
+        "mine": set(ContactMoment.objects.to_take_back_by(user).values_list("pk", flat=True)),
         "may_record": user.has_perm("contacts.add_contactmoment"),
         "sees_list": user.has_perm("contacts.view_contactlist"),
         "mails_about": label_of(found) if user.has_perm("mail.view_outgoingmail") else "",

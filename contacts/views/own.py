@@ -17,7 +17,8 @@ from hoogeveen_alert.privacy.processing import record_processing
 
 from .. import contact_list as lists
 from ..forms import DigestForm, OfficerForm, PreferenceForm
-from ..models import ContactPreference, Digest, DigestChoice, OfficerProfile
+from ..models import Digest, DigestChoice, OfficerProfile
+from ..models.reachability import reachability_of
 from .police import ACTIVITY
 
 PER_PAGE = 20
@@ -49,7 +50,7 @@ def officers(request: HttpRequest) -> HttpResponse:
 def reachability(request: HttpRequest) -> HttpResponse:
     """How the user is best reached; saving it also confirms that it is right."""
     user: User = request.user  # type: ignore[assignment]
-    known = _own_row(user)
+    known = reachability_of(user)
     form_class = OfficerForm if isinstance(known, OfficerProfile) else PreferenceForm
     form = form_class(request.POST if request.method == "POST" else None, instance=known)
     if form.is_valid():
@@ -84,10 +85,3 @@ def digests(request: HttpRequest) -> HttpResponse:
         messages.success(request, gettext("Your choice has been saved."))
         return redirect("contacts:digests")
     return render(request, "contacts/digests.html", {"form": form, "offered": offered})
-
-
-def _own_row(user: User) -> OfficerProfile | ContactPreference:
-    """The saved row, or one with the defaults that is not saved yet."""
-    model = OfficerProfile if user.role == Role.POLICE else ContactPreference
-    phone = {"phone": user.phone} if model is OfficerProfile else {}
-    return model.objects.filter(user=user).first() or model(user=user, **phone)

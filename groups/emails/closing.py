@@ -19,7 +19,8 @@ def send_request_ended(membership: Membership) -> None:
     """Tell somebody who waited that the group ended, and which groups there are instead."""
     groups = _instead_of(membership)
     links = [{"group": group.name, "path": group.get_absolute_url()} for group in groups]
-    to_person(membership, "request_ended", links=links, path=reverse("groups:home"))
+    path = reverse("groups:home")
+    to_person(membership, "request_ended", planned=True, links=links, path=path)
 
 
 def _instead_of(membership: Membership) -> list[AlertGroup]:

@@ -22,23 +22,25 @@ def send_invitation(invitation: Invitation) -> None:
 
 def send_invitation_again(invitation: Invitation) -> None:
     """Ask once more, when nobody answered."""
-    _ask(invitation, "coordinator_invitation_again")
+    _ask(invitation, "coordinator_invitation_again", planned=True)
 
 
 def send_invitation_answered(invitation: Invitation) -> None:
     """Tell who asked what became of it: accepted, declined or lapsed."""
     known = {"status": invitation.status, "group": invitation.group.name}
     mail = "groups/email/coordinator_invitation_answered"
+    # The lapse is the clock's; the answers are somebody's.
+    planned = invitation.status == Invitation.Status.LAPSED
     if invitation.by:
         path = _page_of(invitation.group)
         known |= {"name": invitation.by.name, "path": path}
-        send_mail_to(invitation.by, mail, known, about=[invitation.group])
+        send_mail_to(invitation.by, mail, known, planned=planned, about=[invitation.group])
         return
     application = getattr(invitation.group, "application", None)
     if application:
         path = own_page(application)
         known |= {"name": application.name, "path": path}
-        send_mail_to(application.email, mail, known, about=[invitation.group])
+        send_mail_to(application.email, mail, known, planned=planned, about=[invitation.group])
 
 
 def send_coordinators_changed(
@@ -65,7 +67,7 @@ def send_post_taken_away(post: Coordinator, why: str) -> None:
     _tell(post, "post_taken_away", path=reverse("contact"), reason=why)
 
 
-def _ask(invitation: Invitation, mail: str) -> None:
+def _ask(invitation: Invitation, mail: str, *, planned: bool = False) -> None:
     lapse_on = timezone.localdate(invitation.invited_at) + timedelta(
         days=GroupLimits.current().invitation_lapse_after
     )
@@ -79,6 +81,7 @@ def _ask(invitation: Invitation, mail: str) -> None:
             "succeeds": invitation.succeeds_id is not None,
             "lapse_on": lapse_on,
         },
+        planned=planned,
         about=[invitation.group],
     )
 

@@ -1,11 +1,11 @@
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.mail.messages import send_mail_to
+from hoogeveen_alert.mail.messages import Mail, mail_to, queue_mails, send_mail_to
 
 from ..models import (
     AlertGroup,
@@ -80,6 +80,7 @@ def send_invitation_reminder(membership: Membership) -> None:
     to_person(
         membership,
         "invitation_reminder",
+        planned=True,
         since=timezone.localdate(membership.status_at),
         lapse_on=days_after(membership, JoinTerms.current().lapse_after),
     )
@@ -97,7 +98,7 @@ def send_lapsed(membership: Membership, *, invited: bool) -> None:
     """Say that the request ended, or the invitation when the person was `invited`."""
     days = JoinTerms.current().lapse_after
     path = membership.group.get_absolute_url()
-    to_person(membership, "lapsed", invited=invited, days=days, path=path)
+    to_person(membership, "lapsed", planned=True, invited=invited, days=days, path=path)
 
 
 def send_link_renewed(membership: Membership) -> None:
@@ -131,14 +132,21 @@ def send_member_left(membership: Membership) -> None:
     to_coordinators(membership.group, "member_left", path=path)
 
 
-def send_requests_wait(user: User, numbers: Counter[AlertGroup]) -> None:
-    """Ask a coordinator again; `numbers` counts the requests per group."""
+# To several people at once, each with what concerns them: as many queries as for one.
+
+
+def send_requests_wait(told: Mapping[User, Counter[AlertGroup]]) -> None:
+    """Ask coordinators again, each with the number of requests per group."""
+    queue_mails(_requests_wait(user, numbers) for user, numbers in told.items())
+
+
+def _requests_wait(user: User, numbers: Counter[AlertGroup]) -> Mail:
     path = reverse("groups:members")
     if len(numbers) == 1:
         path = reverse("groups:members_of", args=[next(iter(numbers)).slug]) + "?status=waiting"
     context = {"name": user.name, "path": path, "total": numbers.total()}
     groups = [{"group": group.name, "number": numbers[group]} for group in _by_name(numbers)]
-    send_mail_to(
+    return mail_to(
         user,
         "groups/email/requests_wait",
         context | {"groups": groups},
@@ -147,8 +155,13 @@ def send_requests_wait(user: User, numbers: Counter[AlertGroup]) -> None:
     )
 
 
-def send_requests_wait_in_area(user: User, numbers: Counter[AlertGroup]) -> None:
-    """Tell an area coordinator where nobody decides; `numbers` counts the requests per group."""
+def send_requests_wait_in_area(told: Mapping[User, Counter[AlertGroup]]) -> None:
+    """Tell area coordinators where nobody decides, each with the number of requests per group."""
+    days = JoinTerms.current().area_after
+    queue_mails(_requests_wait_in_area(user, numbers, days) for user, numbers in told.items())
+
+
+def _requests_wait_in_area(user: User, numbers: Counter[AlertGroup], days: int) -> Mail:
     links = [
         {
             "group": group.name,
@@ -158,8 +171,7 @@ def send_requests_wait_in_area(user: User, numbers: Counter[AlertGroup]) -> None
         for group in _by_name(numbers)
     ]
     context = {"name": user.name, "links": links, "total": numbers.total()}
-    days = JoinTerms.current().area_after
-    send_mail_to(
+    return mail_to(
         user,
         "groups/email/requests_wait_in_area",
         context | {"days": days},
@@ -168,18 +180,17 @@ def send_requests_wait_in_area(user: User, numbers: Counter[AlertGroup]) -> None
     )
 
 
-def send_requests_unanswered(user: User, total: int) -> None:
+def send_requests_unanswered(officers: Iterable[User], total: int) -> None:
     """Tell the municipality how many requests nobody decided on: a number, nothing else."""
-    send_mail_to(
-        user,
-        "groups/email/requests_unanswered",
-        {
-            "name": user.name,
-            "total": total,
-            "days": JoinTerms.current().municipality_after,
-            "path": reverse("admin:groups_alertgroup_changelist"),
-        },
-        planned=True,
+    known = {
+        "total": total,
+        "days": JoinTerms.current().municipality_after,
+        "path": reverse("admin:groups_alertgroup_changelist"),
+    }
+    template = "groups/email/requests_unanswered"
+    queue_mails(
+        mail_to(officer, template, known | {"name": officer.name}, planned=True)
+        for officer in officers
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from hoogeveen_alert.kept_words import keep_words, words_of
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.spreadsheets import download
 
@@ -44,11 +46,14 @@ def members(request: HttpRequest) -> HttpResponse:
     return render(request, "groups/members.html", {"page": page})
 
 
-@managed_group("GET")
+@managed_group("GET", "POST")
 def members_of(request: HttpRequest, group: AlertGroup) -> HttpResponse:
+    """The list; what is searched for, a name or a number, is posted and kept out of addresses."""
     started_at = timezone.now()
-    form = MemberFilterForm(request.GET)
-    form.is_valid()  # a filter that makes no sense is explained, and left out
+    form = MemberFilterForm(request.POST) if request.method == "POST" else _wanted(request)
+    # A filter that makes no sense is explained, and left out.
+    if form.is_valid() and request.method == "POST":
+        return redirect(f"{request.path}?{_address_of(request, form)}")
     page = Paginator(form.apply_to(of(group)), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     _record(request, "member-list", page.object_list, started_at)
@@ -59,10 +64,24 @@ def members_of(request: HttpRequest, group: AlertGroup) -> HttpResponse:
         "form": form,
         "page": page,
         "query": others.urlencode(),
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "is_filtered": any(form.data.get(name) for name in form.fields),
         **room_in(group),
     }
     return render(request, "groups/members_of.html", context)
+
+
+def _wanted(request: HttpRequest) -> MemberFilterForm:
+    """What the page's address asks for: `zoek` is the key of words kept in the session."""
+    data = request.GET.copy()
+    data["zoek"] = words_of(request, data.get("zoek", ""))
+    return MemberFilterForm(data)
+
+
+def _address_of(request: HttpRequest, form: MemberFilterForm) -> str:
+    chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    if "zoek" in chosen:
+        chosen["zoek"] = keep_words(request, chosen["zoek"])
+    return urlencode(chosen)
 
 
 def of(group: AlertGroup) -> QuerySet[Membership]:
@@ -149,7 +168,7 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
 def export(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     """The list as it is filtered, as a file for Excel or as CSV."""
     started_at = timezone.now()
-    form, kind = MemberFilterForm(request.GET), ExportForm(request.GET)
+    form, kind = _wanted(request), ExportForm(request.GET)
     form.is_valid()
     if not kind.is_valid():
         raise Http404

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .forms import UserAddForm
+from .forms import UserAddForm, UserForm
 from .models import User
 
 # What allauth and Django register by themselves and nobody manages here.
@@ -87,6 +87,7 @@ class OneRowAdmin(ScopedAdmin):
 
 @admin.register(User)
 class UserAdmin(ScopedAdmin):
+    form = UserForm
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")

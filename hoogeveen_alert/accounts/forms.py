@@ -3,7 +3,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
+
 from .models import User
+
+
+class UserForm(KeepsNumberForm):
+    """An account as it is changed; its number may stay, also one of a demonstration."""
+
+    phone = SavedNumberField(label=_("phone number"), region="NL", required=False)
+
+    class Meta:
+        model = User
+        fields = ("phone",)  # the admin names those of its page
 
 
 class UserAddForm(forms.ModelForm):

@@ -1,12 +1,13 @@
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.models import User
@@ -56,7 +57,7 @@ class AccountFilter(ChosenFilter):
 class OutgoingMailAdmin(ScopedAdmin):
     """What became of each mail; members stay masked, and words are for a demonstration."""
 
-    list_display = ("created_at", "what", "whom", "state", "attempts", "next_try_at", "error")
+    list_display = ("created_at", "what", "whom", "state", "attempts", "next_try", "error")
     list_filter = (
         "state",
         ("kind", KindFilter),
@@ -81,6 +82,10 @@ class OutgoingMailAdmin(ScopedAdmin):
         known = getattr(mail, "has_account", False)
         return mail.recipient if known else masked(mail.recipient)
 
+    @admin.display(description=_("next try at"), ordering="next_try_at")
+    def next_try(self, mail: OutgoingMail) -> datetime | None:
+        return mail.leaves_at
+
     @admin.display(description=_("history"))
     def course(self, mail: OutgoingMail) -> str:
         return "\n".join(
@@ -89,7 +94,7 @@ class OutgoingMailAdmin(ScopedAdmin):
         )
 
     def get_fields(self, request: HttpRequest, obj: OutgoingMail | None = None) -> Any:
-        facts = ["created_at", "what", "whom", "state", "attempts", "next_try_at", "sent_at"]
+        facts = ["created_at", "what", "whom", "state", "attempts", "next_try", "sent_at"]
         words = ["subject", "text"] if settings.DEMO else []
         return [*facts, "error", "course", *words]
 
@@ -115,16 +120,19 @@ class OutgoingMailAdmin(ScopedAdmin):
 
     @admin.action(description=_("Send again"), permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: OutgoingMailQuerySet) -> None:
-        again = skipped = 0
+        again = held_back = skipped = 0
         for mail in queryset:
             try:
                 mail.send_again(by=request.user)  # type: ignore[arg-type]
                 again += 1
+                held_back += mail.is_held_back
             except AlreadyMoved:
                 skipped += 1
         if again:
             done = ngettext("%d mail is sent again.", "%d mails are sent again.", again) % again
             self.message_user(request, done, messages.SUCCESS)
+        if held_back:
+            self.message_user(request, gettext("Reminders wait for the end of quiet hours."))
         if skipped:
             kept = ngettext(
                 "%d mail had not failed and was left alone.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +14,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.quiet import is_quiet, next_hour_to_write
 
 from .addresses import masked, without_addresses
 from .kinds import in_words
@@ -105,6 +107,18 @@ class OutgoingMail(models.Model):
     @property
     def kind_in_words(self) -> str:
         return in_words(self.kind)
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """When it is tried next: what beat planned waits for the end of quiet hours."""
+        if not (self.planned and self.next_try_at):
+            return self.next_try_at
+        return next_hour_to_write(max(self.next_try_at, timezone.now()))
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether it could be sent now but for the quiet hours."""
+        return self.planned and is_quiet(timezone.now())
 
     def as_message(self) -> EmailMessage:
         """The mail as it goes out, with the same Message-ID and date at every try."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.quiet import is_quiet
 
 if TYPE_CHECKING:
     from .models import OutgoingMail
@@ -20,8 +21,14 @@ TERM_DAYS = 90
 
 class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
     def due(self) -> Self:
-        """To be sent now: queued ones whose time has come, and those of a worker that died."""
-        return self.filter(state__in=("queued", "sending"), next_try_at__lte=timezone.now())
+        """To be sent now: queued ones whose time has come, and those of a worker that died.
+
+        In quiet hours what beat planned waits, also when it was tried before: after an outage
+        nobody gets a reminder at night.
+        """
+        now = timezone.now()
+        waiting = self.filter(state__in=("queued", "sending"), next_try_at__lte=now)
+        return waiting.filter(planned=False) if is_quiet(now) else waiting
 
     def claim_each(self) -> Iterator[OutgoingMail]:
         """Take what is due, one mail at a time: what somebody waits for, then the longest waiting.

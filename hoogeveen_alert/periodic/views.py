@@ -57,5 +57,11 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
         except AlreadyMoved:
             messages.warning(request, gettext("That mail had not failed and was left alone."))
         else:
-            messages.success(request, gettext("The mail is sent again within a minute."))
+            messages.success(request, _when(mail))
     return redirect("periodic:overview")
+
+
+def _when(mail: OutgoingMail) -> str:
+    if mail.is_held_back:
+        return gettext("The mail is sent again after quiet hours, because nobody waits for it.")
+    return gettext("The mail is sent again within a minute.")
