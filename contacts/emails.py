@@ -37,6 +37,7 @@ def send_round(user: User, checks: list[ContactCheck], *, step: str) -> None:
             "asked_on": first.opened_on,
             "dormant_on": counts_from + timedelta(days=RoundTerms.current().dormant_after),
             "lines": list(lines_for(user, "digest")) if police and _wants(user) else [],
+            "off_path": reverse("contacts:digests"),
         },
         kind=f"round_{step}",
         planned=True,
@@ -54,6 +55,16 @@ def send_colleague_silent(told: Told) -> None:
 
 def send_silent_in_area(told: Told) -> None:
     _send_with_links(told, "silent_in_area", _contacts_of)
+
+
+def send_silent_alone(told: Told) -> None:
+    """Tell the municipality that nobody answers for these groups, and nobody else can be asked."""
+    _send_with_links(told, "silent_alone", _contacts_of)
+
+
+def send_fell_dormant(told: Told) -> None:
+    """Tell the municipality which groups turned dormant just now."""
+    _send_with_links(told, "fell_dormant", _contacts_of)
 
 
 def send_asked_to_close(told: Told) -> None:

@@ -276,3 +276,28 @@ def test_the_page_costs_few_queries(client, check, django_assert_max_num_queries
 
     with django_assert_max_num_queries(6):
         assert len(client.get(page_of(check)).context["checks"]) == 10
+
+
+def test_saving_the_own_page_answers_every_open_question(client, check):
+    own = ContactCheckFactory(post=None, user=check.user, opened_on=OPENED)
+    client.force_login(check.user)
+    url = reverse("contacts:reachability")
+    page = client.get(url).content.decode()
+
+    assert check.post.group.name in page
+    assert "/bevestigen/" in page
+    assert state(check) == ("open", "")
+    client.post(url, {"channel": "whatsapp", "hours": "avond"})
+
+    assert (state(check), state(own)) == (("answered", "changed"), ("answered", "changed"))
+    check.post.group.refresh_from_db()
+    assert check.post.group.confirmed_on > OPENED
+    assert check.post.group.name not in client.get(url).content.decode()
+
+
+def test_saving_the_own_page_with_errors_answers_nothing(client, check):
+    client.force_login(check.user)
+
+    client.post(reverse("contacts:reachability"), {"channel": "duif"})
+
+    assert state(check) == ("open", "")

@@ -133,3 +133,20 @@ def test_an_officers_mail_does_not_ask_to_stop(group):
     for text in (mail.text, mail.html):
         assert "Bent u op vakantie? Dat kunt u op dezelfde pagina laten weten." in text
         assert "stoppen" not in text
+
+
+@pytest.mark.parametrize("role", ["municipality", "area_coordinator", "police"])
+def test_who_gets_an_overview_finds_the_switch(client, role):
+    user = factories.UserFactory(role=role)
+    client.force_login(user)
+
+    assert "/mijn/berichten/" in [line.url for line in lines_for(user, "desk")]
+    assert 'href="/mijn/berichten/"' in client.get("/mijn/bereikbaarheid/").content.decode()
+
+
+def test_an_officers_mail_with_an_overview_says_where_to_switch_it_off(group):
+    officer = officer_of(group)
+
+    send_round(officer, [ContactCheckFactory(post=None, user=officer)], step="asked")
+
+    assert "/mijn/berichten/" in OutgoingMail.objects.get().text

@@ -9,7 +9,7 @@ from contacts import rounds
 from contacts.models import ContactCheck
 from contacts.models.checks import Over
 from groups.models import Coordinator, MembershipChange
-from hoogeveen_alert.mail.models import OutgoingMail, mark_unreachable
+from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress, mark_unreachable
 
 from . import factories
 from .contact_factories import ContactCheckFactory
@@ -42,7 +42,7 @@ def live(until: int, *, skip: range = range(0)) -> list[tuple[int, str, str]]:
         if number in skip:
             continue
         rounds.escalate(on=day(number))
-        for key in rounds.people_to_write_to(day(number)):
+        for key in rounds.people_to_remind(day(number)):
             user = factories.UserFactory._meta.model.objects.get(pk=key)
             assert rounds.write_to(user, on=day(number)) > 0
             assert rounds.write_to(user, on=day(number)) == 0
@@ -57,13 +57,14 @@ def test_the_whole_way_of_somebody_who_never_answers(check):
     factories.UserFactory(role="area_coordinator")
     office = factories.UserFactory(role="municipality").email
 
-    sent = live(200)
+    sent = live(181, skip=range(37, 179))
 
     me = check.user.email
     assert sent == [
         (7, "round_again", me),
         (21, "round_last", me),
         (28, "silent_in_area", area.email),
+        (35, "fell_dormant", office),
         (180, "asked_to_close", office),
     ]
     check.refresh_from_db()
@@ -112,7 +113,7 @@ def test_a_group_confirmed_since_stays_awake(check):
     assert check.post.group.status == "active"
 
 
-@pytest.mark.parametrize("answer", ["all_right", "changed", "acted"])
+@pytest.mark.parametrize("answer", ["all_right", "changed", "acted", "stop"])
 def test_any_answer_wakes_a_dormant_group(check, answer):
     live(40)
 
@@ -120,7 +121,7 @@ def test_any_answer_wakes_a_dormant_group(check, answer):
 
     check.post.group.refresh_from_db()
     assert check.post.group.status == "active"
-    assert check.post.group.history.first().by == check.user
+    assert check.user in {change.by for change in check.post.group.history.all()}
 
 
 def test_the_group_has_ended_pauses_requests_and_wakes_nothing(check):
@@ -140,7 +141,7 @@ def test_who_wants_to_stop_asks_the_municipality_for_a_successor(check):
     check.post.group.refresh_from_db()
     assert check.post.wants_to_stop_on is not None
     assert check.post.until_on is None
-    assert check.post.group.confirmed_on < OPENED
+    assert check.post.group.confirmed_on > OPENED
 
 
 def test_after_an_answer_nothing_more_is_sent(check):
@@ -284,3 +285,41 @@ def test_who_is_asked_and_reminded_on_one_day_gets_one_mail(check):
 
     assert [(number, kind) for number, kind, _ in sent] == [(7, "round_again")]
     assert due.group.name in OutgoingMail.objects.get().text
+
+
+def test_the_municipality_hears_when_nobody_else_can_be_told(check):
+    office = factories.UserFactory(role="municipality").email
+    other = open_round()
+
+    sent = [mail for mail in live(36) if mail[2] == office]
+
+    assert sent == [(28, "silent_alone", office), (35, "fell_dormant", office)]
+    for mail in OutgoingMail.objects.filter(recipient=office):
+        assert check.post.group.name in mail.text
+        assert other.post.group.name in mail.text
+        assert check.user.name not in mail.text + mail.html
+
+
+def test_who_can_be_reached_again_is_asked_anew(check):
+    mark_unreachable(check.user.email, "550 5.1.1")
+    live(10)
+    check.user.email = "nieuw@example.org"
+    check.user.save()
+
+    sent = [(number, kind) for number, kind, _ in live(44, skip=range(10))]
+
+    assert sent == [(10, "round_asked"), (17, "round_again"), (31, "round_last")]
+    check.post.group.refresh_from_db()
+    assert check.post.group.status == "active"
+
+
+def test_a_refusal_after_the_last_question_counts_too(check):
+    live(25)
+    mark_unreachable(check.user.email, "550 5.1.1")
+    rounds.escalate(on=day(26))
+    UnreachableAddress.objects.all().delete()
+
+    rounds.escalate(on=day(27))
+
+    check.refresh_from_db()
+    assert (check.opened_on, check.reminders.count()) == (day(27), 0)

@@ -200,3 +200,11 @@ def test_asking_costs_five_queries_for_each_group(django_assert_max_num_queries)
     with django_assert_max_num_queries(5 * 30 + 15):
         assert rounds.write_to(user, on=DAY) == 30
     assert ContactReminder.objects.count() == 30
+
+
+@pytest.mark.parametrize("role", ["police", "area_coordinator"])
+def test_whose_own_details_cannot_be_mailed_is_due_at_once_too(role):
+    user = factories.UserFactory(role=role)
+    mark_unreachable(user.email, "550 5.1.1")
+
+    assert people() == [user]
