@@ -7,7 +7,9 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.lines import Line
 
+from . import silence
 from .models import ContactMoment, OfficerProfile
+from .models.digests import DIGESTS
 
 
 def lines(user: User) -> Iterator[Line]:
@@ -20,12 +22,23 @@ def lines(user: User) -> Iterator[Line]:
         yield Line(
             gettext("Police officer and coordinators near you"), reverse("contacts:officers")
         )
+    yield from silent_lines(user)
     if user.role == Role.POLICE and not OfficerProfile.objects.filter(user=user).exists():
         text = gettext("Coordinators cannot see yet how to reach you")
         yield Line(text, reverse("contacts:reachability"), 1)
     if user.role != Role.MUNICIPALITY:
         yield Line(gettext("How you can be reached"), reverse("contacts:reachability"))
+    if user.role in DIGESTS:
+        yield Line(gettext("Messages to me"), reverse("contacts:digests"))
     yield Line(gettext("Your dates in your own calendar"), reverse("contacts:calendar"))
+
+
+def silent_lines(user: User) -> Iterator[Line]:
+    """For the desk and for digests alike."""
+    number = silence.count(user)
+    if number:
+        text = ngettext("%d person does not answer", "%d people do not answer", number) % number
+        yield Line(text, reverse("contacts:silent"), number)
 
 
 def overdue_lines(user: User) -> Iterator[Line]:
@@ -34,3 +47,9 @@ def overdue_lines(user: User) -> Iterator[Line]:
     if number:
         text = ngettext("%d contact is overdue", "%d contacts are overdue", number) % number
         yield Line(text, reverse("contacts:due"), number)
+    number = ContactMoment.objects.planned_by_police_for(user).overdue().count()
+    if number:
+        text = ngettext(
+            "%d contact of the police is overdue", "%d contacts of the police are overdue", number
+        )
+        yield Line(text % number, f"{reverse('contacts:due')}?van=politie", number)

@@ -20,8 +20,8 @@ from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.lines import Line, lines_for
 
 from . import emails
-from .desk import overdue_lines
-from .models import ContactCheck, ContactReminder, Digest, DigestChoice, DigestSent
+from .desk import overdue_lines, silent_lines
+from .models import Digest, DigestChoice, DigestSent
 
 RECEIVERS = {Digest.MUNICIPALITY: Role.MUNICIPALITY, Digest.AREA: Role.AREA_COORDINATOR}
 NAMED = 10  # groups that a line calls by name
@@ -71,32 +71,23 @@ def lines(user: User) -> Iterator[Line]:
     """Silent coordinators and overdue contacts for those who may act; counts, no persons."""
     if user.has_perm("contacts.view_contactlist"):
         yield from overdue_lines(user)
-    if user.role in (Role.MUNICIPALITY, Role.AREA_COORDINATOR) or user.is_superuser:
-        yield from _silent_lines(user)
+    yield from silent_lines(user)
     if user.role == Role.POLICE:
         yield from _group_lines(user)
-
-
-def _silent_lines(user: User) -> Iterator[Line]:
-    told = ContactReminder.objects.filter(contact_check=OuterRef("pk"), step="others")
-    checks = ContactCheck.objects.still_open().visible_to(user)
-    number = checks.filter(Exists(told), post__isnull=False).exclude(user=user).count()
-    if number:
-        text = ngettext("%d coordinator does not answer", "%d coordinators do not answer", number)
-        url = reverse("contacts:list" if user.role == Role.MUNICIPALITY else "contacts:officers")
-        yield Line(text % number, url, number)
 
 
 def _group_lines(user: User) -> Iterator[Line]:
     """An officer's own groups, and those that sleep, to look up after log-in."""
     own = AlertGroup.objects.published().filter(neighbourhoods__district__people=user).distinct()
-    for status, one, more in (
-        ("active", "%d active group", "%d active groups"),
-        ("dormant", "%d dormant group", "%d dormant groups"),
+    by_status: dict[str, list[str]] = {"active": [], "dormant": []}
+    for name, status in own.order_by("name").values_list("name", "status"):
+        by_status.setdefault(status, []).append(name)
+    active, dormant = len(by_status["active"]), len(by_status["dormant"])
+    for status, text in (
+        ("active", ngettext("%d active group", "%d active groups", active) % active),
+        ("dormant", ngettext("%d dormant group", "%d dormant groups", dormant) % dormant),
     ):
-        names = list(own.filter(status=status).order_by("name").values_list("name", flat=True))
-        if names:
-            text = ngettext(one, more, len(names)) % len(names)
+        if names := by_status[status]:
             yield Line(f"{text}: {_named(names)}", reverse("contacts:list"), len(names))
 
 

@@ -19,9 +19,10 @@ Told = Mapping[User, list[AlertGroup]]
 
 
 def send_round(user: User, checks: list[ContactCheck], *, step: str, terms: RoundTerms) -> None:
-    """Ask one person about all open rounds of that day: groups, and own details."""
+    """Ask one person about rounds that come to a step that day: groups, and own details."""
     groups = sorted((check.post.group for check in checks if check.post), key=str)
     first = min(checks, key=lambda check: check.opened_on)
+    counts_from = min(check.counts_from for check in checks)
     police = user.role == Role.POLICE
     send_mail_to(
         user,
@@ -34,8 +35,9 @@ def send_round(user: User, checks: list[ContactCheck], *, step: str, terms: Roun
             "reminder": step != ContactReminder.Step.ASKED,
             "last": step == ContactReminder.Step.LAST,
             "asked_on": first.opened_on,
-            "dormant_on": first.counts_from + timedelta(days=terms.dormant_after),
+            "dormant_on": counts_from + timedelta(days=terms.dormant_after),
             "lines": list(lines_for(user, "digest")) if police and _wants(user) else [],
+            "off_path": reverse("contacts:digests"),
         },
         kind=f"round_{step}",
         planned=True,
@@ -53,6 +55,16 @@ def send_colleague_silent(told: Told) -> None:
 
 def send_silent_in_area(told: Told) -> None:
     _send_with_links(told, "silent_in_area", _contacts_of)
+
+
+def send_silent_alone(told: Told) -> None:
+    """Tell the municipality that nobody answers for these groups, and nobody else can be asked."""
+    _send_with_links(told, "silent_alone", _contacts_of)
+
+
+def send_fell_dormant(told: Told) -> None:
+    """Tell the municipality which groups turned dormant just now."""
+    _send_with_links(told, "fell_dormant", _contacts_of)
 
 
 def send_asked_to_close(told: Told) -> None:

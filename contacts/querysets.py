@@ -165,6 +165,12 @@ class ContactMomentQuerySet(QuerySet["ContactMoment"]):
             return dated.filter(by__role=Role.MUNICIPALITY)
         return dated.filter(about=user)
 
+    def planned_by_police_for(self, user: User) -> Self:
+        """What officers are to do; the municipality sees whether contact stays alive."""
+        if not is_office(user):
+            return self.none()
+        return self.still_to_come().filter(by__role=Role.POLICE)
+
     def expired(self) -> Self:
         """Past the term of two years."""
         return self.filter(on__lt=timezone.localdate() - timedelta(days=KEPT_DAYS))

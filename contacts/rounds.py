@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, Lower, TruncDate
 
 from groups.emails.receivers import area_coordinators_of
@@ -28,12 +29,39 @@ from .models.checks import Over
 from .querysets import ContactCheckQuerySet
 
 Step = ContactReminder.Step
-PERSONAL = (Step.ASKED, Step.AGAIN, Step.LAST)  # mails to the person who is asked
+PERSONAL = (Step.ASKED, Step.AGAIN, Step.LAST)  # mails to the person who is asked, in this order
 OWN_DETAILS = (Role.POLICE, Role.AREA_COORDINATOR)  # roles that are asked about themselves
 LIVING = ("active", "dormant")
+# Mail to somebody was refused after the last round, if there was one: due at once.
+REFUSED_SINCE = Q(refused_since__isnull=False) & (
+    Q(last_round=None) | Q(last_round__lt=F("refused_since"))
+)
 
 
 # Opening ---------------------------------------------------------------------------------------
+
+
+def people_to_write_to(on: date) -> list[int]:
+    """Keys of the accounts that are to be asked on that day, or asked again."""
+    return sorted({*people_to_ask(on), *people_to_remind(on)})
+
+
+@transaction.atomic
+def write_to(user: User, *, on: date) -> int:
+    """Open what is due for this person and take the steps of what is open, with one mail.
+
+    Returns how many rounds the mail is about.
+    """
+    terms = RoundTerms.current()
+    opened = [check.pk for check in _open_due(user, on, terms)]
+    earlier = ContactCheck.objects.still_open().filter(user=user).exclude(pk__in=opened)
+    steps = _take_due(user, on, terms) if earlier.exists() else {}
+    steps |= dict.fromkeys(opened, str(Step.ASKED))
+    if steps:
+        checks = ContactCheck.objects.with_group().filter(pk__in=steps)
+        latest = max(steps.values(), key=[str(step) for step in PERSONAL].index)
+        emails.send_round(user, list(checks), step=latest, terms=terms)
+    return len(steps)
 
 
 def people_to_ask(on: date) -> list[int]:
@@ -44,23 +72,18 @@ def people_to_ask(on: date) -> list[int]:
     return sorted({*of_posts, *own})
 
 
-@transaction.atomic
-def ask(user: User, *, on: date) -> int:
-    """Open what is due for this person, and soon will be, with one mail; returns how many."""
-    terms = RoundTerms.current()
+def _open_due(user: User, on: date, terms: RoundTerms) -> list[ContactCheck]:
+    """Open what is due for this person, and what soon will be."""
     last_day = on - timedelta(days=terms.interval)
     posts = list(posts_at_rest().filter(user=user))
     own = _self_of(user, on, terms.police_interval)
     if not (own or any(_is_due(post, last_day) for post in posts)):
-        return 0
+        return []
     soon = last_day + timedelta(days=terms.bundle_within)
     own = _self_of(user, on, terms.police_interval - terms.bundle_within)
     due_soon = [post for post in posts if _is_due(post, soon)]
     opened = [_open(user, post, on) for post in (*due_soon, *own)]
-    checks = [check for check in opened if check]
-    if checks:
-        emails.send_round(user, checks, step=Step.ASKED, terms=terms)
-    return len(checks)
+    return [check for check in opened if check]
 
 
 def _self_of(user: User, on: date, days: int) -> list[None]:
@@ -98,7 +121,7 @@ def posts_at_rest() -> QuerySet[Coordinator]:
     """
     rounds = ContactCheck.objects.filter(post=OuterRef("pk"))
     closed = rounds.exclude(closed_at=None).order_by().values("post")
-    acts = _acts_of(OuterRef("user"), OuterRef("group")).order_by().values("by")
+    acts = acts_of(OuterRef("user"), OuterRef("group")).order_by().values("by")
     posts = current_posts().exclude(Exists(rounds.still_open()))
     posts = posts.select_related("group", "user").defer("group__area", "group__centre_rd")
     answered = Subquery(closed.annotate(at=Max("closed_at")).values("at"))
@@ -123,16 +146,26 @@ def _is_due(post: Any, last_day: date) -> bool:
 
 
 def people_due(last_day: date) -> QuerySet[User]:
-    """Officers and area coordinators who said nothing about themselves after that day."""
+    """Officers and area coordinators who said nothing about themselves after that day.
+
+    Here too somebody whose address refused our mail is due at once.
+    """
     rounds = ContactCheck.objects.filter(user=OuterRef("pk"), post=None)
     closed = rounds.exclude(closed_at=None).order_by().values("user")
     people = User.objects.filter(role__in=OWN_DETAILS, is_active=True, is_superuser=False)
+    silent = (
+        _none_after("last_round", last_day)
+        & Q(date_joined__date__lte=last_day)
+        & ~Q(officer_profile__confirmed_on__gt=last_day)
+        & ~Q(contact_preference__confirmed_on__gt=last_day)
+    )
     return (
-        people.annotate(last_round=Subquery(closed.annotate(at=Max("closed_at")).values("at")))
+        people.annotate(
+            last_round=Subquery(closed.annotate(at=Max("closed_at")).values("at")),
+            refused_since=Subquery(_refusals("email").values("since")[:1]),
+        )
         .exclude(Exists(rounds.still_open()))
-        .filter(_none_after("last_round", last_day), date_joined__date__lte=last_day)
-        .exclude(officer_profile__confirmed_on__gt=last_day)
-        .exclude(contact_preference__confirmed_on__gt=last_day)
+        .filter(silent | REFUSED_SINCE)
     )
 
 
@@ -145,7 +178,7 @@ def _none_after(moment: str, last_day: date) -> Q:
     return Q(**{moment: None}) | Q(**{f"{moment}__date__lte": last_day})
 
 
-def _acts_of(user: OuterRef, group: OuterRef) -> QuerySet[MembershipChange]:
+def acts_of(user: OuterRef, group: OuterRef) -> QuerySet[MembershipChange]:
     return MembershipChange.objects.filter(by=user, membership__group=group)
 
 
@@ -162,20 +195,14 @@ def people_to_remind(on: date) -> list[int]:
     return sorted({user for step, days in steps for user in _users(due_for(step, days, on))})
 
 
-@transaction.atomic
-def remind(user: User, *, on: date) -> int:
-    """One mail about every round of this person that has come to a step; returns how many."""
-    terms = RoundTerms.current()
+def _take_due(user: User, on: date, terms: RoundTerms) -> dict[int, str]:
+    """The step that each open round of this person has come to, by its key."""
     taken: dict[int, str] = {}
     for step, days in reversed(_personal_steps(terms)):
         for check in due_for(step, days, on).filter(user=user):
             if _take(check, step):
-                taken.setdefault(check.pk, step)
-    if taken:
-        checks = ContactCheck.objects.with_group().filter(pk__in=taken)
-        latest = max(taken.values(), key=[str(step) for step in PERSONAL].index)
-        emails.send_round(user, list(checks), step=latest, terms=terms)
-    return len(taken)
+                taken.setdefault(check.pk, str(step))
+    return taken
 
 
 def due_for(step: str, days: int, on: date) -> ContactCheckQuerySet:
@@ -222,6 +249,7 @@ def escalate(*, on: date) -> int:
     terms = RoundTerms.current()
     note_acts()
     end_moot()
+    follow_refusals(on)
     # The last step first, so that after days without a run nobody hears two steps at once.
     closed = _ask_to_close(due_for(Step.CLOSE, terms.close_after, on))
     slept = _fall_dormant(due_for(Step.DORMANT, terms.dormant_after, on), on, terms)
@@ -232,11 +260,18 @@ def escalate(*, on: date) -> int:
 def note_acts() -> int:
     """End the rounds of people who decided on a request since: they are there."""
     noted = 0
-    acts = _acts_of(OuterRef("user"), OuterRef("post__group"))
+    acts = acts_of(OuterRef("user"), OuterRef("post__group"))
     since = acts.filter(at__date__gte=OuterRef("opened_on"))
     for check in ContactCheck.objects.still_open().with_group().filter(Exists(since)):
         noted += _unless_over(check.note_act)
     return noted
+
+
+def answer_all(user: User, *, changed: bool) -> int:
+    """Confirm everything this person was asked about; returns how many rounds that ended."""
+    said = ContactCheck.Answer.CHANGED if changed else ContactCheck.Answer.ALL_RIGHT
+    checks = ContactCheck.objects.still_open().with_group().filter(user=user)
+    return sum(_unless_over(partial(check.answer_with, said)) for check in checks)
 
 
 def end_moot() -> int:
@@ -247,28 +282,54 @@ def end_moot() -> int:
     return sum(_unless_over(check.lapse) for check in checks)
 
 
+def follow_refusals(on: date) -> int:
+    """Note whose mail is refused; who can be reached again is asked anew. Returns how many.
+
+    Meanwhile steps were passed without a mail that arrived, so none of them counts.
+    """
+    checks = ContactCheck.objects.still_open()
+    marks = ContactReminder.objects.filter(contact_check=OuterRef("pk"), step=Step.REFUSED)
+    refused = Exists(_refusals("user__email"))
+    ContactReminder.objects.bulk_create(
+        [
+            ContactReminder(contact_check=check, step=Step.REFUSED)
+            for check in checks.filter(refused & ~Exists(marks))
+        ],
+        ignore_conflicts=True,
+    )
+    return sum(
+        _unless_over(partial(check.begin_anew, on=on))
+        for check in checks.filter(Exists(marks) & ~refused)
+    )
+
+
 @transaction.atomic
 def _tell_others(due: ContactCheckQuerySet) -> int:
-    """Tell the other coordinators and the area coordinators, each in one mail."""
+    """Tell the other coordinators and the area coordinators, each in one mail.
+
+    Of a group without either the municipality hears.
+    """
     checks = [check for check in due.with_group() if _take(check, Step.OTHERS)]
     silent = [check for check in checks if check.post]
     groups = {check.post.group for check in silent if check.post}
     mine = {check.user_id for check in silent}
     posts = current_posts().filter(group__in=groups).exclude(user__in=mine)
-    pairs = ((post.user, post.group) for post in posts.select_related("user", "group"))
+    pairs = [(post.user, post.group) for post in posts.select_related("user", "group")]
+    in_area = [pair for pair in area_coordinators_of(groups) if pair[0].pk not in mine]
     emails.send_colleague_silent(_by_receiver(pairs))
-    emails.send_silent_in_area(_by_receiver(area_coordinators_of(groups)))
+    emails.send_silent_in_area(_by_receiver(in_area))
+    emails.send_silent_alone(_by_officer(groups - {group for _, group in (*pairs, *in_area)}))
     return len(checks)
 
 
+@transaction.atomic
 def _fall_dormant(due: ContactCheckQuerySet, on: date, terms: RoundTerms) -> int:
-    taken = 0
-    for check in due.with_group().order_by("pk"):
-        with transaction.atomic():
-            if _take(check, Step.DORMANT):
-                taken += 1
-                check.end_or_let_sleep(silent_since=on - timedelta(days=terms.dormant_after))
-    return taken
+    """Let groups sleep, and tell the municipality which, in one mail."""
+    checks = [check for check in due.with_group().order_by("pk") if _take(check, Step.DORMANT)]
+    since = on - timedelta(days=terms.dormant_after)
+    slept = {check.post.group for check in checks if check.end_or_let_sleep(silent_since=since)}  # type: ignore[union-attr]
+    emails.send_fell_dormant(_by_officer(slept))
+    return len(checks)
 
 
 @transaction.atomic
@@ -277,9 +338,14 @@ def _ask_to_close(due: ContactCheckQuerySet) -> int:
     groups = {c.post.group for c in checks if c.post and c.post.group.status == "dormant"}
     for check in checks:
         _unless_over(check.lapse)
-    officers = User.objects.filter(role=Role.MUNICIPALITY, is_active=True) if groups else ()
-    emails.send_asked_to_close(_by_receiver((user, group) for user in officers for group in groups))
+    emails.send_asked_to_close(_by_officer(groups))
     return len(checks)
+
+
+def _by_officer(groups: set[AlertGroup]) -> dict[User, list[AlertGroup]]:
+    """Everybody of the municipality with all these groups."""
+    officers = User.objects.filter(role=Role.MUNICIPALITY, is_active=True) if groups else ()
+    return _by_receiver((user, group) for user in officers for group in groups)
 
 
 def _by_receiver(pairs: Iterable[tuple[User, AlertGroup]]) -> dict[User, list[AlertGroup]]:

@@ -34,28 +34,22 @@ def plan_rounds() -> int:
 def queue_rounds(on: date) -> int:
     """What `plan_rounds` does when it is not quiet."""
     rounds.escalate(on=on)
-    asked = rounds.people_to_ask(on)
-    reminded = rounds.people_to_remind(on)
-    planned = [(ask_person, key) for key in asked] + [(remind_person, key) for key in reminded]
-    for number, (task, key) in enumerate(planned, start=1):
-        task.apply_async((key,), expires=EXPIRES, priority=LATER)
+    planned = rounds.people_to_write_to(on)
+    for number, key in enumerate(planned, start=1):
+        write_to_person.apply_async((key,), expires=EXPIRES, priority=LATER)
         if number % BETWEEN == 0:
             deliver_mail.apply_async(expires=EXPIRES, priority=LATER)
     return len(planned)
 
 
 @about_one_person
-def ask_person(key: int) -> int:
-    """Open the rounds of the account with this key; returns how many were new."""
-    user = User.objects.filter(pk=key, is_active=True).first()
-    return rounds.ask(user, on=timezone.localdate()) if user else 0
+def write_to_person(key: int) -> int:
+    """Ask the account with this key what is due, and again what is open, in one mail.
 
-
-@about_one_person
-def remind_person(key: int) -> int:
-    """Remind the account with this key of its open rounds; returns how many took a step."""
+    Returns about how many rounds.
+    """
     user = User.objects.filter(pk=key, is_active=True).first()
-    return rounds.remind(user, on=timezone.localdate()) if user else 0
+    return rounds.write_to(user, on=timezone.localdate()) if user else 0
 
 
 @shared_task

@@ -5,10 +5,12 @@ from uuid import UUID
 from django.core import signing
 
 from .models import CalendarFeed, ContactCheck
+from .models.terms import BOUNDS
 
 CALENDAR_SALT = "contacts.calendar"
 CHECK_SALT = "contacts.check"
-CHECK_MAX_AGE = 400 * 24 * 60 * 60  # seconds; longer than a round with its snooze can last
+# In seconds: as long as a round can last, put off on its last day, whatever the municipality sets.
+CHECK_MAX_AGE = (2 * BOUNDS["close_after"][1] + BOUNDS["snooze_days"][1]) * 24 * 60 * 60
 
 
 def make_calendar_token(feed: CalendarFeed) -> str:

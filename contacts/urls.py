@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import calendar, confirm, moments, own, police
+from .views import calendar, confirm, moments, own, police, silent
 
 app_name = "contacts"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("politie/gesproken/gebied/<int:pk>/", moments.record_area, name="record_area"),
     path("politie/gesproken/<int:pk>/terugnemen/", moments.take_back, name="take_back"),
     path("mijn/contact/<slug:slug>/", moments.group, name="group"),
+    path("mijn/zonder-antwoord/", silent.silent, name="silent"),
     path("mijn/wijkagent/", own.officers, name="officers"),
     path("mijn/bereikbaarheid/", own.reachability, name="reachability"),
     path("mijn/berichten/", own.digests, name="digests"),

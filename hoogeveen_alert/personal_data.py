@@ -18,6 +18,9 @@ class PersonalData:
     purpose: str | Promise  # lazily translated, for the privacy page
     # Days, by what the term depends on ("" when on nothing); empty: as long as the row is needed.
     term_days: Mapping[str, int] = field(default_factory=dict)
+    # Where the municipality sets the days: dotted name of a function that gives them as above,
+    # and `term_days` are the default.
+    terms_now: str = ""
     # In words instead, when it is shorter than a day; a task of the app itself deletes then.
     term: str | Promise = ""
     # Name of the method of the model's queryset that gives the rows past their term.

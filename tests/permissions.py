@@ -11,7 +11,7 @@ from django.utils import timezone
 from contacts.models import OfficerProfile, RoundTerms
 from groups.models import AlertGroup, GroupLimits, JoinTerms, Membership, MissingAddress
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.mail.models import OutgoingMail
+from hoogeveen_alert.mail.models import MailTerms, OutgoingMail
 from hoogeveen_alert.privacy.models import HistoryEntry
 
 from . import factories, sign_permissions
@@ -119,15 +119,13 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
         "privacy_historyentry": HistoryEntry.objects.earliest("pk"),
         "mail_outgoingmail": OutgoingMail.objects.earliest("pk"),
     }
-    if url.startswith("admin:groups_jointerms"):
-        rows["groups_jointerms"] = terms_for(url, JoinTerms)
-    if url.startswith("admin:groups_grouplimits"):
-        rows["groups_grouplimits"] = terms_for(url, GroupLimits)
+    for terms in (JoinTerms, GroupLimits, MailTerms, RoundTerms):
+        name = terms._meta.label_lower.replace(".", "_")
+        if url.startswith(f"admin:{name}"):
+            rows[name] = terms_for(url, terms)
     if url.startswith("admin:groups_missingaddress"):
         row, _created = MissingAddress.objects.get_or_create(postcode="7933ZZ", number=1)
         rows["groups_missingaddress"] = row
-    if url.startswith("admin:contacts_roundterms"):
-        rows["contacts_roundterms"] = terms_for(url, RoundTerms)
     if url.startswith("admin:contacts_officerprofile"):
         rows["contacts_officerprofile"] = OfficerProfile.objects.first() or OfficerProfileFactory()
     if url in REQUEST_PAGES or url.startswith("admin:groups_membership"):

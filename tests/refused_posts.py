@@ -106,6 +106,10 @@ REFUSED_POSTS = [
         {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
     ),
     (
+        "admin:mail_mailterms_change",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
+    (
         "admin:contacts_roundterms_change",
         {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
     ),

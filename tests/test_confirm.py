@@ -209,7 +209,8 @@ def test_who_put_it_off_can_still_answer(client, check):
 
 @pytest.mark.parametrize("how", ["answered", "lapsed"])
 def test_the_link_of_an_earlier_round_shows_no_details(client, check, how):
-    check.answer_with("all_right") if how == "answered" else check.lapse()
+    with time_machine.travel("2026-11-05T12:00:00+01:00", tick=False):
+        check.answer_with("all_right") if how == "answered" else check.lapse()
     ContactCheckFactory(opened_on=OPENED + timedelta(days=90), user=check.user, post=check.post)
 
     for answer in (client.get(page_of(check)), client.post(page_of(check), said(check))):
@@ -217,6 +218,26 @@ def test_the_link_of_an_earlier_round_shows_no_details(client, check, how):
         assert "Bea" not in answer.content.decode()
         assert answer.context["asked_anew"]
     assert ContactCheck.objects.still_open().count() == 1
+
+
+def test_a_link_of_a_round_that_ended_by_itself_still_opens_those_beside_it(client, check):
+    other = ContactCheckFactory(
+        opened_on=OPENED + timedelta(days=10), user=check.user, post__user=check.user
+    )
+    with time_machine.travel("2026-11-15T12:00:00+01:00", tick=False):
+        check.note_act()
+
+        assert client.get(page_of(check)).context["checks"] == [other]
+
+
+def test_the_page_that_thanks_names_all_that_was_answered(client, check):
+    other = ContactCheckFactory(
+        opened_on=OPENED + timedelta(days=10), user=check.user, post__user=check.user
+    )
+
+    client.post(page_of(check), said(check) | {f"group_{other.pk}": "stop"})
+
+    assert set(client.get(page_of(check, "confirmed")).context["rounds"]) == {check, other}
 
 
 @pytest.mark.parametrize("token", ["forged", "a:b:c", "%00", "x" * 500])
@@ -255,3 +276,28 @@ def test_the_page_costs_few_queries(client, check, django_assert_max_num_queries
 
     with django_assert_max_num_queries(6):
         assert len(client.get(page_of(check)).context["checks"]) == 10
+
+
+def test_saving_the_own_page_answers_every_open_question(client, check):
+    own = ContactCheckFactory(post=None, user=check.user, opened_on=OPENED)
+    client.force_login(check.user)
+    url = reverse("contacts:reachability")
+    page = client.get(url).content.decode()
+
+    assert check.post.group.name in page
+    assert "/bevestigen/" in page
+    assert state(check) == ("open", "")
+    client.post(url, {"channel": "whatsapp", "hours": "avond"})
+
+    assert (state(check), state(own)) == (("answered", "changed"), ("answered", "changed"))
+    check.post.group.refresh_from_db()
+    assert check.post.group.confirmed_on > OPENED
+    assert check.post.group.name not in client.get(url).content.decode()
+
+
+def test_saving_the_own_page_with_errors_answers_nothing(client, check):
+    client.force_login(check.user)
+
+    client.post(reverse("contacts:reachability"), {"channel": "duif"})
+
+    assert state(check) == ("open", "")

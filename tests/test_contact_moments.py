@@ -334,3 +334,34 @@ def test_queries_do_not_grow(police, officer, post, path, django_assert_max_num_
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+def test_the_municipality_sees_what_the_police_let_wait(client, officer, post, manager):
+    moment = moment_with(post, officer)
+    client.force_login(manager)
+
+    for kind in ("desk", "digest"):
+        lines = [line for line in lines_for(manager, kind) if line.url.endswith("?van=politie")]
+        assert [(line.text, line.count) for line in lines] == [
+            ("1 contact van de politie is over tijd", 1)
+        ]
+    assert list(client.get("/politie/contactmomenten/?van=politie").context["page"]) == [moment]
+    assert due(client) == []
+
+
+def test_an_officer_has_no_list_of_the_police(police, officer, post, manager):
+    moment_with(post, manager)
+
+    assert not police.get("/politie/contactmomenten/?van=politie").context["of_police"]
+
+
+def test_a_button_pressed_twice_writes_one_moment(police, post):
+    url = reverse("contacts:record", args=[post.pk])
+    said = {"how": "phone", "subject": "catch_up", "on": str(TODAY), "next_in": "90"}
+
+    for _ in range(2):
+        assert police.post(url, said).status_code == 302
+    assert ContactMoment.objects.count() == 1
+    police.post(url, said | {"how": "visit"})
+
+    assert ContactMoment.objects.count() == 2

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from contacts import digests
+from contacts.emails import send_round
 from contacts.models import DigestChoice, DigestSent
 from hoogeveen_alert.lines import lines_for
 from hoogeveen_alert.mail.models import OutgoingMail
@@ -115,3 +116,37 @@ def test_an_officer_gets_numbers_and_names_of_groups(group):
 
     assert any(group.name in text for text in texts)
     assert not any("Elders" in text for text in texts)
+
+
+def test_an_officer_reads_numbers_of_groups_in_dutch(group):
+    officer = officer_of(group)
+
+    assert f"1 actieve groep: {group.name}" in [line.text for line in lines_for(officer, "digest")]
+
+
+def test_an_officers_mail_does_not_ask_to_stop(group):
+    officer = officer_of(group)
+
+    send_round(officer, [ContactCheckFactory(post=None, user=officer)], step="asked")
+
+    mail = OutgoingMail.objects.get()
+    for text in (mail.text, mail.html):
+        assert "Bent u op vakantie? Dat kunt u op dezelfde pagina laten weten." in text
+        assert "stoppen" not in text
+
+
+@pytest.mark.parametrize("role", ["municipality", "area_coordinator", "police"])
+def test_who_gets_an_overview_finds_the_switch(client, role):
+    user = factories.UserFactory(role=role)
+    client.force_login(user)
+
+    assert "/mijn/berichten/" in [line.url for line in lines_for(user, "desk")]
+    assert 'href="/mijn/berichten/"' in client.get("/mijn/bereikbaarheid/").content.decode()
+
+
+def test_an_officers_mail_with_an_overview_says_where_to_switch_it_off(group):
+    officer = officer_of(group)
+
+    send_round(officer, [ContactCheckFactory(post=None, user=officer)], step="asked")
+
+    assert "/mijn/berichten/" in OutgoingMail.objects.get().text

@@ -125,8 +125,10 @@ def test_what_does_not_prove_itself_or_is_not_for_good_changes_nothing(mailbox, 
         b"\xff\xfe\x00" * 50,
         b"Content-Type: multipart/report; boundary=b\n\n--b\n",
         b"Subject: x\n\n" + b"a" * (MOST_BYTES + 10),
+        "From: José <jose@example.net>\nSubject: Hallo\n\nDag\n".encode("latin-1"),
+        "From: José <jose@example.net>\nSubject: fé\n\nDag\n".encode(),
     ],
-    ids=["empty", "away", "bytes", "cut off", "large"],
+    ids=["empty", "away", "bytes", "cut off", "large", "raw latin-1", "raw utf-8"],
 )
 def test_whatever_lies_in_the_mailbox_is_read_once(mailbox, sent, rubbish):
     mailbox.put(rubbish)

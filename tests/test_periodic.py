@@ -311,6 +311,17 @@ def test_a_mail_that_did_not_fail_is_left_alone(managed, state):
     assert "Er is niets veranderd." in words(response)
 
 
+def test_a_mail_whose_words_are_gone_has_no_button(managed):
+    mail = failed_mail()
+    OutgoingMail.objects.update(text="", html="")
+    url = reverse("periodic:send_again", args=[mail.pk])
+
+    page = words(managed.get(PAGE))
+    assert url not in page
+    assert "kunt u de mail niet opnieuw versturen" in page
+    assert "De tekst van die mail is niet bewaard." in words(managed.post(url, follow=True))
+
+
 def test_looking_at_the_address_of_the_button_sends_nothing(managed):
     mail = failed_mail()
 

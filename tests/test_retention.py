@@ -8,12 +8,12 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from groups.models import Address, Interest, JoinTerms, Membership
-from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress
+from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.privacy import retention
 from hoogeveen_alert.privacy.tasks import delete_expired
 
@@ -85,6 +85,40 @@ def test_mails_go_after_their_term():
 
     assert deleted["mail.OutgoingMail"] == 1
     assert OutgoingMail.objects.get().kind == "89"
+    assert not UnreachableAddress.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_municipality_sets_how_long_mails_are_kept(client):
+    MailTerms(kept_days=60).save()
+    for days in (59, 61):
+        OutgoingMail.objects.create(
+            kind=str(days), recipient="a@e.nl", sender="b@e.nl", created_at=days_ago(days)
+        )
+
+    delete_expired()
+
+    assert OutgoingMail.objects.get().kind == "59"
+    assert "60 dagen" in client.get("/privacy/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [29, 366])
+def test_that_term_has_bounds(days):
+    with pytest.raises(IntegrityError):
+        MailTerms(kept_days=days).save()
+
+
+@pytest.mark.django_db
+def test_a_refused_address_of_an_account_is_kept_until_a_mail_arrives():
+    user = factories.UserFactory(email="Bea@example.org")
+    UnreachableAddress.objects.create(address="bea@example.org", code="550", since=days_ago(91))
+
+    delete_expired()
+    assert UnreachableAddress.objects.exists()
+    type(user).objects.update(is_active=False)
+    delete_expired()
+
     assert not UnreachableAddress.objects.exists()
 
 

@@ -1,5 +1,6 @@
 """What each day of silence brings: reminders, others told, dormancy, a word to the municipality."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from contacts import rounds
 from contacts.models import ContactCheck
 from contacts.models.checks import Over
-from groups.models import MembershipChange
-from hoogeveen_alert.mail.models import OutgoingMail, mark_unreachable
+from groups.models import Coordinator, MembershipChange
+from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress, mark_unreachable
 
 from . import factories
 from .contact_factories import ContactCheckFactory
@@ -28,8 +29,8 @@ def check() -> ContactCheck:
 
 
 def open_round(**fields) -> ContactCheck:
-    facts = {"post__group__confirmed_on": OPENED - timedelta(days=90)}
-    made = ContactCheckFactory(opened_on=OPENED, **facts | fields)
+    facts = {"opened_on": OPENED, "post__group__confirmed_on": OPENED - timedelta(days=90)}
+    made = ContactCheckFactory(**facts | fields)
     made.reminders.create(step="asked")
     return made
 
@@ -43,8 +44,8 @@ def live(until: int, *, skip: range = range(0)) -> list[tuple[int, str, str]]:
         rounds.escalate(on=day(number))
         for key in rounds.people_to_remind(day(number)):
             user = factories.UserFactory._meta.model.objects.get(pk=key)
-            assert rounds.remind(user, on=day(number)) > 0
-            assert rounds.remind(user, on=day(number)) == 0
+            assert rounds.write_to(user, on=day(number)) > 0
+            assert rounds.write_to(user, on=day(number)) == 0
         new = OutgoingMail.objects.order_by("pk")[len(sent) :]
         sent += [(number, mail.kind, mail.recipient) for mail in new]
     return sent
@@ -56,13 +57,14 @@ def test_the_whole_way_of_somebody_who_never_answers(check):
     factories.UserFactory(role="area_coordinator")
     office = factories.UserFactory(role="municipality").email
 
-    sent = live(200)
+    sent = live(181, skip=range(37, 179))
 
     me = check.user.email
     assert sent == [
         (7, "round_again", me),
         (21, "round_last", me),
         (28, "silent_in_area", area.email),
+        (35, "fell_dormant", office),
         (180, "asked_to_close", office),
     ]
     check.refresh_from_db()
@@ -111,7 +113,7 @@ def test_a_group_confirmed_since_stays_awake(check):
     assert check.post.group.status == "active"
 
 
-@pytest.mark.parametrize("answer", ["all_right", "changed", "acted"])
+@pytest.mark.parametrize("answer", ["all_right", "changed", "acted", "stop"])
 def test_any_answer_wakes_a_dormant_group(check, answer):
     live(40)
 
@@ -119,7 +121,7 @@ def test_any_answer_wakes_a_dormant_group(check, answer):
 
     check.post.group.refresh_from_db()
     assert check.post.group.status == "active"
-    assert check.post.group.history.first().by == check.user
+    assert check.user in {change.by for change in check.post.group.history.all()}
 
 
 def test_the_group_has_ended_pauses_requests_and_wakes_nothing(check):
@@ -139,7 +141,7 @@ def test_who_wants_to_stop_asks_the_municipality_for_a_successor(check):
     check.post.group.refresh_from_db()
     assert check.post.wants_to_stop_on is not None
     assert check.post.until_on is None
-    assert check.post.group.confirmed_on < OPENED
+    assert check.post.group.confirmed_on > OPENED
 
 
 def test_after_an_answer_nothing_more_is_sent(check):
@@ -260,3 +262,64 @@ def test_the_municipality_is_asked_in_one_go(check, django_assert_max_num_querie
         rounds.escalate(on=day(180))
 
     assert OutgoingMail.objects.filter(kind="asked_to_close").count() == 30
+
+
+def test_one_mail_about_rounds_of_two_days_is_answered_by_its_one_link(client, check):
+    Coordinator.objects.update(from_on=OPENED - timedelta(days=400))
+    other = open_round(opened_on=day(7), post__user=check.user, user=check.user)
+    live(13)
+
+    rounds.write_to(check.user, on=day(21))
+
+    mail = OutgoingMail.objects.order_by("pk").last()
+    assert check.post.group.name in mail.text
+    assert other.post.group.name in mail.text
+    page = client.get(re.search(r"/bevestigen/\S+", mail.text)[0])
+    assert set(page.context["checks"]) == {check, other}
+
+
+def test_who_is_asked_and_reminded_on_one_day_gets_one_mail(check):
+    due = factories.CoordinatorFactory(user=check.user, from_on=day(7) - timedelta(days=90))
+
+    sent = live(7)
+
+    assert [(number, kind) for number, kind, _ in sent] == [(7, "round_again")]
+    assert due.group.name in OutgoingMail.objects.get().text
+
+
+def test_the_municipality_hears_when_nobody_else_can_be_told(check):
+    office = factories.UserFactory(role="municipality").email
+    other = open_round()
+
+    sent = [mail for mail in live(36) if mail[2] == office]
+
+    assert sent == [(28, "silent_alone", office), (35, "fell_dormant", office)]
+    for mail in OutgoingMail.objects.filter(recipient=office):
+        assert check.post.group.name in mail.text
+        assert other.post.group.name in mail.text
+        assert check.user.name not in mail.text + mail.html
+
+
+def test_who_can_be_reached_again_is_asked_anew(check):
+    mark_unreachable(check.user.email, "550 5.1.1")
+    live(10)
+    check.user.email = "nieuw@example.org"
+    check.user.save()
+
+    sent = [(number, kind) for number, kind, _ in live(44, skip=range(10))]
+
+    assert sent == [(10, "round_asked"), (17, "round_again"), (31, "round_last")]
+    check.post.group.refresh_from_db()
+    assert check.post.group.status == "active"
+
+
+def test_a_refusal_after_the_last_question_counts_too(check):
+    live(25)
+    mark_unreachable(check.user.email, "550 5.1.1")
+    rounds.escalate(on=day(26))
+    UnreachableAddress.objects.all().delete()
+
+    rounds.escalate(on=day(27))
+
+    check.refresh_from_db()
+    assert (check.opened_on, check.reminders.count()) == (day(27), 0)

@@ -26,11 +26,11 @@ def post(days_ago: int = 90, **fields):
 
 
 def ask_everybody(on: date = DAY) -> list[int]:
-    return [rounds.ask(user, on=on) for user in people(on)]
+    return [rounds.write_to(user, on=on) for user in people(on)]
 
 
 def people(on: date = DAY) -> list:
-    found = factories.UserFactory._meta.model.objects.in_bulk(rounds.people_to_ask(on))
+    found = factories.UserFactory._meta.model.objects.in_bulk(rounds.people_to_write_to(on))
     return [found[key] for key in sorted(found)]
 
 
@@ -77,7 +77,7 @@ def test_what_is_only_due_soon_waits_for_its_own_day():
 def test_asking_twice_opens_nothing_twice():
     asked = post()
 
-    assert [rounds.ask(asked.user, on=DAY) for _ in range(2)] == [1, 0]
+    assert [rounds.write_to(asked.user, on=DAY) for _ in range(2)] == [1, 0]
     assert (ContactCheck.objects.count(), OutgoingMail.objects.count()) == (1, 1)
 
 
@@ -87,7 +87,7 @@ def test_asking_from_four_threads_sends_one_mail():
 
     def ask(_number: int) -> int:
         try:
-            return rounds.ask(asked.user, on=DAY)
+            return rounds.write_to(asked.user, on=DAY)
         finally:
             connection.close()
 
@@ -101,7 +101,7 @@ def test_asking_from_four_threads_sends_one_mail():
 def test_an_answer_puts_the_next_round_ninety_days_later():
     asked = post()
     with time_machine.travel(MORNING, tick=False):
-        rounds.ask(asked.user, on=DAY)
+        rounds.write_to(asked.user, on=DAY)
         ContactCheck.objects.get().answer_with("all_right")
 
     assert people(DAY + timedelta(days=89)) == []
@@ -184,7 +184,7 @@ def test_nothing_is_planned_in_quiet_hours(month, number, hour, minute):
 def test_the_mail_holds_no_link_of_whatsapp_and_nobody_else():
     asked = post(group__name="Pesse-Noord")
     other = post(1, group=asked.group, post="deputy")
-    rounds.ask(asked.user, on=DAY)
+    rounds.write_to(asked.user, on=DAY)
 
     mail = OutgoingMail.objects.get()
     assert "Pesse-Noord" in mail.text
@@ -198,5 +198,13 @@ def test_asking_costs_five_queries_for_each_group(django_assert_max_num_queries)
         post(user=user)
 
     with django_assert_max_num_queries(5 * 30 + 15):
-        assert rounds.ask(user, on=DAY) == 30
+        assert rounds.write_to(user, on=DAY) == 30
     assert ContactReminder.objects.count() == 30
+
+
+@pytest.mark.parametrize("role", ["police", "area_coordinator"])
+def test_whose_own_details_cannot_be_mailed_is_due_at_once_too(role):
+    user = factories.UserFactory(role=role)
+    mark_unreachable(user.email, "550 5.1.1")
+
+    assert people() == [user]

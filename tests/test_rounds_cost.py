@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -29,17 +30,17 @@ def statements(call) -> list[str]:
 
 
 def ask(coordinator) -> list[str]:
-    return statements(lambda: rounds.ask(coordinator.user, on=DAY))
+    return statements(lambda: rounds.write_to(coordinator.user, on=DAY))
 
 
 def due_post(**fields):
     return factories.CoordinatorFactory(from_on=date(2026, 1, 1), **fields)
 
 
-def test_to_ask_a_coordinator_takes_seven_statements():
+def test_to_ask_a_coordinator_takes_nine_statements():
     ask(due_post())  # warms up
 
-    assert len(ask(due_post())) == 7
+    assert len(ask(due_post())) == 9
     assert OutgoingMail.objects.filter(kind="round_asked").count() == 2
 
 
@@ -49,25 +50,26 @@ def test_each_further_group_takes_three_more():
     for _ in range(2):
         due_post(user=first.user)
 
-    assert len(ask(first)) == 7 + 2 * 3
+    assert len(ask(first)) == 9 + 2 * 3
 
 
 def test_to_remind_takes_as_many_for_one_as_for_the_next():
     checks = [ContactCheckFactory(opened_on=DAY - timedelta(days=7)) for _ in range(3)]
 
     counts = [
-        len(statements(lambda check=check: rounds.remind(check.user, on=DAY))) for check in checks
+        len(statements(lambda check=check: rounds.write_to(check.user, on=DAY))) for check in checks
     ]
 
     assert counts == [counts[0]] * 3
     assert counts[0] <= 12
 
 
+@time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=AMSTERDAM))
 def test_a_mail_is_sent_with_three_statements_over_one_connection(settings):
     with mail_server() as server:
         deliver_to(server, settings)
         for _ in range(20):
-            tasks.ask_person(due_post().user.pk)
+            tasks.write_to_person(due_post().user.pk)
         asked = statements(deliver_due)
 
         assert len(server.taken) == 20
@@ -89,7 +91,7 @@ def test_days_count_on_the_calendar_of_amsterdam(closed_at, due):
     ContactCheckFactory(post=post, status="lapsed", closed_at=closed_at, opened_on=LAST_DAY)
 
     assert rounds.people_to_ask(DAY) == [post.user.pk] * due
-    assert rounds.ask(post.user, on=DAY) == due
+    assert rounds.write_to(post.user, on=DAY) == due
 
 
 @pytest.mark.parametrize(("hours", "due"), [(-1, True), (1, False)])
@@ -101,4 +103,4 @@ def test_a_refusal_calls_for_one_round(hours, due):
     ContactCheckFactory(post=post, status="lapsed", closed_at=closed_at)
 
     assert rounds.people_to_ask(DAY) == [post.user.pk] * due
-    assert rounds.ask(post.user, on=DAY) == due
+    assert rounds.write_to(post.user, on=DAY) == due

@@ -127,8 +127,8 @@ class ContactCheck(models.Model):
     def answer_with(self, answer: str, *, changed: bool = False) -> None:
         """What the person said about this post, or about own details. Raises Over.
 
-        Every answer wakes a dormant group but two: "the group has ended" pauses requests until
-        the municipality has looked into it, and "I want to stop" asks it for a successor.
+        Every answer wakes a dormant group but one: "the group has ended" pauses requests until
+        the municipality has looked into it. "I want to stop" also asks it for a successor.
         """
         with transaction.atomic():
             group = self.post.group if self.post else None
@@ -138,11 +138,11 @@ class ContactCheck(models.Model):
             if group and answer == self.Answer.ENDED:
                 group.paused_because = gettext("A coordinator says that this group has ended.")
                 group.save(update_fields=["paused_because"])
-            elif self.post and answer == self.Answer.STOP:
-                with suppress(TransitionNotAllowed):  # asked before
-                    self.post.ask_to_stop()
-            elif group:
+            elif self.post and group:
                 group.sign_of_life(by=self.user)
+                if answer == self.Answer.STOP:
+                    with suppress(TransitionNotAllowed):  # asked before
+                        self.post.ask_to_stop()
 
     def note_act(self) -> None:
         """The person decided on a request meanwhile, which says enough. Raises Over."""
@@ -163,19 +163,35 @@ class ContactCheck(models.Model):
             self.reminders.all().delete()
             self.refresh_from_db()
 
-    def end_or_let_sleep(self, *, silent_since: date) -> None:
+    def begin_anew(self, *, on: date) -> None:
+        """As if it opened on that day: what was sent before did not reach the person."""
+        with transaction.atomic():
+            moved = ContactCheck.objects.filter(pk=self.pk, closed_at=None).update(
+                status=self.Status.OPEN, opened_on=on, snoozed_until=None
+            )
+            if not moved:
+                raise Over(str(self))
+            self.reminders.all().delete()
+            self.refresh_from_db()
+
+    def end_or_let_sleep(self, *, silent_since: date) -> bool:
         """Day 35: the group falls dormant when nobody confirmed it and all others are silent too.
 
         With somebody else there the round ends, and the person is asked again next time.
+        Returns whether the group fell dormant.
         """
         if not self.post or self._somebody_is_there(silent_since):
             with suppress(Over):
                 self.lapse()
-            return
+            return False
         group = self.post.group
-        if group.status == "active":
-            with suppress(TransitionNotAllowed):
-                group.fall_dormant(why=gettext("nobody answered whether all is still right"))
+        if group.status != "active":
+            return False
+        try:
+            group.fall_dormant(why=gettext("nobody answered whether all is still right"))
+        except TransitionNotAllowed:
+            return False
+        return True
 
     def _somebody_is_there(self, silent_since: date) -> bool:
         assert self.post  # noqa: S101
@@ -225,6 +241,8 @@ class ContactReminder(models.Model):
         OTHERS = "others", _("other coordinators and area coordinators told")
         DORMANT = "dormant", _("group turned dormant")
         CLOSE = "close", _("municipality asked to end the group")
+        # No step of the clock, so it stands behind the others.
+        REFUSED = "refused", _("mail to this person is refused")
 
     contact_check = models.ForeignKey(
         ContactCheck,

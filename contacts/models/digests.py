@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.roles import Role
+
 from ..querysets import DigestSentQuerySet, OwnRowsQuerySet
 
 
@@ -12,6 +14,13 @@ class Digest(models.TextChoices):
     MUNICIPALITY = "municipality", _("weekly overview of the municipality")
     AREA = "area", _("monthly overview of the area coordinator")
     POLICE = "police", _("overview of the police with each check")
+
+
+DIGESTS = {
+    Role.MUNICIPALITY: Digest.MUNICIPALITY,
+    Role.AREA_COORDINATOR: Digest.AREA,
+    Role.POLICE: Digest.POLICE,
+}
 
 
 class DigestChoice(models.Model):

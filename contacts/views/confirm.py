@@ -1,5 +1,6 @@
 """Answers to a round, by the link in the mail: a GET shows, only a POST answers."""
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ private = cache_control(private=True, no_store=True)
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Own details and one word per group, of all rounds that opened with the one of the link."""
+    """Own details and one word per group, of all open rounds of that person."""
     check = read_check_token(token)
     if not check:
         return render(request, "contacts/confirm_gone.html", status=410)
@@ -67,21 +68,30 @@ def confirmed(request: HttpRequest, token: str) -> HttpResponse:
     check = read_check_token(token)
     if not check:
         return render(request, "contacts/confirm_gone.html", status=410)
-    return render(request, "contacts/confirmed.html", {"rounds": _opened_with(check)})
+    return render(request, "contacts/confirmed.html", {"rounds": _beside(check)})
 
 
 def open_with(check: ContactCheck) -> list[ContactCheck]:
-    return [one for one in _opened_with(check) if one.closed_at is None]
+    return [one for one in _beside(check) if one.closed_at is None]
 
 
-def _opened_with(check: ContactCheck) -> list[ContactCheck]:
-    """The rounds of this person that opened that day: what the mail of the link asked about."""
-    rounds = ContactCheck.objects.with_group().filter(user=check.user, opened_on=check.opened_on)
-    return list(rounds.order_by("post__group__name", "pk"))
+def _beside(check: ContactCheck) -> list[ContactCheck]:
+    """The rounds of this person that the mails with this link may have asked about.
+
+    A mail names rounds of several days. Of a round that has ended the link reaches those that ran
+    beside it, and none that opened later; what ended that day is on the page that thanks.
+    """
+    rounds = ContactCheck.objects.with_group().filter(user=check.user)
+    shown = Q(closed_at=None) | Q(opened_on=check.opened_on)
+    if check.closed_at:
+        ended_on = timezone.localdate(check.closed_at)
+        rounds = rounds.filter(opened_on__lte=ended_on)
+        shown |= Q(closed_at__date=ended_on)
+    return list(rounds.filter(shown).order_by("post__group__name", "pk"))
 
 
 def _over(request: HttpRequest, check: ContactCheck) -> HttpResponse:
     """A link of an earlier round, or of one that is answered: says so, and shows no details."""
     newer = ContactCheck.objects.still_open().filter(user=check.user)
-    context = {"check": check, "asked_anew": newer.exclude(opened_on=check.opened_on).exists()}
+    context = {"check": check, "asked_anew": newer.exists()}
     return render(request, "contacts/confirm_over.html", context, status=410)

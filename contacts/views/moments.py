@@ -1,12 +1,13 @@
 """Contact moments: who was spoken with when, and whom to speak with next."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +26,8 @@ from hoogeveen_alert.privacy.processing import record_processing
 from .. import contact_list as lists
 from ..forms import MomentForm
 from ..models import ContactMoment
-from ..querysets import TAKE_BACK_HOURS
+from ..querysets import TAKE_BACK_HOURS, is_office
+from ..silence import mark_silent
 from .police import ACTIVITY
 
 PER_PAGE = 25
@@ -65,7 +67,7 @@ def _record(request: HttpRequest, about: User, group: AlertGroup | None, back: s
     if form.is_valid():
         moment = form.save(commit=False)
         moment.next_due_on = form.next_due_on()
-        moment.save()
+        _save_once(moment)
         messages.success(request, _done(moment.next_due_on))
         return redirect(back)
     record_processing("contact-moment", [about], by=request.user, activity=ACTIVITY)  # type: ignore[arg-type]
@@ -96,6 +98,19 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("contacts:list")
 
 
+@transaction.atomic
+def _save_once(moment: ContactMoment) -> None:
+    """A button pressed twice writes one moment; the lock makes two presses wait for each other."""
+    User.objects.select_for_update().get(pk=moment.by_id)
+    minute_ago = timezone.now() - timedelta(minutes=1)
+    facts = ("about", "group", "by", "on", "how", "subject", "next_due_on")
+    same = {name: getattr(moment, name) for name in facts}
+    if not ContactMoment.objects.filter(
+        **same, taken_back=None, created_at__gt=minute_ago
+    ).exists():
+        moment.save()
+
+
 def _done(next_due_on: date | None) -> str:
     if next_due_on is None:
         return gettext("The contact moment is saved.")
@@ -110,7 +125,9 @@ def due(request: HttpRequest) -> HttpResponse:
     _check_recorder(request)
     started_at = timezone.now()
     user: User = request.user  # type: ignore[assignment]
-    moments = ContactMoment.objects.due_for(user)
+    of_police = is_office(user) and request.GET.get("van") == "politie"
+    dated = ContactMoment.objects
+    moments = dated.planned_by_police_for(user) if of_police else dated.due_for(user)
     moments = moments.select_related("about", "group").order_by("next_due_on", "pk")
     page = Paginator(moments.defer("group__area"), PER_PAGE).get_page(request.GET.get("page"))
     posts = _posts_of(page)
@@ -119,7 +136,13 @@ def due(request: HttpRequest) -> HttpResponse:
     record_processing(
         "contact-moments-due", people, by=user, activity=ACTIVITY, started_at=started_at
     )
-    context = {"page": page, "rows": rows, "today": timezone.localdate()}
+    context = {
+        "page": page,
+        "rows": rows,
+        "today": timezone.localdate(),
+        "has_tabs": is_office(user),
+        "of_police": of_police,
+    }
     return render(request, "contacts/due.html", context)
 
 
@@ -145,6 +168,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(moments, PER_PAGE).get_page(request.GET.get("page"))
     people = lists.people_of([shown])
     lists.mark_unreachable(people)
+    mark_silent(people, viewer=user)
     seen = {p.pk: p for p in (*people, *(m.about for m in page), *(m.by for m in page))}
     others = [person for person in seen.values() if person != user]
     record_processing("group-contacts", others, by=user, activity=ACTIVITY, started_at=started_at)

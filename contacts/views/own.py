@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +17,13 @@ from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.privacy.processing import record_processing
 
 from .. import contact_list as lists
+from .. import rounds
 from ..forms import DigestForm, OfficerForm, PreferenceForm
-from ..models import Digest, DigestChoice, OfficerProfile
+from ..models import ContactCheck, DigestChoice, OfficerProfile
+from ..models.digests import DIGESTS
 from ..models.reachability import reachability_of
+from ..silence import mark_silent
+from ..tokens import make_check_token
 from .police import ACTIVITY
 
 PER_PAGE = 20
@@ -39,6 +44,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     page = Paginator(lists.with_contacts(groups), PER_PAGE).get_page(request.GET.get("page"))
     people = lists.people_of(page, [profile.user for profile in profiles_page])
     lists.mark_unreachable(people)
+    mark_silent(people, viewer=user)
     others = [person for person in people if person != user]
     record_processing("officers", others, by=user, activity=ACTIVITY, started_at=started_at)
     context = {"profiles": profiles_page, "page": page}
@@ -48,25 +54,28 @@ def officers(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def reachability(request: HttpRequest) -> HttpResponse:
-    """How the user is best reached; saving it also confirms that it is right."""
+    """How the user is best reached; saving it also answers what the user was asked."""
     user: User = request.user  # type: ignore[assignment]
     known = reachability_of(user)
     form_class = OfficerForm if isinstance(known, OfficerProfile) else PreferenceForm
     form = form_class(request.POST if request.method == "POST" else None, instance=known)
     if form.is_valid():
-        row = form.save()
-        row.confirm(on=timezone.localdate())
+        with transaction.atomic():
+            row = form.save()
+            row.confirm(on=timezone.localdate())
+            rounds.answer_all(user, changed=form.has_changed())
         messages.success(request, gettext("Thank you. This is how you can be reached."))
         return redirect("contacts:reachability")
-    context = {"form": form, "known": known, "is_officer": user.role == Role.POLICE}
+    asked = list(ContactCheck.objects.still_open().with_group().filter(user=user))
+    context = {
+        "form": form,
+        "known": known,
+        "is_officer": user.role == Role.POLICE,
+        "asked": asked,
+        "groups": [check.post.group for check in asked if check.post],
+        "answer_token": make_check_token(asked[0]) if asked else "",
+    }
     return render(request, "contacts/reachability.html", context)
-
-
-DIGESTS = {
-    Role.MUNICIPALITY: Digest.MUNICIPALITY,
-    Role.AREA_COORDINATOR: Digest.AREA,
-    Role.POLICE: Digest.POLICE,
-}
 
 
 @login_required

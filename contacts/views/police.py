@@ -18,6 +18,7 @@ from hoogeveen_alert.privacy.processing import record_processing
 from .. import contact_list as lists
 from ..exports import as_csv, as_vcards
 from ..forms import ContactListForm
+from ..silence import mark_silent
 
 PER_PAGE = 20
 ACTIVITY = "contact-list"
@@ -47,6 +48,7 @@ def contact_list(request: HttpRequest) -> HttpResponse:
     area_coordinators = list(listed.area_coordinators) if page.number == 1 else []
     people = lists.people_of(page, area_coordinators)
     lists.mark_unreachable(people)
+    mark_silent(people, viewer=user)
     record_processing("contact-list", people, by=user, activity=ACTIVITY, started_at=started_at)
     context = {
         "form": form,

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.admin import ScopedAdmin
+from hoogeveen_alert.accounts.admin import OneRowAdmin, ScopedAdmin
 from hoogeveen_alert.accounts.models import User
 
 from .addresses import masked
 from .kinds import in_words
-from .models import AlreadyMoved, OutgoingMail
-from .querysets import TERM_DAYS, OutgoingMailQuerySet
+from .models import AlreadyMoved, MailTerms, OutgoingMail, WordsGone
+from .querysets import OutgoingMailQuerySet, kept_days
 
 
 class KindFilter(admin.AllValuesFieldListFilter):
@@ -115,17 +115,19 @@ class OutgoingMailAdmin(ScopedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """With what the reader must know: what the list cannot see, and how far it goes back."""
-        told = {"bounces_are_seen": bool(settings.BOUNCE_MAILBOX_URL), "kept_days": TERM_DAYS}
+        told = {"bounces_are_seen": bool(settings.BOUNCE_MAILBOX_URL), "kept_days": kept_days()}
         return super().changelist_view(request, told | (extra_context or {}))
 
     @admin.action(description=_("Send again"), permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: OutgoingMailQuerySet) -> None:
-        again = held_back = skipped = 0
+        again = held_back = wordless = skipped = 0
         for mail in queryset:
             try:
                 mail.send_again(by=request.user)  # type: ignore[arg-type]
                 again += 1
                 held_back += mail.is_held_back
+            except WordsGone:
+                wordless += 1
             except AlreadyMoved:
                 skipped += 1
         if again:
@@ -133,6 +135,13 @@ class OutgoingMailAdmin(ScopedAdmin):
             self.message_user(request, done, messages.SUCCESS)
         if held_back:
             self.message_user(request, gettext("Reminders wait for the end of quiet hours."))
+        if wordless:
+            gone = ngettext(
+                "Of %d mail the words were not kept; it cannot be sent again.",
+                "Of %d mails the words were not kept; they cannot be sent again.",
+                wordless,
+            )
+            self.message_user(request, gone % wordless, messages.WARNING)
         if skipped:
             kept = ngettext(
                 "%d mail had not failed and was left alone.",
@@ -140,3 +149,8 @@ class OutgoingMailAdmin(ScopedAdmin):
                 skipped,
             )
             self.message_user(request, kept % skipped, messages.WARNING)
+
+
+@admin.register(MailTerms)
+class MailTermsAdmin(OneRowAdmin):
+    fields = ("kept_days",)

@@ -2,18 +2,21 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.tracked import Tracked
 
 
 class MailConfig(AppConfig):
     name = "hoogeveen_alert.mail"
     verbose_name = _("mail")
 
+    tracked = (Tracked("mail.MailTerms", fields=("kept_days",)),)
     personal_data = (
         PersonalData(
             model="mail.OutgoingMail",
             fields=("recipient", "subject", "text", "html", "headers"),
             purpose=_("To deliver a mail, and to see whether it arrived."),
             term_days={"": 90},
+            terms_now="hoogeveen_alert.mail.querysets.terms_now",
             expired="expired",
         ),
         PersonalData(
@@ -21,6 +24,7 @@ class MailConfig(AppConfig):
             fields=("address",),
             purpose=_("To know whom the portal can no longer reach by mail."),
             term_days={"": 90},
+            terms_now="hoogeveen_alert.mail.querysets.terms_now",
             expired="expired",
         ),
     )

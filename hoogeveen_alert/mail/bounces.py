@@ -13,7 +13,7 @@ from email import message_from_bytes
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from flufl.bounce import all_failures
 
 from .models import AlreadyMoved, OutgoingMail, mark_unreachable
@@ -39,7 +39,7 @@ def read_bounces() -> int:
     with _mailbox(urlsplit(settings.BOUNCE_MAILBOX_URL)) as mailbox:
         _, (numbers,) = mailbox.uid("SEARCH", "UNSEEN")
         for uid in numbers.split()[:MOST_AT_ONCE]:
-            bounced = _read_report(_fetched(mailbox, uid))
+            bounced = _marked_by(_fetched(mailbox, uid))
             # Marked once its effect is in the database: killed in between, it is read again.
             mailbox.uid("STORE", uid, "+FLAGS", r"(\Seen \Deleted)" if bounced else r"(\Seen)")
             found += bounced
@@ -66,6 +66,21 @@ def _fetched(mailbox: imaplib.IMAP4, uid: bytes) -> bytes:
     """The message, cut off after MOST_BYTES; empty when it is gone already."""
     _, parts = mailbox.uid("FETCH", uid.decode(), f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
     return next((part[1] for part in parts if isinstance(part, tuple)), b"")
+
+
+def _marked_by(report: bytes) -> int:
+    """How many mails the report marks; none when it cannot be read.
+
+    Anybody can put anything there, and one mail must not stop the reading of all the others.
+    """
+    try:
+        return _read_report(report)
+    except DatabaseError:
+        raise  # no fault of the report, which is read again
+    except Exception as error:  # noqa: BLE001
+        # Its kind only: what it says may quote what a stranger wrote.
+        logger.warning("A report could not be read: %s", type(error).__name__)
+        return 0
 
 
 def _read_report(report: bytes) -> int:

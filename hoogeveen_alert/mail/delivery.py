@@ -119,6 +119,8 @@ def deliver(mail: OutgoingMail, line: Line) -> None:
     try:
         if mail.attempts > len(settings.MAIL_RETRY_SECONDS) + 1:
             mail.mark_failed("Given up: every worker that took this mail was stopped.")
+        elif mail.planned and getattr(mail, "is_blocked", False):
+            mail.mark_dropped()
         else:
             _try(mail, line)
     except AlreadyMoved:

@@ -13,8 +13,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.one_row import OneRow, days_field
 from hoogeveen_alert.quiet import is_quiet, next_hour_to_write
 
 from .addresses import masked, without_addresses
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
 class AlreadyMoved(Exception):
     """Somebody else changed the state of this mail first."""
+
+
+class WordsGone(AlreadyMoved):
+    """A mail server had taken this mail, so its words were not kept."""
 
 
 def new_message_id() -> str:
@@ -42,6 +48,7 @@ class OutgoingMail(models.Model):
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
+        DROPPED = "dropped", _("not sent any more")
 
     PENDING = (State.QUEUED, State.SENDING)
 
@@ -92,7 +99,7 @@ class OutgoingMail(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=("queued", "sending"), next_try_at__isnull=False)
-                | Q(state__in=("sent", "failed"), next_try_at=None),
+                | Q(state__in=("sent", "failed", "dropped"), next_try_at=None),
                 name="outgoingmail_next_try_iff_pending",
             ),
             models.CheckConstraint(
@@ -187,6 +194,16 @@ class OutgoingMail(models.Model):
             history=[*self.history, self._line("failed", error=without_addresses(error))],
         )
 
+    def mark_dropped(self) -> None:
+        """Planned for an account that was blocked since: nobody is to get it any more."""
+        emptied = {} if settings.DEMO else {"subject": "", "text": "", "html": "", "headers": {}}
+        self._leave_sending(
+            state=self.State.DROPPED,
+            next_try_at=None,
+            error=gettext("The account of the receiver is blocked."),
+            **emptied,
+        )
+
     def mark_bounced(self, code: str) -> None:
         """Taken by a mail server that reported later that it could not deliver it."""
         line = self._line("bounced", error=code, sent_at=str(self.sent_at))
@@ -199,7 +216,7 @@ class OutgoingMail(models.Model):
     def send_again(self, *, by: User | None = None) -> None:
         """Start the tries of a failed mail anew, and forget that its address refused.
 
-        Raises AlreadyMoved, also when its words are gone because a server had taken it.
+        Raises AlreadyMoved, and WordsGone when a server had taken it.
         """
         failed = OutgoingMail.objects.filter(pk=self.pk, state=self.State.FAILED)
         again = failed.exclude(text="", html="").update(
@@ -210,7 +227,7 @@ class OutgoingMail(models.Model):
             history=[*self.history, self._line("again", by=by.pk if by else None)],
         )
         if not again:
-            raise AlreadyMoved(str(self))
+            raise WordsGone(str(self)) if failed.exists() else AlreadyMoved(str(self))
         UnreachableAddress.objects.filter(address=self.recipient.lower()).delete()
         self.refresh_from_db()
 
@@ -227,6 +244,22 @@ class OutgoingMail(models.Model):
             raise AlreadyMoved(str(self))
         for name, value in changes.items():
             setattr(self, name, value)
+
+
+class MailTerms(OneRow):
+    """How long the municipality keeps what it sent."""
+
+    kept_days = days_field(_("mails are kept for"), 90, 30, 365)
+
+    class Meta:
+        verbose_name = _("term for mails")
+        verbose_name_plural = _("terms for mails")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="mailterms_one_row"),
+            models.CheckConstraint(
+                condition=Q(kept_days__range=(30, 365)), name="mailterms_kept_days_bounds"
+            ),
+        ]
 
 
 class MailSubject(models.Model):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -16,7 +16,16 @@ from hoogeveen_alert.quiet import is_quiet
 if TYPE_CHECKING:
     from .models import OutgoingMail
 
-TERM_DAYS = 90
+
+def kept_days() -> int:
+    from .models import MailTerms
+
+    return MailTerms.current().kept_days
+
+
+def terms_now() -> dict[str, int]:
+    """For the page about privacy, which `PersonalData` leads here."""
+    return {"": kept_days()}
 
 
 class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
@@ -35,7 +44,8 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
 
         No other worker gets a mail that was taken, until it is marked or its lease ends.
         """
-        while waiting := list(self.due().order_by("planned", "next_try_at", "pk")[:20]):
+        due = self.with_blocked()
+        while waiting := list(due.due().order_by("planned", "next_try_at", "pk")[:20]):
             for mail in waiting:
                 if mail.claim():
                     yield mail
@@ -53,6 +63,16 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
         mine = accounts.filter(lower_email=Lower(OuterRef("recipient")))
         return self.annotate(has_account=Exists(mine))
 
+    def with_blocked(self) -> Self:
+        """Annotated with `is_blocked`: the receiver has an account that may not be used."""
+        accounts = User.objects.filter(is_active=False).annotate(lower_email=Lower("email"))
+        mine = accounts.filter(lower_email=Lower(OuterRef("recipient")))
+        return self.annotate(is_blocked=Exists(mine))
+
+    def with_words(self) -> Self:
+        """Annotated with `has_words`: what was delivered once has none to send again."""
+        return self.annotate(has_words=~Q(text="", html=""))
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         if not user.is_authenticated:
             return self.none()
@@ -65,9 +85,17 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
         return self.visible_to(user)
 
     def expired(self) -> Self:
-        return self.filter(created_at__lt=timezone.now() - timedelta(days=TERM_DAYS))
+        return self.filter(created_at__lt=timezone.now() - timedelta(days=kept_days()))
 
 
 class UnreachableAddressQuerySet(QuerySet):
     def expired(self) -> Self:
-        return self.filter(since__lt=timezone.now() - timedelta(days=TERM_DAYS))
+        """Past the term, and of nobody who still has the address in an account that is used.
+
+        Forgotten there, the person would count as reachable again.
+        """
+        accounts = User.objects.filter(is_active=True).annotate(lower_email=Lower("email"))
+        mine = accounts.filter(lower_email=OuterRef("address"))
+        return self.exclude(Exists(mine)).filter(
+            since__lt=timezone.now() - timedelta(days=kept_days())
+        )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoogeveen_alert.mail.addresses import masked
-from hoogeveen_alert.mail.models import AlreadyMoved, OutgoingMail
+from hoogeveen_alert.mail.models import AlreadyMoved, OutgoingMail, WordsGone
 
 from . import health
 from .waiting import queue_length
@@ -27,7 +27,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """For the application manager: periodic tasks, the queue, and mails that failed."""
     _check_manager(request)
     tasks, signs = health.overview()
-    failed = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED).with_account()
+    failed = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED)
+    failed = failed.with_account().with_words()
     words = ("subject", "text", "html", "headers", "history")
     page = Paginator(failed.defer(*words), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -54,6 +55,8 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             mail.send_again(by=request.user)  # type: ignore[arg-type]
+        except WordsGone:
+            messages.warning(request, gettext("The words of that mail were not kept."))
         except AlreadyMoved:
             messages.warning(request, gettext("That mail had not failed and was left alone."))
         else:

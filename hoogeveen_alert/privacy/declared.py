@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.personal_data import Activity
+from hoogeveen_alert.personal_data import Activity, PersonalData
 
 from .retention import declarations
 
@@ -38,7 +39,12 @@ def purposes_and_terms() -> Iterator[tuple[str, str]]:
     """Each purpose for which personal data is kept, and for how long."""
     for data in declarations():
         if data.fields:
-            yield str(data.purpose), str(data.term) or _in_words(data.term_days)
+            yield str(data.purpose), str(data.term) or _in_words(_days_of(data))
+
+
+def _days_of(data: PersonalData) -> Mapping[str, int]:
+    days: Mapping[str, int] = import_string(data.terms_now)() if data.terms_now else data.term_days
+    return days
 
 
 def _in_words(term_days: Mapping[str, int]) -> str:
