@@ -168,7 +168,7 @@ def test_only_current_coordinators_of_the_group_hear(mail, membership):
 
 
 @pytest.mark.parametrize("mail", ABOUT_NUMBERS)
-@pytest.mark.parametrize(("number", "noun"), [(1, "1 aanvraag"), (2, "2 aanvragen")])
+@pytest.mark.parametrize(("number", "noun"), [(1, "1 aanmelding"), (2, "2 aanmeldingen")])
 def test_numbers_are_told_without_persons(mail, number, noun, membership):
     group = membership.group
 
@@ -195,11 +195,11 @@ def test_numbers_of_two_groups_come_in_one_mail(mail):
 
     sent = mail_about_numbers(mail, 3, first, second)
 
-    assert sent.text.index("Elim: 3 aanvragen") < sent.text.index("Pesse <Oost> & omgeving: 3 aan")
-    assert "Pesse &lt;Oost&gt; &amp; omgeving: 3 aanvragen" in sent.html
+    assert sent.text.index("Elim: 3 aanmeldingen") < sent.text.index("Pesse <Oost> & omgeving: 3 aanm")
+    assert "Pesse &lt;Oost&gt; &amp; omgeving: 3 aanmeldingen" in sent.html
     if mail == "requests_wait":
         assert has_link(sent, "/mijn/leden/")
-    assert_sound(sent, "6 aanvragen")
+    assert_sound(sent, "6 aanmeldingen")
 
 
 def test_own_pages_of_one_mailbox_come_in_one_mail(membership):
