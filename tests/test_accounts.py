@@ -45,6 +45,26 @@ def test_logging_in_by_a_mailed_code(client):
     assert client.get("/beheer/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "page", ["account_login", "account_request_login_code", "account_reset_password"]
+)
+def test_pages_to_log_in_ask_for_an_e_mail_address(client, page):
+    form = client.get(reverse(page)).context["form"]
+
+    assert "E-mailadres" in [str(field.label) for field in form]
+
+
+def test_a_wrong_code_is_told_with_what_to_do(client):
+    factories.UserFactory(email="jan@example.org")
+    client.post(reverse("account_request_login_code"), {"email": "jan@example.org"})
+
+    response = client.post(reverse("account_confirm_login_code"), {"code": "ZZZZ-ZZZZ"})
+
+    assert response.context["form"].errors["code"] == [
+        "Deze code klopt niet. Vul hem opnieuw in of vraag een nieuwe."
+    ]
+
+
 def test_asking_a_code_for_an_unknown_address_answers_the_same_and_mails_nobody(client):
     factories.UserFactory(email="known@example.org")
     known = client.post(reverse("account_request_login_code"), {"email": "known@example.org"})
