@@ -116,6 +116,12 @@ def test_an_area_out_of_bounds_fails(applied, least, most):
     assert outcomes(applied) == {"Grootte van het gebied": "fail"}
 
 
+def test_a_waiting_list_without_anybody_is_said_so(applied):
+    checks = {str(check.name): check.reason for check in assess(applied).checks}
+
+    assert checks["Wachtlijst"] == "Niemand wacht hier."
+
+
 def test_an_applicant_from_elsewhere_fails(applied):
     far = Point(WEST + 3 * SIDE, SOUTH + SIDE / 2, srid=4326)
     Address.objects.filter(number=1).update(point=far)
