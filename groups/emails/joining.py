@@ -177,7 +177,7 @@ def send_requests_unanswered(user: User, total: int) -> None:
             "name": user.name,
             "total": total,
             "days": JoinTerms.current().municipality_after,
-            "path": reverse("admin:groups_alertgroup_changelist"),
+            "path": f"{reverse('admin:groups_alertgroup_changelist')}?aanvragen=onbeantwoord",
         },
         planned=True,
     )
