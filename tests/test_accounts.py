@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import PERMISSIONS, Role
+from hoogeveen_alert.accounts.templatetags.devices import device
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from . import factories
@@ -159,3 +160,47 @@ def test_create_manager_refuses_an_address_that_is_taken_or_none(email):
         call_command("create_manager", email, name="Eva", no_password=True)
 
     assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "said"),
+    [
+        (
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+                " Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0"
+            ),
+            "Edge op Windows",
+        ),
+        (
+            (
+                "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko)"
+                " Chrome/142.0.0.0 Mobile Safari/537.36"
+            ),
+            "Chrome op Android",
+        ),
+        (
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15"
+                " (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1"
+            ),
+            "Safari op iPhone",
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+            "Firefox op Linux",
+        ),
+        ("<script>", "Onbekend apparaat"),
+        ("", "Onbekend apparaat"),
+    ],
+)
+def test_a_device_is_named_by_browser_and_system(user_agent, said):
+    assert device(user_agent) == said
+
+
+def test_titles_of_the_administration_begin_with_a_capital(client):
+    client.force_login(factories.UserFactory(is_superuser=True))
+
+    for page in ("/beheer/groups/", "/beheer/accounts/user/add/"):
+        heading = re.search(r"<h1>\s*(\S)", client.get(page).content.decode())[1]
+        assert heading.isupper()
