@@ -1,7 +1,7 @@
 import re
 
 from django import template
-from django.template.defaultfilters import linebreaks
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -28,4 +28,4 @@ def letter(text: SafeString) -> SafeString:
 
 
 def _paragraphs(text: str) -> str:
-    return linebreaks(text.strip(), autoescape=False) if text.strip() else ""
+    return linebreaks(text.strip()) if text.strip() else ""
