@@ -174,4 +174,4 @@ def _waiting(group: AlertGroup) -> Check:
     there = {"address__point__bboverlaps": group.area, "address__point__coveredby": group.area}
     number = Interest.objects.waiting().filter(**there).count()
     found = ngettext("%d person waits here.", "%d people wait here.", number) % number
-    return Check(_("Waiting list"), "pass", found)
+    return Check(_("Waiting list"), "pass", found if number else gettext("Nobody waits here."))

@@ -7,6 +7,8 @@ a queue of the same task.
 from typing import Any
 
 from celery.schedules import crontab
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver-mail": {
@@ -66,4 +68,19 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=5, minute=10),
         "options": {"expires": 12 * 60 * 60},
     },
+}
+
+# What the page of the application manager calls each entry.
+TITLES: dict[str, str | Promise] = {
+    "deliver-mail": _("Send mail"),
+    "read-bounces": _("Read which mail came back"),
+    "plan-rounds": _("Ask whether details are still right"),
+    "plan-digests": _("Plan overviews by mail"),
+    "delete-expired": _("Delete data past their term"),
+    "remind-about-invitations": _("Remind who was asked as coordinator"),
+    "delete-old-imports": _("Delete member lists that were not added"),
+    "remind-about-requests": _("Remind coordinators of who wants to join"),
+    "follow-groups": _("Tell people that a group opened or ended"),
+    "release-closed-groups": _("Release money of groups that ended"),
+    "check-budgets": _("Compare budgets with their bookings"),
 }

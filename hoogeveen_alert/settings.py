@@ -313,6 +313,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mijn/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "hoogeveen_alert.accounts.adapter.ClosedAccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "hoogeveen_alert.accounts.login_forms.LoginForm",
+    "request_login_code": "hoogeveen_alert.accounts.login_forms.RequestLoginCodeForm",
+    "reset_password": "hoogeveen_alert.accounts.login_forms.ResetPasswordForm",
+    "add_email": "hoogeveen_alert.accounts.login_forms.AddEmailForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import PERMISSIONS, Role
+from hoogeveen_alert.accounts.templatetags.devices import device
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from . import factories
@@ -43,6 +44,26 @@ def test_logging_in_by_a_mailed_code(client):
     client.post(reverse("account_confirm_login_code"), {"code": code})
 
     assert client.get("/beheer/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "page", ["account_login", "account_request_login_code", "account_reset_password"]
+)
+def test_pages_to_log_in_ask_for_an_e_mail_address(client, page):
+    form = client.get(reverse(page)).context["form"]
+
+    assert "E-mailadres" in [str(field.label) for field in form]
+
+
+def test_a_wrong_code_is_told_with_what_to_do(client):
+    factories.UserFactory(email="jan@example.org")
+    client.post(reverse("account_request_login_code"), {"email": "jan@example.org"})
+
+    response = client.post(reverse("account_confirm_login_code"), {"code": "ZZZZ-ZZZZ"})
+
+    assert response.context["form"].errors["code"] == [
+        "Deze code klopt niet. Vul hem opnieuw in of vraag een nieuwe."
+    ]
 
 
 def test_asking_a_code_for_an_unknown_address_answers_the_same_and_mails_nobody(client):
@@ -156,3 +177,47 @@ def test_the_number_of_a_demonstration_account_may_stay_and_not_be_made(client, 
     account.refresh_from_db()
     assert (account.name, str(account.phone)) == ("Bea Beheer", "")
     assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "said"),
+    [
+        (
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+                " Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0"
+            ),
+            "Edge op Windows",
+        ),
+        (
+            (
+                "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko)"
+                " Chrome/142.0.0.0 Mobile Safari/537.36"
+            ),
+            "Chrome op Android",
+        ),
+        (
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15"
+                " (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1"
+            ),
+            "Safari op iPhone",
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+            "Firefox op Linux",
+        ),
+        ("<script>", "Onbekend apparaat"),
+        ("", "Onbekend apparaat"),
+    ],
+)
+def test_a_device_is_named_by_browser_and_system(user_agent, said):
+    assert device(user_agent) == said
+
+
+def test_titles_of_the_administration_begin_with_a_capital(client):
+    client.force_login(factories.UserFactory(is_superuser=True))
+
+    for page in ("/beheer/groups/", "/beheer/accounts/user/add/"):
+        heading = re.search(r"<h1>\s*(\S)", client.get(page).content.decode())[1]
+        assert heading.isupper()

@@ -96,13 +96,13 @@ def test_a_second_coordinator_who_did_not_agree_fails(applied, status):
     answered = None if status == "open" else timezone.now()
     applied.invitations.update(status=status, answered_at=answered)
 
-    assert outcomes(applied) == {"Tweede beheerder": "fail"}
+    assert outcomes(applied) == {"Tweede groepsbeheerder": "fail"}
 
 
 def test_the_applicant_cannot_be_the_second_too(applied):
     applied.invitations.update(email="Anna@example.org")
 
-    assert outcomes(applied) == {"Tweede beheerder": "fail"}
+    assert outcomes(applied) == {"Tweede groepsbeheerder": "fail"}
 
 
 @pytest.mark.parametrize(("least", "most"), [(2, 5000), (1, 0)])
@@ -114,6 +114,12 @@ def test_an_area_out_of_bounds_fails(applied, least, most):
     GroupLimits(min_addresses=least, max_addresses=most or 2).save()
 
     assert outcomes(applied) == {"Grootte van het gebied": "fail"}
+
+
+def test_a_waiting_list_without_anybody_is_said_so(applied):
+    checks = {str(check.name): check.reason for check in assess(applied).checks}
+
+    assert checks["Wachtlijst"] == "Niemand wacht hier."
 
 
 def test_an_applicant_from_elsewhere_fails(applied):
@@ -201,7 +207,7 @@ def test_overruling_a_check_needs_a_reason_which_the_history_keeps(office, appli
 
     assert list(refused.context["form"].errors) == ["reason"]
     why = StatusChange.objects.get(group=applied).why
-    assert why == "Buurman volgt.\nOndanks: Tweede beheerder."
+    assert why == "Buurman volgt.\nOndanks: Tweede groepsbeheerder."
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,10 @@ def test_the_municipality_sees_everything_that_waits(officer):
     make_work(settled_group())
 
     assert waiting_for(officer) == {
-        "1 aanvraag wacht": 1,
-        "1 beheerder wil stoppen en heeft geen opvolger": 1,
+        "1 aanvraag voor een nieuwe groep wacht": 1,
+        "1 groepsbeheerder wil stoppen en heeft geen opvolger": 1,
         "1 aanmelding zonder antwoord na 14 dagen": 1,
-        "1 groep zonder tweede beheerder": 1,
+        "1 groep zonder tweede groepsbeheerder": 1,
         "1 groep slaapt": 1,
         "1 adres is gemeld als ontbrekend": 1,
         "1 persoon wacht op een groep": 1,
@@ -81,8 +81,8 @@ def test_an_area_coordinator_sees_own_districts_only(officer):
 
     assert waiting_for(area) == {
         "1 aanmelding zonder antwoord na 7 dagen": 1,
-        "1 beheerder wil stoppen en heeft geen opvolger": 1,
-        "1 groep zonder tweede beheerder": 1,
+        "1 groepsbeheerder wil stoppen en heeft geen opvolger": 1,
+        "1 groep zonder tweede groepsbeheerder": 1,
         "1 groep slaapt": 1,
         "1 persoon wacht op een groep": 1,
     }

@@ -1,5 +1,6 @@
 """Digests: weekly or monthly, and only with something in them."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -56,6 +57,9 @@ def test_the_municipality_reads_once_a_week_what_waits(office, silent):
         office.email,
         True,
     )
+    assert "<li>" in mail.html
+    assert '/mijn/berichten/">Zet het uit</a>' in mail.html
+    assert re.search(r"Alles bij elkaar staat bij .Mijn werk.:\n\nhttp", mail.text)
 
 
 def test_without_anything_to_say_nothing_is_sent_and_the_week_is_done(office):

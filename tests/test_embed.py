@@ -153,7 +153,7 @@ def test_the_line_is_an_iframe_without_script(client, settings):
 
     assert snippet(client.get(MAKE)) == (
         '<iframe src="https://alert.example.nl/kaart/insluiten/" '
-        'title="WhatsApp-Alert-groepen in Hoogeveen" width="100%" height="700" '
+        'title="WhatsApp-groepen in Hoogeveen" width="100%" height="700" '
         'loading="lazy"></iframe>'
     )
 
@@ -168,7 +168,7 @@ def test_the_line_is_for_what_was_chosen(client, groups):
     assert f'/kaart/insluiten/?wijk={district.code}"' in for_district
     assert 'height="450"' in for_district
     assert f'/kaart/insluiten/?groep={oost.slug}"' in for_group
-    assert 'title="WhatsApp-Alert-groep Oost"' in for_group
+    assert 'title="WhatsApp-groep Oost"' in for_group
 
 
 @pytest.mark.parametrize("written", ["{slug}", "/groepen/{slug}/", "groepen/{slug}", " {slug} "])

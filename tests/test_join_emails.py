@@ -95,7 +95,7 @@ def has_link(mail: OutgoingMail, path: str) -> bool:
 def seen(markup: str) -> str:
     """What a reader sees of the HTML, but for buttons, which stand for an address of a page."""
     page = re.sub(r"<(head|style).*?</\1>|<a class=\"button\".*?</a>", " ", markup, flags=re.DOTALL)
-    return html.unescape(re.sub(r"<[^>]+>", " ", page))
+    return html.unescape(re.sub(r"<[^>]+>", " ", page.replace("<li>", "- ")))
 
 
 def words(text: str) -> str:
@@ -168,7 +168,7 @@ def test_only_current_coordinators_of_the_group_hear(mail, membership):
 
 
 @pytest.mark.parametrize("mail", ABOUT_NUMBERS)
-@pytest.mark.parametrize(("number", "noun"), [(1, "1 aanvraag"), (2, "2 aanvragen")])
+@pytest.mark.parametrize(("number", "noun"), [(1, "1 aanmelding"), (2, "2 aanmeldingen")])
 def test_numbers_are_told_without_persons(mail, number, noun, membership):
     group = membership.group
 
@@ -177,7 +177,7 @@ def test_numbers_are_told_without_persons(mail, number, noun, membership):
     paths = {
         "requests_wait": f"/mijn/leden/{group.slug}/?status=waiting",
         "requests_wait_in_area": reverse("admin:groups_alertgroup_change", args=[group.pk]),
-        "requests_unanswered": reverse("admin:groups_alertgroup_changelist"),
+        "requests_unanswered": "/beheer/groups/alertgroup/?aanvragen=onbeantwoord",
     }
     to_municipality = mail == "requests_unanswered"
     assert (sent.recipient, sent.kind) == (OFFICER, mail)
@@ -195,11 +195,11 @@ def test_numbers_of_two_groups_come_in_one_mail(mail):
 
     sent = mail_about_numbers(mail, 3, first, second)
 
-    assert sent.text.index("Elim: 3 aanvragen") < sent.text.index("Pesse <Oost> & omgeving: 3 aan")
-    assert "Pesse &lt;Oost&gt; &amp; omgeving: 3 aanvragen" in sent.html
+    assert sent.text.index("Elim: 3 aanm") < sent.text.index("Pesse <Oost> & omgeving: 3 aanm")
+    assert "Pesse &lt;Oost&gt; &amp; omgeving: 3 aanmeldingen" in sent.html
     if mail == "requests_wait":
         assert has_link(sent, "/mijn/leden/")
-    assert_sound(sent, "6 aanvragen")
+    assert_sound(sent, "6 aanmeldingen")
 
 
 def test_own_pages_of_one_mailbox_come_in_one_mail(membership):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.gis.geos import Point
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -135,6 +136,13 @@ def test_the_five_accounts_log_in_with_the_published_password(village):
     assert all(user.check_password("hoogeveen-demo") for user in known.values())
     managers = User.objects.filter(is_superuser=True).values_list("email", flat=True)
     assert list(managers) == ["admin@demo.example"]
+
+
+def test_every_address_to_log_in_with_is_confirmed(village):
+    call_command("load_demo")
+
+    confirmed = EmailAddress.objects.filter(verified=True, primary=True)
+    assert sorted(confirmed.values_list("email")) == sorted(User.objects.values_list("email"))
 
 
 def test_confirmations_follow_today(village, time_machine):

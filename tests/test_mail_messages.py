@@ -7,9 +7,11 @@ import pytest
 from django.template.loader import get_template
 from django.test import override_settings
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from hoogeveen_alert.mail.messages import send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail
+from hoogeveen_alert.mail.templatetags.letters import letter
 
 from . import factories
 
@@ -109,3 +111,18 @@ def test_a_rendered_mail_is_small_and_loads_nothing(own_templates):
     markup = OutgoingMail.objects.get().html
     assert len(markup) < 6_000
     assert re.search(r"<(img|script|link|iframe)|url\(|@import", markup) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Dag", "<p>Dag</p>"),
+        ("Kies:\n- een\n- twee", "<p>Kies:</p>\n\n<ul>\n<li>een</li>\n<li>twee</li>\n</ul>"),
+        ("- een\n\n\nDag\nu", "<ul>\n<li>een</li>\n</ul>\n\n<p>Dag<br>u</p>"),
+        ("a - b", "<p>a - b</p>"),
+        ("- &lt;b&gt;", "<ul>\n<li>&lt;b&gt;</li>\n</ul>"),
+        (" \n", ""),
+    ],
+)
+def test_lines_with_a_hyphen_become_a_list_in_html(text, html):
+    assert letter(mark_safe(text)) == html

@@ -23,6 +23,7 @@ from hoogeveen_alert.mail.tasks import deliver_mail
 from hoogeveen_alert.periodic import health, recording
 from hoogeveen_alert.periodic.models import TaskRun
 from hoogeveen_alert.privacy.tasks import delete_expired
+from hoogeveen_alert.schedule import SCHEDULE, TITLES
 
 from . import factories
 from .mail_server import kill, own_redis, wait_until, worker, worker_environment
@@ -255,7 +256,32 @@ def test_the_page_shows_every_entry_of_the_schedule_and_the_queue(managed):
     assert {task.name for task in response.context["tasks"]} == set(app.conf.beat_schedule)
     assert response.context["waiting"] is not None
     assert "22 november 2026, 12:59:59" in words(response)
-    assert "20 3 * * *" in words(response)
+    assert "elke dag om 03:20 uur" in words(response)
+    assert "Gegevens wissen waarvan de termijn voorbij is" in words(response)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "said"),
+    [
+        (60, "elke minuut"),
+        (600, "elke 10 minuten"),
+        (90, "elke 90 seconden"),
+        (crontab(minute=5), "elk uur om :05"),
+        (crontab(minute=10, hour=5), "elke dag om 05:10 uur"),
+        (crontab(minute=10, hour=5, day_of_week=1), "10 5 * * 1"),
+        (crontab(minute="*/5"), "*/5 * * * *"),
+    ],
+)
+def test_a_schedule_is_said_in_words(monkeypatch, db, schedule, said):
+    monkeypatch.setitem(app.conf.beat_schedule, "it", {"task": "it", "schedule": schedule})
+
+    tasks, _signs = health.overview()
+
+    assert {task.name: task.plan for task in tasks}["it"] == said
+
+
+def test_every_entry_of_the_schedule_has_a_title():
+    assert set(TITLES) == set(SCHEDULE)
 
 
 def test_the_page_lives_without_redis(managed, tmp_path, settings):

@@ -132,7 +132,7 @@ def test_without_phone_or_preference_the_page_says_so(police, group, lead):
 def test_a_group_without_anybody_is_named(police, group):
     group.coordinators.update(until_on="2099-01-01")
 
-    assert "Deze groep heeft nu geen beheerder." in words(police.get(LIST))
+    assert "Deze groep heeft nu geen groepsbeheerder." in words(police.get(LIST))
 
 
 def test_names_are_escaped(police, group, lead):

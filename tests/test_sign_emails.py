@@ -35,7 +35,7 @@ def test_who_asks_hears_that_it_came_in(request_for_two, coordinator, group):
 
     assert (mail.kind, mail.recipient) == ("sign_asked", coordinator.email)
     assert mail.subject == f"Uw aanvraag van borden voor {group.name} is binnen"
-    assert "• Dorpsstraat 1\n• Dorpsstraat 2" in mail.text
+    assert "- Dorpsstraat 1\n- Dorpsstraat 2" in mail.text
     assert "€\xa0121,00" in mail.text
     assert f"/mijn/borden/aanvragen/{request_for_two.pk}/" in mail.text
 
@@ -73,8 +73,10 @@ def test_an_approval_of_some_places_says_which_and_why(request_for_two, clerk):
 
     text = last().text
     assert "een deel van uw aanvraag" in text
-    assert "Hier komt een bord:\n• Dorpsstraat 2" in text
-    assert "Hier komt geen bord:\n• Dorpsstraat 1" in text
+    assert "\n\n\n" not in text
+    assert "<ul>\n<li>Dorpsstraat 2</li>\n</ul>" in last().html
+    assert "Hier komt een bord:\n- Dorpsstraat 2" in text
+    assert "Hier komt geen bord:\n- Dorpsstraat 1" in text
     assert "Eén is genoeg." in text
 
 

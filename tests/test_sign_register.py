@@ -175,6 +175,13 @@ def test_an_empty_register_says_when_it_fills(office):
 # Files
 
 
+def test_the_file_for_map_programs_is_offered_to_the_office_only(office, client, signs, group):
+    assert "als GeoJSON" in words(office.get(REGISTER))
+
+    client.force_login(factories.CoordinatorFactory(group=group).user)
+    assert "als GeoJSON" not in words(client.get(REGISTER))
+
+
 def test_the_file_is_geojson_and_holds_no_person(office, group):
     request = ask(group, by=factories.UserFactory(name="Jantje Geheim"), motivation="Om Kees.")
     SignFactory(group=group, request=request, point=point_at(0))

@@ -139,6 +139,13 @@ def test_a_mail_gets_lines_without_marks_and_addresses_in_full():
     ]
 
 
+@pytest.mark.parametrize("shown", ["14 0528", "06-1234 5678", "+31 528 291911"])
+def test_a_mail_gives_a_telephone_number_once(shown):
+    called = shown.replace(" ", "").replace("-", "")
+
+    assert plain_of(f"Bel [{shown}](tel:{called}).", "") == f"Bel {shown}."
+
+
 def test_a_deeply_nested_text_ends():
     assert html("> " * 5000 + "[" * 5000 + "*a" * 2000)
 

@@ -185,7 +185,7 @@ def send_requests_unanswered(officers: Iterable[User], total: int) -> None:
     known = {
         "total": total,
         "days": JoinTerms.current().municipality_after,
-        "path": reverse("admin:groups_alertgroup_changelist"),
+        "path": f"{reverse('admin:groups_alertgroup_changelist')}?aanvragen=onbeantwoord",
     }
     template = "groups/email/requests_unanswered"
     queue_mails(

@@ -2,10 +2,16 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
     """Nobody signs up: accounts come from the municipality or an accepted invitation."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This code is not right. Fill it in again, or ask for a new one."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -92,4 +93,7 @@ def _render(name: str, context: Mapping[str, Any]) -> str:
     # Django escapes in every template; in plain text "&amp;" would be read as such.
     page = Context(values, autoescape=name.endswith(".html"))
     text: str = get_template(name).template.render(page)  # type: ignore[attr-defined]
+    if not name.endswith(".html"):
+        # A part that is left out leaves its blank lines behind.
+        text = re.sub(r"\n{3,}", "\n\n", text)
     return text.strip() + "\n"

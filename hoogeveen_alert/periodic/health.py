@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.celery import app
+from hoogeveen_alert.schedule import TITLES
 
 from .models import TaskRun
 
@@ -22,6 +25,7 @@ class PeriodicTask:
     """An entry of beat's schedule, with what is known of its runs."""
 
     name: str
+    title: str | Promise
     task: str
     plan: str
     run: TaskRun
@@ -84,6 +88,7 @@ def _task(name: str, entry: dict, run: TaskRun, now: datetime) -> PeriodicTask:
     since = max(run.started_at or STARTED_AT, STARTED_AT)
     return PeriodicTask(
         name=name,
+        title=TITLES.get(name, name),
         task=entry["task"],
         plan=_in_words(schedule),
         run=run,
@@ -108,8 +113,25 @@ def _next_after(schedule: object, moment: datetime) -> datetime:
 
 
 def _in_words(schedule: object) -> str:
-    """As the schedule is written: `60 s`, or the five columns of a crontab."""
+    """How often: every so many minutes or seconds, or as the columns of a crontab say."""
     if hasattr(schedule, "remaining_delta"):
-        columns = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
-        return " ".join(str(getattr(schedule, f"_orig_{column}")) for column in columns)
-    return f"{_interval_of(schedule).total_seconds():.0f} s"
+        return _moments_in_words(schedule)
+    seconds = int(_interval_of(schedule).total_seconds())
+    if seconds % 60:
+        said = ngettext("every second", "every %(number)d seconds", seconds)
+        return said % {"number": seconds}
+    said = ngettext("every minute", "every %(number)d minutes", seconds // 60)
+    return said % {"number": seconds // 60}
+
+
+def _moments_in_words(schedule: object) -> str:
+    """Once an hour or a day in words; another crontab stays its five columns."""
+    columns = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
+    minute, hour, *days = (str(getattr(schedule, f"_orig_{column}")) for column in columns)
+    if days == ["*", "*", "*"] and minute.isdecimal():
+        if hour == "*":
+            return gettext("every hour at :%(minute)02d") % {"minute": int(minute)}
+        if hour.isdecimal():
+            at = f"{int(hour):02d}:{int(minute):02d}"
+            return gettext("every day at %(time)s") % {"time": at}
+    return " ".join((minute, hour, *days))

@@ -75,12 +75,17 @@ def _plain_line(tokens: Sequence[Token], origin: str) -> str:
             start = len(written)
         elif token.type == "link_close":
             shown = address.removeprefix("mailto:").removeprefix("tel:")
-            written += "" if written[start:] == shown else f" ({shown})"
+            written += "" if _bare(written[start:]) == _bare(shown) else f" ({shown})"
         elif token.type in ("softbreak", "hardbreak"):
             written += " " if token.type == "softbreak" else "\n"
         else:
             written += token.content
     return written
+
+
+def _bare(written: str) -> str:
+    """A telephone number without the spaces and hyphens of one way to write it."""
+    return re.sub(r"[\s-]", "", written) if re.fullmatch(r"\+?[\d\s-]+", written) else written
 
 
 def _level_headings(tokens: Iterable[Token], level: int) -> None:

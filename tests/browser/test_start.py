@@ -40,8 +40,8 @@ def fill_in(page: Page) -> None:
         ("Mobiel nummer", "06 12345678"),
         ("Postcode", "7930 PA"),
         ("Huisnummer", "1"),
-        ("Naam van de tweede beheerder", "Wim Tweede"),
-        ("E-mailadres van de tweede beheerder", "wim@example.org"),
+        ("Naam van de tweede groepsbeheerder", "Wim Tweede"),
+        ("E-mailadres van de tweede groepsbeheerder", "wim@example.org"),
     ):
         page.get_by_label(label, exact=True).fill(typed)
     page.get_by_label("Ik houd mij aan de gedragscode").check()
