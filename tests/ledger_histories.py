@@ -44,7 +44,8 @@ REFUSALS = (
 # A sign is asked for at 12.10 and may turn out to cost up to 50; there is money for some.
 FIRST = st.integers(min_value=5_000, max_value=20_000)
 AMOUNTS = st.integers(min_value=200, max_value=6_000)
-PRICES = st.one_of(st.integers(1_300, 5_000), st.integers(0, 1_300))
+DEAR = st.integers(min_value=1_300, max_value=5_000)
+PRICES = st.one_of(DEAR, st.integers(min_value=0, max_value=1_300))
 PICKS = st.integers(min_value=0, max_value=1_000)
 MOSTLY = st.sampled_from([True, True, True, False])
 STEPS = [
@@ -224,7 +225,7 @@ class Histories(RuleBasedStateMachine):
             self.closed[found.pk] = len(own)
 
     def ask(self, draw: Draw) -> None:
-        how = draw(st.sampled_from(["approve", "approve", "hang", "short", "first", "wait"]))
+        how = draw(st.sampled_from(["approve", "hang", "short", "short", "first", "wait"]))
         signs = draw(st.integers(1, 3))
         request = sign_factories.ask(
             self.pick(AlertGroup.objects.filter(status="active").order_by("pk"), draw(PICKS)),
@@ -234,12 +235,24 @@ class Histories(RuleBasedStateMachine):
             sign_type=self.sign_type,
         )
         if how != "wait":
+            if draw(MOSTLY):
+                self.give(request.smederij, request.asked_cents)
             self.approve(request, 1 if how == "first" else signs)
         if how == "short" and request.budget:
             self.lower(request.budget, request.budget.free_cents)
-        hanging = {"hang": 1, "short": draw(st.integers(1, 3))}.get(how, 0)
-        for sign in request.signs.all()[:hanging]:
-            self.hang(sign, draw(PRICES))
+        # The first one too dear for what was reserved; the next ones may leave something over.
+        prices = {"hang": [PRICES], "short": [DEAR, PRICES, PRICES]}.get(how, [])
+        for sign, price in zip(
+            request.signs.all(), prices[: draw(st.integers(1, 3))], strict=False
+        ):
+            self.hang(sign, draw(price))
+
+    def give(self, smederij: Smederij, cents: int) -> None:
+        """As much as is missing, so that a budget once emptied does not end the story."""
+        budget = Budget.objects.get(smederij=smederij, year=TODAY.year)
+        missing = cents - budget.free_cents
+        if missing > 0 and self.take(budget.raise_by, missing, by=self.by, why="erbij"):
+            self.given[smederij.pk, TODAY.year] += missing
 
     def approve(self, request: SignRequest, number: int) -> None:
         if self.take(request.approve, by=self.by, chosen=request.points.all()[:number]):

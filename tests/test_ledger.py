@@ -31,7 +31,7 @@ def test_the_books_balance_in_every_history(group):
         Histories,
         settings=settings(
             max_examples=int(os.environ.get("HISTORIES", "150")),
-            stateful_step_count=25,
+            stateful_step_count=18,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
