@@ -3,7 +3,7 @@
 Collected by the privacy room, which walks the app configs; `activities` likewise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -25,6 +25,18 @@ class PersonalData:
     term: str | Promise = ""
     # Name of the method of the model's queryset that gives the rows past their term.
     expired: str = ""
+
+
+@dataclass(frozen=True)
+class Expiring:
+    """What goes after a term while its row stays, such as a file; for the daily task.
+
+    Given by the dotted functions in `expiring` on an AppConfig.
+    """
+
+    name: str
+    count: Callable[[], int]  # how many are past their term
+    delete: Callable[[], int]  # deletes them, and says how many; safe to run twice
 
 
 @dataclass(frozen=True)

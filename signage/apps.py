@@ -10,6 +10,7 @@ class SignageConfig(AppConfig):
 
     desk = ("signage.desk.lines",)
     digest = ("signage.desk.digest",)
+    expiring = ("signage.photo_terms.expiring",)
     append_only = {"signage.LedgerEntry": False}
     mail_kinds = {
         "sign_asked": _("request for signs received"),

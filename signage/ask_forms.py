@@ -271,3 +271,22 @@ class PhotoForm(forms.Form):
             "JPEG, PNG, WebP or HEIC, at most 10 MB. Put no people or number plates on it."
         ),
     )
+
+
+class OtherPhotoForm(PhotoForm):
+    """With an answer: another photo than the one that is there, or none."""
+
+    foto_weg = forms.BooleanField(label=_("Remove the photo"), required=False)
+
+    def __init__(self, *args: Any, has_photo: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_photo:
+            self.fields["foto"].label = _("Another photo of the place")
+        else:
+            del self.fields["foto_weg"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("foto") and cleaned.get("foto_weg"):
+            self.add_error("foto_weg", _("Choose another photo, or remove it: not both."))
+        return cleaned

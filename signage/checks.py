@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from django.contrib.gis.geos import MultiPoint, Point, Polygon
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
@@ -57,14 +58,53 @@ def checks_of(request: SignRequest) -> list[Check]:
 def checks_of_asked(asked: Asked) -> list[Check]:
     """Hold against the rules what may be sent later."""
     rules = SignRules.current()
+    others = _others(asked, rules)
     return [
         _group(asked),
         _members(asked, rules),
-        _number(asked, rules),
-        _distance(asked, rules),
+        _number(asked, others, rules),
+        _distance(asked, others, rules),
         _area(asked, rules),
-        _money(asked),
+        _money(asked, others),
     ]
+
+
+class Other(NamedTuple):
+    """A sign, or a place of another request, that may stand in the way."""
+
+    group_id: int | None  # of a sign from before the portal there may be none
+    point_rd: Point
+    number: int = 0  # of the sign
+    smederij_id: int | None = None  # and the price, of a place
+    cents: int = 0
+
+
+@dataclass(frozen=True)
+class Others:
+    """What else hangs, is promised or is asked, of the same group, nearby or for the same money."""
+
+    signs: list[Other]
+    places: list[Other]  # in requests that wait for a decision
+
+
+def _others(asked: Asked, rules: SignRules) -> Others:
+    """Read once what several rules look at; those of the request itself count by their places."""
+    concerned = Q(point_rd__within=_around(asked.points_rd, rules.min_metres_between))
+    signs = Sign.objects.promised().filter(concerned | Q(group=asked.group))
+    if asked.request_id:
+        signs = signs.exclude(request=asked.request_id)
+    concerned |= Q(request__group=asked.group) | Q(request__smederij=asked.smederij_id)
+    places = SignPoint.objects.filter(concerned, request__status__in=("asked", "returned"))
+    of_places = ("request__group", "point_rd", "pk", "request__smederij", "request__unit_cents")
+    return Others(
+        [Other(*row) for row in signs.order_by("pk").values_list("group", "point_rd", "pk")],
+        [
+            Other(*row)
+            for row in places.exclude(request=asked.request_id)
+            .order_by("pk")
+            .values_list(*of_places)
+        ],
+    )
 
 
 def _group(asked: Asked) -> Check:
@@ -101,9 +141,9 @@ def _members(asked: Asked, rules: SignRules) -> Check:
     return Check(gettext("Members"), result, reason, rule="members")
 
 
-def _number(asked: Asked, rules: SignRules) -> Check:
-    there = _other_signs(asked).filter(group=asked.group).count()
-    elsewhere = _undecided(asked).filter(request__group=asked.group).count()
+def _number(asked: Asked, others: Others, rules: SignRules) -> Check:
+    there = sum(sign.group_id == asked.group.pk for sign in others.signs)
+    elsewhere = sum(place.group_id == asked.group.pk for place in others.places)
     total = there + len(asked.points)
     result: Outcome = "pass"
     if total > rules.max_signs:
@@ -123,27 +163,11 @@ def _number(asked: Asked, rules: SignRules) -> Check:
     return Check(gettext("Number of signs"), result, reason, rule="number")
 
 
-def _other_signs(asked: Asked) -> QuerySet[Sign]:
-    """Signs that hang or are promised; those of the request itself count by their places."""
-    signs = Sign.objects.promised()
-    return signs.exclude(request=asked.request_id) if asked.request_id else signs
-
-
-def _undecided(asked: Asked) -> QuerySet[SignPoint]:
-    points = SignPoint.objects.filter(request__status__in=("asked", "returned"))
-    return points.exclude(request=asked.request_id)
-
-
-def _distance(asked: Asked, rules: SignRules) -> Check:
+def _distance(asked: Asked, others: Others, rules: SignRules) -> Check:
     least = rules.min_metres_between
-    near = _around(asked.points_rd, least)
-    signs = _other_signs(asked).filter(point_rd__within=near)
-    others = _undecided(asked).filter(point_rd__within=near)
-    hanging = list(signs.values_list("pk", "point_rd"))
-    wanted = list(others.values_list("point_rd", flat=True))
     worst: Outcome = "pass"
     reasons = []
-    for result, reason in _too_near(asked.points_rd, hanging, wanted, least):
+    for result, reason in _too_near(asked.points_rd, others, least):
         worst = max(worst, result, key=WORST.index)
         reasons.append(reason)
     if reasons:
@@ -162,22 +186,20 @@ def _around(points: Sequence[Point], metres: int) -> Polygon:
     return box
 
 
-def _too_near(
-    points: Sequence[Point], hanging: Sequence, wanted: Sequence[Point], least: int
-) -> Iterator[tuple[Outcome, str]]:
+def _too_near(points: Sequence[Point], others: Others, least: int) -> Iterator[tuple[Outcome, str]]:
     for number, point in enumerate(points, start=1):
-        for pk, sign in hanging:
-            metres = point.distance(sign)
+        for sign in others.signs:
+            metres = point.distance(sign.point_rd)
             if metres < least:
                 text = gettext("Place %(number)d is %(metres)d metres from sign %(sign)d.")
-                yield "fail", text % {"number": number, "metres": metres, "sign": pk}
+                yield "fail", text % {"number": number, "metres": metres, "sign": sign.number}
         for other, place in enumerate(points[: number - 1], start=1):
             metres = point.distance(place)
             if metres < least:
                 text = gettext("Place %(number)d is %(metres)d metres from place %(other)d.")
                 yield "fail", text % {"number": number, "metres": metres, "other": other}
-        for place in wanted:
-            metres = point.distance(place)
+        for wanted in others.places:
+            metres = point.distance(wanted.point_rd)
             if metres < least:
                 text = gettext(
                     "Place %(number)d is %(metres)d metres from a place in another request, "
@@ -203,7 +225,7 @@ def _area(asked: Asked, rules: SignRules) -> Check:
     return Check(gettext("Area of the group"), worst, reason, rule="area")
 
 
-def _money(asked: Asked) -> Check:
+def _money(asked: Asked, others: Others) -> Check:
     check = partial(Check, gettext("Budget"), blocks=True, rule="money")
     if asked.budget_id:
         return check("pass", gettext("The money is reserved."))
@@ -216,14 +238,9 @@ def _money(asked: Asked) -> Check:
     text = gettext("The signs cost %(asked)s. The Smederij has %(free)s left.") % amounts
     if asked.total_cents > budget.free_cents:
         return check("fail", text)
-    waiting = _asked_by_others(asked)
+    own = [place for place in others.places if place.smederij_id == asked.smederij_id]
+    waiting = sum(place.cents for place in own)
     if asked.total_cents + waiting > budget.free_cents:
         more = gettext("Other requests that wait ask for %(amount)s.")
         return check("warn", f"{text} {more % {'amount': as_euro(waiting)}}")
     return check("pass", text)
-
-
-def _asked_by_others(asked: Asked) -> int:
-    """Cents that other undecided requests ask of the same Smederij."""
-    others = _undecided(asked).filter(request__smederij=asked.smederij_id)
-    return others.aggregate(cents=Sum(F("request__unit_cents")))["cents"] or 0

@@ -70,6 +70,11 @@ def rows_for(user: User, year: int | None) -> list[Row]:
     ]
 
 
+def signs_from_before(user: User) -> int:
+    """Signs in the street that no budget paid: they were there before the portal."""
+    return Sign.objects.visible_to(user).in_the_street().from_before().count()
+
+
 def _signs_placed() -> Counter[tuple[int, int]]:
     """Signs placed, by Smederij and year."""
     placed = Sign.objects.exclude(placed_on=None).exclude(request=None).order_by()

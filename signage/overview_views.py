@@ -40,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "total_left": as_euro(data.total_of(rows).left),
         "picture": data.picture_of(rows, with_year=year is None),
         "query": f"?jaar={year or ALL}",
+        "signs_from_before": data.signs_from_before(request.user),  # type: ignore[arg-type]
         "sees_bookings": request.user.has_perm("signage.view_ledgerentry"),
     }
     return render(request, "signage/overview.html", context)

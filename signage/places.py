@@ -19,10 +19,11 @@ from groups.models import Address, AlertGroup, Neighbourhood
 from groups.rd import to_rd
 from groups.search import HouseNumber, Unreadable, parse_house_number, parse_postcode
 
+from .querysets import SAME_POLE_METRES
+
 NUMBER = r"([-+]?[0-9]{1,3}(?:[.,][0-9]{1,15})?)"
 POSITION = re.compile(rf"\s*{NUMBER}\s*[;,\s]\s*{NUMBER}\s*")
 BY_POSTCODE = re.compile(r"([1-9][0-9]{3} ?[A-Za-z]{2})[ ,]+(.+)")
-SAME_POLE_METRES = 5
 # Addresses are looked for in a box of about 100 metres on each side of a point.
 NEAR_DEGREES = (0.0015, 0.001)
 

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.gis.geos import Point
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from groups.models import AlertGroup
+from groups.rd import to_rd
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 Viewer = User | AnonymousUser
 IN_THE_STREET = ("placed", "damaged")
+SAME_POLE_METRES = 5
 VOLUNTEERS = (Role.COORDINATOR, Role.AREA_COORDINATOR)
 
 
@@ -108,6 +111,10 @@ class SignRequestQuerySet(OfGroupQuerySet):
         """Not finished: the municipality, the applicant or the fitter has something to do."""
         return self.filter(status__in=("asked", "returned", "approved", "ordered"))
 
+    def settled(self) -> Self:
+        """Finished, in whatever way."""
+        return self.filter(status__in=("rejected", "withdrawn", "done"))
+
     def waiting(self) -> Self:
         """For the municipality's decision."""
         return self.filter(status="asked")
@@ -134,6 +141,20 @@ class SignPointQuerySet(QuerySet["SignPoint"]):
 
 
 class SignQuerySet(OfGroupQuerySet):
+    def visible_to(self, user: Viewer) -> Self:
+        """Those of the groups one sees; of no group, for those who see every group."""
+        of_groups = Q(group__in=AlertGroup.objects.visible_to(user))
+        sees_all = _is_municipality(user) or (user.is_authenticated and user.role == Role.POLICE)
+        return self.filter(of_groups | Q(group=None) if sees_all else of_groups)
+
+    def from_before(self) -> Self:
+        """Hung before the portal: nobody asked for them here, and nothing was paid here."""
+        return self.filter(request=None)
+
+    def on_the_pole_at(self, point: Point) -> Self:
+        """Within five metres of a point (WGS84, lon lat)."""
+        return self.filter(point_rd__within=to_rd(point).buffer(SAME_POLE_METRES))
+
     def promised(self) -> Self:
         """Planned or in the street: places where no second sign comes."""
         return self.exclude(status="removed")
@@ -162,7 +183,9 @@ class SignQuerySet(OfGroupQuerySet):
 
 class OfSignQuerySet(QuerySet[Any]):
     def visible_to(self, user: Viewer) -> Self:
-        return self.filter(sign__group__in=AlertGroup.objects.visible_to(user))
+        from .models import Sign
+
+        return self.filter(sign__in=Sign.objects.visible_to(user))
 
     def editable_by(self, user: Viewer) -> Self:
         return self if _is_municipality(user) else self.none()

@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from groups.models import Neighbourhood
+
 from .forms import RegisterForm
 from .map import position_of
-from .models import DamageReport, Sign
+from .models import DamageReport, Sign, Smederij
 
 MOST_IN_A_FILE = 2_000
 
@@ -36,7 +38,7 @@ def state_of(sign: Sign, today: date | None = None) -> str:
 
     That the sign of an ended group has to go is nowhere written down: it follows.
     """
-    if sign.status in ("placed", "damaged") and sign.group.status == "closed":
+    if sign.is_to_remove:
         return "to_remove"
     due = today and sign.next_inspection_on and sign.next_inspection_on <= today
     if due and sign.status == "placed":
@@ -65,6 +67,7 @@ def chosen_by(form: RegisterForm, signs: QuerySet[Sign]) -> QuerySet[Sign]:
         signs = signs.filter(
             Q(request__smederij=filled["smederij"])
             | Q(request=None, group__neighbourhoods__smederijen=filled["smederij"])
+            | Q(request=None, group=None) & _inside(filled["smederij"])
         ).distinct()
     words = (filled.get("zoek") or "").strip()
     if words:
@@ -74,6 +77,12 @@ def chosen_by(form: RegisterForm, signs: QuerySet[Sign]) -> QuerySet[Sign]:
             either |= Q(pk=int(words))
         signs = signs.filter(either)
     return signs
+
+
+def _inside(smederij: Smederij) -> Exists:
+    """Of a sign without a group only the place says whose it is."""
+    there = Neighbourhood.objects.filter(smederijen=smederij, area__covers=OuterRef("point"))
+    return Exists(there)
 
 
 def _in_state(signs: Any, state: str) -> Any:
@@ -116,7 +125,7 @@ def _feature(sign: Sign) -> dict[str, Any]:
             "task": str(TASKS.get(state, "")),
             "place": sign.place,
             "type": sign.sign_type.name,
-            "group": sign.group.name,
+            "group": sign.group.name if sign.group else "",
             "pole": sign.get_pole_kind_display() if sign.pole_kind else "",
             "pole_number": sign.pole_number,
             "placed_on": sign.placed_on and sign.placed_on.isoformat(),

@@ -36,7 +36,7 @@ MODELS = {
     "budget": (OFFICE, OFFICE, OFFICE, OF_SMEDERIJ),
     "damagereport": (OFFICE, NOBODY, OFFICE, (302, 404, 403, 403, 403, 200, 200)),
     "ledgerentry": (OFFICE, NOBODY, OFFICE, OFFICE_404),
-    "sign": (LOGGED_IN, NOBODY, OWN_GROUP, OWN_GROUP),
+    "sign": (LOGGED_IN, OFFICE, OWN_GROUP, OWN_GROUP),
     "signorder": (OFFICE, OFFICE, OFFICE, OFFICE_404),
     "signrequest": (LOGGED_IN, NOBODY, OWN_GROUP, OWN_GROUP),
     "signrules": (RULES, OFFICE, OFFICE, OFFICE),
@@ -65,7 +65,14 @@ MATRIX = [
 ]
 
 REFUSED = {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403}
-POSTED = ("signorder_add", "budget_add", "smederij_change", "signtype_change", "signrules_change")
+POSTED = (
+    "sign_add",
+    "signorder_add",
+    "budget_add",
+    "smederij_change",
+    "signtype_change",
+    "signrules_change",
+)
 REFUSED_POSTS = [(f"admin:signage_{name}", REFUSED) for name in (*STEPS, *POSTED)]
 # What would do it, if it were allowed.
 TYPED = {"amount": "5", "why": "Gekaapt", "price": "1", "price_ex_cents": "1", "supplier": "Ik"}

@@ -313,7 +313,8 @@ def test_budgets_are_found_by_state(desk, group, manager, value):
 def test_signs_are_found_by_the_work_they_ask(desk, group, value):
     SignFactory(group=factories.AlertGroupFactory(status="closed"), place="Weg hier")
     SignFactory(group=group, next_inspection_on=timezone.localdate(), place="Kijk hier")
-    SignFactory(group=group, price_cents=100, to_cover_cents=50, place="Betaal hier")
+    paid = {"request": ask(group), "price_cents": 100, "to_cover_cents": 50}
+    SignFactory(group=group, **paid, place="Betaal hier")
     SignFactory(group=group, place="Goed hier")
 
     answer = desk.get(reverse("admin:signage_sign_changelist"), {"werk": value})

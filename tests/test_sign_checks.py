@@ -180,5 +180,5 @@ def test_ten_places_cost_no_more_queries_than_one(
     request = ask(group, signs=signs)
     request.points.all()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         checks_of(request)

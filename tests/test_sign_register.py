@@ -147,7 +147,7 @@ def test_a_sign_tells_all_about_itself_but_not_what_only_the_office_knows(
     office, client, signs, group
 ):
     sign = signs["placed"]
-    Sign.objects.filter(pk=sign.pk).update(price_cents=5445)
+    Sign.objects.filter(pk=sign.pk).update(request=ask(group), price_cents=5445)
     path = reverse("signage:sign", args=[sign.pk])
     assert "€\xa054,45" in office.get(path).content.decode()
 

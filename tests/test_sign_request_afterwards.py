@@ -1,9 +1,12 @@
 """What becomes of a request for signs, for who asked: the list, answers, withdrawing."""
 
+import io
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from signage.models import Sign, SignRequest
 
@@ -103,3 +106,70 @@ def test_a_get_changes_nothing(logged_in, wanted, manager, page):
 
     wanted.refresh_from_db()
     assert wanted.status == "returned"
+
+
+def photo(colour: str) -> SimpleUploadedFile:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(file, "JPEG")
+    return SimpleUploadedFile("foto.jpg", file.getvalue())
+
+
+@pytest.fixture
+def asked_back(wanted, manager, settings, tmp_path) -> SignRequest:
+    """With a photo, and a question from the municipality."""
+    settings.MEDIA_ROOT = tmp_path
+    wanted.photo.save("x.jpg", photo("red"))
+    wanted.ask_back(by=manager, why="Een scherpere foto?")
+    return wanted
+
+
+def answer_with(client, request, **values):
+    path = reverse("signage:answer", args=[request.pk])
+    return client.post(path, {"waarom": "Zie foto.", "punt_1": INSIDE} | values)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"foto": SimpleUploadedFile("foto.jpg", b"%PDF-1.7")},
+        {"foto": photo("blue"), "foto_weg": "on"},
+        {"foto": photo("blue"), "waarom": ""},
+    ],
+    ids=["no photo", "both", "other mistake"],
+)
+def test_a_wrong_answer_leaves_the_photo_as_it_was(logged_in, asked_back, tmp_path, wrong):
+    before = asked_back.photo.name
+
+    assert answer_with(logged_in, asked_back, **wrong).status_code == 200
+
+    asked_back.refresh_from_db()
+    assert (asked_back.status, asked_back.photo.name) == ("returned", before)
+    assert len(list((tmp_path / "signs").iterdir())) == 1
+
+
+@pytest.mark.parametrize("values", [{"foto": photo("blue")}, {"foto_weg": "on"}, {}])
+def test_with_an_answer_the_photo_is_changed_removed_or_kept(
+    logged_in, asked_back, tmp_path, values, django_capture_on_commit_callbacks
+):
+    before = asked_back.photo.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer_with(logged_in, asked_back, **values)
+
+    asked_back.refresh_from_db()
+    assert asked_back.status == "asked"
+    assert bool(asked_back.photo) is ("foto_weg" not in values)
+    assert (asked_back.photo.name == before) is (not values)
+    kept = [f"signs/{path.name}" for path in (tmp_path / "signs").iterdir()]
+    assert kept == ([asked_back.photo.name] if asked_back.photo else [])
+
+
+def test_a_photo_is_added_to_a_request_that_had_none(logged_in, asked_back):
+    SignRequest.objects.update(photo="")
+    page = logged_in.get(reverse("signage:answer", args=[asked_back.pk])).content.decode()
+    assert "foto_weg" not in page
+
+    answer_with(logged_in, asked_back, foto=photo("blue"))
+
+    asked_back.refresh_from_db()
+    assert asked_back.photo

@@ -10,8 +10,9 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.personal_data import Expiring, PersonalData
 
 from .models import Purge
 
@@ -42,13 +43,21 @@ def _ended_sessions() -> Iterator[tuple[str, models.QuerySet]]:
     yield "usersessions.UserSession", notes
 
 
+def _expiring() -> Iterator[Expiring]:
+    for config in apps.get_app_configs():
+        for path in getattr(config, "expiring", ()):
+            yield from import_string(path)()
+
+
 def count_expired() -> dict[str, int]:
-    return {name: rows.count() for name, rows in expired_rows()}
+    counts = {name: rows.count() for name, rows in expired_rows()}
+    return counts | {part.name: part.count() for part in _expiring()}
 
 
 def delete_expired() -> dict[str, int]:
     """Delete what is past its term, in short transactions; returns how many rows by model."""
-    return {name: _delete(rows) for name, rows in expired_rows()}
+    deleted = {name: _delete(rows) for name, rows in expired_rows()}
+    return deleted | {part.name: part.delete() for part in _expiring()}
 
 
 @contextmanager

@@ -1,17 +1,23 @@
 from typing import Any
 
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.contrib.gis.db.models import Extent
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.admin.inlines import ReadOnlyInline
+from groups.models import Neighbourhood
 
 from ..euro import EuroField
+from ..existing_forms import ExistingSignForm
 from ..models import DamageReport, Inspection, Sign, SignChange
 from ..money import as_euro
 from .steps import StepForm, SteppedAdmin, reason_field
@@ -143,6 +149,35 @@ class SignAdmin(SteppedAdmin):
         "drop": ("afblazen", DropForm),
     }
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only of signs from before the portal; others come from a request."""
+        return request.user.has_perm("signage.add_sign")
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ExistingSignForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            return self._entered(request, form.save(request.user))  # type: ignore[arg-type]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Enter a sign that hangs already"),
+            "form": form,
+            "map_data": map_of_signs(form["punt"].auto_id),
+        }
+        return TemplateResponse(request, "admin/signage/sign/existing.html", context)
+
+    def _entered(self, request: HttpRequest, sign: Sign) -> HttpResponse:
+        self.log_addition(request, sign, str(_("Entered")))
+        text = gettext("%(sign)s is entered: %(place)s.")
+        messages.success(request, text % {"sign": sign, "place": sign.place})
+        if "_addanother" in request.POST:
+            return redirect(request.path)
+        return redirect(self.change_url(sign))
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).defer("group__area", "group__centre_rd")
 
@@ -160,7 +195,7 @@ class SignAdmin(SteppedAdmin):
 
     def facts(self, row: Sign) -> list[tuple[str | Promise, str]]:
         return [
-            (_("group"), str(row.group)),
+            (_("group"), str(row.group or "–")),
             (_("place in words"), row.place),
             (_("state"), str(self.state(row))),
             (_("real price with VAT"), self.price(row)),
@@ -168,8 +203,7 @@ class SignAdmin(SteppedAdmin):
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, sign: Sign) -> str | Promise:
-        ended = sign.group.status == "closed" and sign.status in ("placed", "damaged")
-        return _("to remove") if ended else sign.get_status_display()
+        return _("to remove") if sign.is_to_remove else sign.get_status_display()
 
     @admin.display(description=_("reserved"))
     def reserved(self, sign: Sign) -> str:
@@ -182,3 +216,20 @@ class SignAdmin(SteppedAdmin):
     @admin.display(description=_("still to cover"))
     def to_cover(self, sign: Sign) -> str:
         return as_euro(sign.to_cover_cents)
+
+
+def map_of_signs(field: str) -> dict[str, Any]:
+    """For the map on which a tap fills the field: the municipality, and the signs there are."""
+    there = Neighbourhood.objects.current().aggregate(extent=Extent("area"))["extent"]
+    west, south, east, north = there or (6.3, 52.6, 6.7, 52.8)
+    signs = Sign.objects.promised().only("point", "place", "status")
+    return {
+        "field": field,
+        "here": gettext("This sign"),
+        "bounds": [[south, west], [north, east]],
+        "places": [],
+        "signs": [
+            {"at": [s.point.y, s.point.x], "text": f"{s}: {s.get_status_display()}, {s.place}"}
+            for s in signs
+        ],
+    }

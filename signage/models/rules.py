@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.one_row import OneRow
+from hoogeveen_alert.one_row import OneRow, days_field
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -39,6 +39,12 @@ class SignRules(OneRow):
     max_height_cm = _number(_("top of the sign at most (cm)"), 360, 150, 600)
     inspection_months = _number(_("months between two inspections"), 12, 1, 60)
     removal_days = _number(_("days in which the signs of an ended group go"), 14, 1, 365)
+    request_photo_days = days_field(
+        _("the photo of a request goes, once it is settled, after"), 365, 30, 1825
+    )
+    street_photo_days = days_field(
+        _("photos of an inspection, and of a sign that was removed, go after"), 730, 90, 3650
+    )
 
     class Meta:
         verbose_name = _("rules for signs")
@@ -58,7 +64,9 @@ class SignRules(OneRow):
                 & Q(min_height_cm__range=(100, 400))
                 & Q(max_height_cm__range=(150, 600))
                 & Q(inspection_months__range=(1, 60))
-                & Q(removal_days__range=(1, 365)),
+                & Q(removal_days__range=(1, 365))
+                & Q(request_photo_days__range=(30, 1825))
+                & Q(street_photo_days__range=(90, 3650)),
                 name="signrules_bounds",
             ),
         ]

@@ -38,7 +38,8 @@ def emails() -> ModuleType:
 class Sign(models.Model):
     """A sign that is promised or hangs; it exists from approval on.
 
-    Signs from before the portal have no request. `point` in WGS84 (lon lat); `point_rd` in RD
+    Signs from before the portal have no request and cost no money here; of some nobody knows
+    the group, or the day on which they were placed. `point` in WGS84 (lon lat); `point_rd` in RD
     New, metres. That the sign of an ended group has to go is derived: `SignQuerySet.to_remove`.
     """
 
@@ -54,6 +55,7 @@ class Sign(models.Model):
         OWN_POLE = "own_pole", _("own pole")
         OTHER = "other", _("something else")
 
+    IN_THE_STREET = (Status.PLACED, Status.DAMAGED)
     REACHED_FROM: ClassVar[dict[str, tuple[str, ...]]] = {
         Status.PLACED: (Status.PLANNED, Status.DAMAGED),
         Status.DAMAGED: (Status.PLACED,),
@@ -61,7 +63,12 @@ class Sign(models.Model):
     }
 
     group = models.ForeignKey(
-        AlertGroup, on_delete=models.PROTECT, related_name="signs", verbose_name=_("group")
+        AlertGroup,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="signs",
+        verbose_name=_("group"),
     )
     request = models.ForeignKey(
         SignRequest,
@@ -112,8 +119,15 @@ class Sign(models.Model):
         ordering = ("pk",)
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status__in=("placed", "damaged")) | Q(placed_on__isnull=False),
+                condition=~Q(status__in=("placed", "damaged"))
+                | Q(placed_on__isnull=False)
+                | Q(request=None),
                 name="sign_in_the_street_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(group__isnull=False, request__isnull=False)
+                | Q(request=None, reserved_cents=0, price_cents=None),
+                name="sign_without_request_costs_nothing",
             ),
             models.CheckConstraint(
                 condition=~Q(status="planned")
@@ -138,11 +152,29 @@ class Sign(models.Model):
     def __str__(self) -> str:
         return gettext("Sign %d") % self.pk
 
+    @classmethod
+    @transaction.atomic
+    def take_over(cls, *, by: User, **facts: Any) -> Sign:
+        """Enter a sign that hung before the portal: in the street, and nothing is paid for it."""
+        sign = cls.objects.create(status=cls.Status.PLACED, **facts)
+        why = gettext("This sign is older than the portal.")
+        SignChange.objects.create(sign=sign, status=sign.status, by=by, why=why)
+        return sign
+
+    @property
+    def is_to_remove(self) -> bool:
+        """It hangs while its group ended; `SignQuerySet.to_remove` for many."""
+        return self.status in self.IN_THE_STREET and self.group_has_ended
+
+    @property
+    def group_has_ended(self) -> bool:
+        return self.group is not None and self.group.status == "closed"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.point_rd = to_rd(self.point)
         with transaction.atomic():
             super().save(*args, **kwargs)
-            if self.status in (self.Status.PLACED, self.Status.DAMAGED):
+            if self.status in self.IN_THE_STREET:
                 MapVersion.raise_number()
 
     @transaction.atomic

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -22,7 +23,7 @@ from hoogeveen_alert.history import Change
 from ..querysets import SignPointQuerySet, SignRequestQuerySet
 from .budget import Budget, NotEnoughMoney
 from .order import SignOrder
-from .photos import photo_path
+from .photos import delete_file, photo_path
 from .sign_type import SignType
 from .smederij import Smederij
 
@@ -232,9 +233,11 @@ class SignRequest(models.Model):
         by: User,
         motivation: str,
         points: Iterable[tuple[Point, str]] | None = None,
+        photo: File | None = None,
+        drop_photo: bool = False,
         why: str = "",
     ) -> None:
-        """The applicant answers: other words and, when given, other places.
+        """The applicant answers: other words and, when given, other places or another photo.
 
         Raises TransitionNotAllowed, and ValidationError unless there are one to ten places.
         """
@@ -245,6 +248,8 @@ class SignRequest(models.Model):
                 raise ValidationError(_("Ask for one to ten signs at a time."), code="points")
             self.points.all().delete()
             self._put_points(places)
+        if photo or drop_photo:
+            self._put_photo(photo)
         emails().send_request_asked(self)
 
     @transaction.atomic
@@ -315,6 +320,13 @@ class SignRequest(models.Model):
     def _put_points(self, places: list[tuple[Point, str]]) -> None:
         for number, (point, place) in enumerate(places, start=1):
             SignPoint.objects.create(request=self, number=number, point=point, place=place)
+
+    def _put_photo(self, photo: File | None) -> None:
+        """Keep this photo, or none, instead of the one there was."""
+        if self.photo:
+            delete_file(self.photo.name or "")
+        self.photo = photo or ""
+        self.save(update_fields=["photo"])
 
     @transaction.atomic
     def _move_to(self, status: str, *, by: User | None, why: str = "", **changes: Any) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from groups.models import TransitionNotAllowed
 from hoogeveen_alert.checked import Check
 
-from ..ask_forms import AskForm, PhotoForm
+from ..ask_forms import AskForm, OtherPhotoForm, PhotoForm
 from ..checks import Asked, checks_of, checks_of_asked
 from ..forms import WhyForm
 from ..models import BudgetClosed, Sign, SignPoint, SignRequest
@@ -174,20 +174,26 @@ def _marker_of(place: SignPoint, sign: Sign | None) -> dict[str, Any]:
 @log_in_by_code
 @any_method
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer what the municipality asked back: other words, other places."""
+    """Answer what the municipality asked back: other words, other places, another photo."""
     wanted = _find(request, pk)
     if not SignRequest.objects.filter(pk=pk).answerable_by(request.user).exists():
         return _too_late(request, wanted)
     sent = request.POST if request.method == "POST" else None
     form = AskForm(request.user, sent, instance=wanted)  # type: ignore[arg-type]
-    question = wanted.history.filter(status="returned").first()
-    if not form.is_valid():
-        return _show_form(request, form, {"wanted": wanted, "question": question})
+    files = request.FILES if sent is not None else None
+    photo = OtherPhotoForm(sent, files, has_photo=bool(wanted.photo))
+    if not (form.is_valid() & photo.is_valid()):
+        question = wanted.history.filter(status="returned").first()
+        more = {"wanted": wanted, "question": question, "photo_form": photo}
+        photo_lost = bool(request.FILES) and photo.is_valid()
+        return _show_form(request, form, more | {"photo_lost": photo_lost})
     try:
         wanted.answer(
             by=request.user,  # type: ignore[arg-type]
             motivation=form.cleaned_data["waarom"],
             points=[(place.point, place.words) for place in form.places],
+            photo=photo.cleaned_data["foto"],
+            drop_photo=photo.cleaned_data.get("foto_weg", False),
         )
     except TransitionNotAllowed:
         return _too_late(request, wanted)

@@ -28,7 +28,7 @@ any_method = require_http_methods(["GET", "HEAD", "POST"])
 def hang(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a planned sign hangs: where, since when, on what, how high and at which price."""
     sign = _find(request, pk)
-    if sign.status != Sign.Status.PLANNED or sign.group.status == "closed":
+    if sign.status != Sign.Status.PLANNED or sign.group_has_ended:
         messages.warning(request, gettext("This sign cannot be placed now. See below."))
         return redirect("signage:sign", pk)
     key = f"{request.user.pk}:{pk}"
