@@ -196,15 +196,18 @@ class Sign(models.Model):
     def remove(self, *, by: User | None, why: str) -> None:
         """Take the sign out of the street; one that was only planned gives its money back.
 
+        Who asked hears of a planned sign that does not come, unless the whole request ends.
         Raises TransitionNotAllowed and, for a planned sign, BudgetClosed.
         """
         budget = self._locked_budget()
-        reserved = self.reserved_cents
+        reserved, is_called_off = self.reserved_cents, self.status == self.Status.PLANNED
         self._move_to(self.Status.REMOVED, by=by, why=why, reserved_cents=0)
         if budget and self.request:
             if reserved:
                 budget.release(reserved, request=self.request, by=by, why=why, sign=self)
-            self.request.finish(by=by)
+            if is_called_off and self.request.is_promised:
+                self.request.finish(by=by, why=why)
+                emails().send_sign_called_off(self, why)
 
     @transaction.atomic
     def correct_price(self, price_cents: int, *, by: User, why: str) -> None:

@@ -260,22 +260,23 @@ class SignRequest(models.Model):
         `by` is None when the group ended. Raises TransitionNotAllowed.
         """
         self.locked_budget()
-        if self.signs.exclude(status="planned").exists():
-            self._move_to(self.Status.DONE, by=by, why=why)
-        else:
-            self._move_to(self.Status.WITHDRAWN, by=by, why=why)
+        self._move_to(self._ended(), by=by, why=why)
         for sign in self.signs.filter(status="planned"):
             sign.remove(by=by, why=why)
         emails().send_request_withdrawn(self)
 
-    def finish(self, *, by: User | None) -> None:
+    @property
+    def is_promised(self) -> bool:
+        return self.status in (self.Status.APPROVED, self.Status.ORDERED)
+
+    def finish(self, *, by: User | None, why: str = "") -> None:
         """Once no sign is planned any more: done, or withdrawn when none ever hung."""
-        if self.status not in (self.Status.APPROVED, self.Status.ORDERED):
-            return
-        if self.signs.filter(status="planned").exists():
-            return
-        hung = self.signs.exclude(placed_on=None).exists()
-        self._move_to(self.Status.DONE if hung else self.Status.WITHDRAWN, by=by)
+        if self.is_promised and not self.signs.filter(status="planned").exists():
+            self._move_to(self._ended(), by=by, why=why)
+
+    def _ended(self) -> str:
+        """The state in which it ends: done as soon as one sign ever hung."""
+        return self.Status.DONE if self.signs.ever_hung().exists() else self.Status.WITHDRAWN
 
     def locked_budget(self) -> Budget | None:
         """The budget that pays, ours until the transaction ends; the row read anew.
