@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -159,6 +159,71 @@ def test_a_price_written_down_wrongly_is_corrected_by_a_booking(budget, approved
     assert kinds(budget)[-1] == ("correction", 900)
     assert budget.balance()["spent"] == 5_600
     assert sign.price_cents == 5_600
+
+
+@pytest.mark.django_db
+def test_a_price_of_a_closed_year_is_not_booked_in_the_next(budget, approved, manager):
+    sign = approved.signs.first()
+    sign.hang(by=manager, on=TODAY, price_cents=6_500)
+    following = budget.close_year(by=manager)
+
+    with pytest.raises(BudgetClosed, match=str(TODAY.year)):
+        sign.correct_price(5_600, by=manager, why="Tikfout.")
+
+    sign.refresh_from_db()
+    assert sign.price_cents == 6_500
+    assert following.balance()["spent"] == 0
+
+
+@pytest.mark.django_db
+def test_a_free_sign_of_a_closed_year_keeps_its_price_too(budget, approved, manager):
+    sign = approved.signs.first()
+    sign.hang(by=manager, on=TODAY, price_cents=0)
+    budget.close_year(by=manager)
+
+    with pytest.raises(BudgetClosed):
+        sign.correct_price(5_600, by=manager, why="Toch betaald.")
+
+
+@pytest.mark.django_db
+def test_every_booking_about_a_sign_says_why_in_the_language_of_the_portal(
+    budget, approved, manager
+):
+    one, two = approved.signs.order_by("pk")
+    with translation.override("en"):
+        one.hang(by=manager, on=TODAY, price_cents=5_500)
+        two.remove(by=manager, why="")
+    budget.close_year(by=manager, carry_free=True)
+
+    assert list(budget.entries.order_by("pk").values_list("why", flat=True)) == [
+        "",
+        f"aanvraag {approved.pk} goedgekeurd",
+        f"bord {one.pk} geplaatst",
+        f"bord {one.pk} geplaatst",
+        f"bord {two.pk} komt niet",
+        f"jaar {TODAY.year} afgesloten",
+    ]
+
+
+@pytest.mark.django_db
+def test_what_is_paid_later_says_for_which_sign(budget, approved, manager):
+    budget.lower_by(37_900, by=manager, why="minder")
+    sign = approved.signs.first()
+    sign.hang(by=manager, on=TODAY, price_cents=8_000)
+
+    budget.raise_by(5_000, by=manager, why="meer")
+
+    assert budget.entries.first().why == f"rest van de prijs van bord {sign.pk}"
+
+
+@pytest.mark.django_db
+def test_more_than_a_million_goes_along_when_the_year_is_closed(budget, manager):
+    for _ in range(2):
+        budget.raise_by(80_000_000, by=manager, why="subsidie")
+
+    following = budget.close_year(by=manager, carry_free=True)
+
+    assert (free(budget), free(following)) == (0, 160_050_000)
 
 
 @pytest.mark.django_db

@@ -105,8 +105,30 @@ def test_more_than_there_is_does_not_move_and_the_page_says_so(desk, budget):
     assert free(budget) == 50_000
 
 
+def test_the_year_that_runs_is_closed_only_by_who_says_to_know_it(desk, budget):
+    path = reverse("admin:signage_budget_close", args=[budget.pk])
+
+    page = desk.post(path, {"why": "Af."}).content.decode()
+
+    budget.refresh_from_db()
+    assert "Zet hier een vinkje" in page
+    assert not budget.is_closed
+    desk.post(path, {"why": "Af.", "sure": "on"})
+    budget.refresh_from_db()
+    assert budget.is_closed
+
+
+def test_a_year_that_is_over_is_closed_at_once(desk, budget):
+    Budget.objects.update(year=TODAY.year - 1)
+
+    desk.post(reverse("admin:signage_budget_close", args=[budget.pk]), {})
+
+    budget.refresh_from_db()
+    assert budget.is_closed
+
+
 def test_a_closed_year_offers_no_steps_and_takes_none(desk, budget):
-    step(desk, budget, "close", carry_free="on")
+    step(desk, budget, "close", carry_free="on", sure="on")
     page = desk.get(reverse("admin:signage_budget_change", args=[budget.pk])).content.decode()
     entries = LedgerEntry.objects.count()
 

@@ -22,6 +22,7 @@ from hoogeveen_alert.history import Change
 
 from ..money import MOST_CENTS, as_euro
 from ..querysets import SignQuerySet
+from .budget import Budget
 from .photos import photo_path
 from .rules import SignRules
 from .sign_request import SignPoint, SignRequest
@@ -211,9 +212,16 @@ class Sign(models.Model):
 
     @transaction.atomic
     def correct_price(self, price_cents: int, *, by: User, why: str) -> None:
-        """The price was written down wrongly. Raises TransitionNotAllowed, BudgetClosed."""
+        """The price was written down wrongly; booked on the budget that paid.
+
+        Raises TransitionNotAllowed, and BudgetClosed once that year is over: the request may
+        be of the next year since, for what of it was still promised.
+        """
         _check_price(price_cents)
-        budget = self._locked_budget()
+        budget = Budget.objects.filter(entries__sign=self).order_by("entries__pk").first()
+        if budget:
+            Budget.lock(budget)
+        self.refresh_from_db()
         if budget is None or self.price_cents is None:
             raise TransitionNotAllowed(f"{self} was not paid")
         difference = price_cents - self.price_cents
