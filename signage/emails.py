@@ -75,13 +75,13 @@ def send_sign_called_off(sign: Sign, why: str) -> None:
     )
 
 
-def send_request_withdrawn(request: SignRequest) -> None:
+def send_request_withdrawn(request: SignRequest, *, planned: bool = False) -> None:
     """Confirm that the request, or what was left of it, is off."""
     hangs = request.signs.in_the_street().exists()
-    _send(request, "withdrawn", some_hang=hangs, reason=_why(request))
+    _send(request, "withdrawn", planned=planned, some_hang=hangs, reason=_why(request))
 
 
-def _send(request: SignRequest, mail: str, **context: Any) -> None:
+def _send(request: SignRequest, mail: str, *, planned: bool = False, **context: Any) -> None:
     applicant = request.asked_by
     if not applicant.is_active:
         return
@@ -91,7 +91,8 @@ def _send(request: SignRequest, mail: str, **context: Any) -> None:
         "number": request.pk,
         "path": reverse("signage:request", args=[request.pk]),
     }
-    send_mail_to(applicant, f"signage/email/sign_{mail}", known | context, about=[request.group])
+    template, about = f"signage/email/sign_{mail}", [request.group]
+    send_mail_to(applicant, template, known | context, planned=planned, about=about)
 
 
 def _places(request: SignRequest, **where: Any) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone, translation
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import signage
+from hoogeveen_alert.mail.models import OutgoingMail
 from signage.models import Budget, BudgetClosed, LedgerEntry, NotEnoughMoney, Sign, StillToCover
 from signage.money import as_euro, parse_euro, percent, with_vat
 from signage.tasks import check_budgets, release_closed_groups
@@ -226,13 +228,34 @@ def test_more_than_a_million_goes_along_when_the_year_is_closed(budget, manager)
     assert (free(budget), free(following)) == (0, 160_050_000)
 
 
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-11-24T04:40:00+01:00", "2026-11-22T12:00:00+01:00", "2026-12-25T12:00:00+01:00"],
+    ids=["night", "sunday", "christmas"],
+)
+@pytest.mark.django_db
+def test_nobody_is_mailed_at_night_that_an_ended_group_gets_no_signs(
+    budget, approved, manager, group, moment
+):
+    group.close(by=manager, why="Verhuisd.")
+
+    with time_machine.travel(moment, tick=False):
+        assert release_closed_groups() == 0
+
+    assert not OutgoingMail.objects.filter(kind="sign_withdrawn").exists()
+    with time_machine.travel("2026-11-24T08:50:00+01:00", tick=False):
+        assert release_closed_groups() == 1
+    assert OutgoingMail.objects.get(kind="sign_withdrawn").planned
+
+
 @pytest.mark.django_db
 def test_the_money_of_an_ended_group_is_free_the_next_morning(budget, approved, manager, group):
     waiting = sign_factories.ask(group, by=manager)
     group.close(by=manager, why="Verhuisd.")
 
-    assert release_closed_groups() == 2
-    assert release_closed_groups() == 0
+    with time_machine.travel("2026-11-24T08:50:00+01:00", tick=False):
+        assert release_closed_groups() == 2
+        assert release_closed_groups() == 0
 
     assert free(budget) == 50_000
     assert set(Sign.objects.values_list("status", flat=True)) == {"removed"}
@@ -246,7 +269,8 @@ def test_signs_of_an_ended_group_that_hang_have_to_go(budget, approved, manager,
     hanging.hang(by=manager, on=TODAY, price_cents=6_050)
     group.close(by=manager, why="Verhuisd.")
 
-    release_closed_groups()
+    with time_machine.travel("2026-11-24T08:50:00+01:00", tick=False):
+        release_closed_groups()
 
     assert list(Sign.objects.to_remove()) == [hanging]
     approved.refresh_from_db()
