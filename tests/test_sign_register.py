@@ -157,6 +157,24 @@ def test_a_sign_tells_all_about_itself_but_not_what_only_the_office_knows(
     assert "54,45" not in page
 
 
+@pytest.mark.parametrize("role", ["coordinator", "area_coordinator", "police"])
+def test_the_words_of_a_report_are_for_who_works_in_the_street(
+    office, client, signs, group, manager, role
+):
+    path = reverse("signage:sign", args=[signs["placed"].pk])
+    DamageReport.objects.create(sign=signs["placed"], text="Ik ben Kees, bel 0612345678.")
+    assert "Ik ben Kees" in words(office.get(path))
+
+    user = factories.UserFactory(role=role)
+    factories.CoordinatorFactory(group=group, user=user, post="deputy")
+    user.districts.add(group.neighbourhoods.get().district)
+    client.force_login(user)
+
+    page = words(client.get(path))
+    assert "Kees" not in page
+    assert "schade gemeld" in page
+
+
 def test_coordinators_see_the_signs_of_their_own_groups(client, signs, group):
     client.force_login(factories.CoordinatorFactory(group=group).user)
     assert signs["to_remove"].pk not in shown(client)

@@ -89,7 +89,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         "due": state_of(shown, timezone.localdate()) == "to_inspect",
         "inspections": shown.inspections.all(),
         "history": shown.history.all(),
-        "reports": shown.damage_reports.waiting(),
+        "reports": shown.damage_reports.waiting() if may_work else [],
+        "is_reported": shown.is_reported and not may_work,  # type: ignore[attr-defined]
         "may_work": may_work,
         "markers": [
             {
