@@ -232,13 +232,15 @@ class SignRequest(models.Model):
         by: User,
         motivation: str,
         points: Iterable[tuple[Point, str]] | None = None,
+        smederij: Smederij | None = None,
         why: str = "",
     ) -> None:
-        """The applicant answers: other words and, when given, other places.
+        """The applicant answers: other words and, when given, other places and who pays there.
 
         Raises TransitionNotAllowed, and ValidationError unless there are one to ten places.
         """
-        self._move_to(self.Status.ASKED, by=by, why=why, motivation=motivation)
+        payer = {"smederij": smederij} if smederij else {}
+        self._move_to(self.Status.ASKED, by=by, why=why, motivation=motivation, **payer)
         if points is not None:
             places = list(points)
             if not 1 <= len(places) <= MOST_POINTS:
@@ -263,7 +265,7 @@ class SignRequest(models.Model):
         self._move_to(self._ended(), by=by, why=why)
         for sign in self.signs.filter(status="planned"):
             sign.remove(by=by, why=why)
-        emails().send_request_withdrawn(self)
+        emails().send_request_withdrawn(self, planned=by is None)
 
     @property
     def is_promised(self) -> bool:
