@@ -119,7 +119,7 @@ def test_the_year_that_runs_is_closed_only_by_who_says_to_know_it(desk, budget):
 
 
 def test_a_year_that_is_over_is_closed_at_once(desk, budget):
-    Budget.objects.update(year=TODAY.year - 1)
+    Budget.objects.update(year=YEAR - 1)
 
     desk.post(reverse("admin:signage_budget_close", args=[budget.pk]), {})
 
