@@ -144,6 +144,33 @@ def test_no_bar_is_drawn_to_the_left():
     assert min(part["width"] for part in bar["parts"]) == 0
 
 
+def test_the_map_shows_each_smederij_in_its_colour_with_a_number_and_its_places(
+    council, budget, smederij, group
+):
+    east = SmederijFactory(name="Smederij Zuid <b>", colour="#aa3300")
+    east.take([factories.NeighbourhoodFactory(name="Oosteind", area=factories.square(1))])
+
+    page = council.get(PAGE).content.decode()
+
+    figure = page.split('<figure class="colour-map">')[1].split("</figure>")[0]
+    assert figure.count("<path ") == 2
+    assert '<g fill="#aa3300">' in figure
+    assert "M500 0" in figure.replace("L", "M")
+    assert "<strong>Smederij Zuid &lt;b&gt;</strong>: Oosteind" in figure
+    assert "style=" not in figure
+
+
+def test_volunteers_find_no_other_smederij_on_the_map(client, budget, group):
+    other = SmederijFactory(name="Smederij Elders")
+    other.take([factories.NeighbourhoodFactory(name="Verweg", area=factories.square(3))])
+    client.force_login(factories.CoordinatorFactory(group=group).user)
+
+    page = client.get(PAGE).content.decode()
+
+    assert "colour-map" in page
+    assert "Verweg" not in page
+
+
 def test_volunteers_see_the_balance_of_their_own_smederij_only(client, budget, group, manager):
     budget_of(SmederijFactory(name="Smederij Elders"), 900, by=manager)
     own = factories.CoordinatorFactory(group=group).user
