@@ -149,6 +149,10 @@ class SignQuerySet(OfGroupQuerySet):
         """In the street while the group ended."""
         return self.in_the_street().filter(group__status="closed")
 
+    def too_long(self, *, ended_before: date) -> Self:
+        """To remove, and of a group that ended before that day."""
+        return self.to_remove().filter(group__closed_at__date__lt=ended_before)
+
     def not_to_remove(self) -> Self:
         return self.exclude(group__status="closed")
 

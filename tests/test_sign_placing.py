@@ -307,6 +307,17 @@ def test_a_sign_goes_with_a_reason_only(fitter, group):
     assert sign.history.get().why == "De groep is beëindigd."
 
 
+def test_a_sign_that_is_gone_is_not_taken_away_again(fitter, group):
+    sign = SignFactory(group=group, status="removed")
+
+    for answer in (
+        fitter.get(path_of(sign, "remove"), follow=True),
+        fitter.post(path_of(sign, "remove"), {"reden": "Nog eens."}, follow=True),
+    ):
+        assert "is al weg" in words(answer)
+    assert not sign.history.exists()
+
+
 def test_a_planned_sign_that_will_not_come_frees_its_money(fitter, planned, budget):
     fitter.post(path_of(planned, "remove"), {"reden": "Geen paal."})
 
