@@ -63,7 +63,7 @@ class _Drawing:
 
 
 def _rings(shape: Any) -> Iterable[Ring]:
-    parts = shape if isinstance(shape, MultiPolygon) else [shape]
+    parts: Iterable[Any] = shape if isinstance(shape, MultiPolygon) else [shape]
     return (ring for part in parts for ring in part.coords)
 
 

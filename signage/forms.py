@@ -127,8 +127,7 @@ class HangForm(forms.Form):
         reserved = self.sign.reserved_cents
         unlikely = reserved and not reserved <= cents * ODDLY <= reserved * ODDLY**2
         if unlikely and self.cleaned_data.get("gevraagd") != str(cents):
-            self.data = self.data.copy()
-            self.data["gevraagd"] = str(cents)
+            self.data = dict(self.data.items(), gevraagd=str(cents))
             text = gettext(
                 "Is %(price)s right? There is %(reserved)s reserved for this sign. If it is "
                 "right, press the button once more."
