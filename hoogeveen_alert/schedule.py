@@ -59,9 +59,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 4 * 60},
     },
     "release-closed-groups": {
+        # Hourly, because it mails and so keeps quiet hours.
         "task": "signage.tasks.release_closed_groups",
-        "schedule": crontab(hour=4, minute=40),
-        "options": {"expires": 12 * 60 * 60},
+        "schedule": crontab(minute=50),
+        "options": {"expires": 50 * 60},
     },
     "check-budgets": {
         "task": "signage.tasks.check_budgets",

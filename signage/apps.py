@@ -14,6 +14,7 @@ class SignageConfig(AppConfig):
     append_only = {"signage.LedgerEntry": False}
     mail_kinds = {
         "sign_asked": _("request for signs received"),
+        "sign_called_off": _("sign called off"),
         "sign_decided": _("decision on signs"),
         "sign_ordered": _("signs ordered"),
         "sign_placed": _("sign placed"),

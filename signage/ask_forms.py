@@ -247,18 +247,22 @@ class AskForm(PlacesMixin, forms.Form):
                     _("This group belongs to no Smederij yet. Call the municipality."),
                 )
         elif self.instance:
-            self.smederij = self.instance.smederij
+            # Other places may lie in another Smederij, which then pays.
+            there = self._smederij_there(self.instance.group)
+            self.smederij = there or self.instance.smederij
         return cleaned
 
     def _smederij_of(self, group: AlertGroup) -> Smederij | None:
         """That of the neighbourhood where the first place is, else the group's first."""
         candidates = Smederij.objects.of_group(group).order_by("name")
+        return self._smederij_there(group) or candidates.first()
+
+    def _smederij_there(self, group: AlertGroup) -> Smederij | None:
+        """The group's Smederij that has the neighbourhood of the first place."""
         there = neighbourhoods_at([place.point for place in self.places[:1]])
-        if there and there[0]:
-            own = candidates.filter(neighbourhoods=there[0]).first()
-            if own:
-                return own
-        return candidates.first()
+        if not there or not there[0]:
+            return None
+        return Smederij.objects.of_group(group).filter(neighbourhoods=there[0]).first()
 
 
 class PhotoForm(forms.Form):

@@ -1,7 +1,9 @@
 """What of signs and budgets awaits somebody: lines of `/mijn/` and of the digests."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from django.utils.translation import ngettext
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.lines import Line
 
-from .models import Budget, DamageReport, Sign, SignRequest
+from .models import Budget, DamageReport, Sign, SignRequest, SignRules
 
 REQUESTS = "admin:signage_signrequest_changelist"
 SIGNS = "admin:signage_sign_changelist"
@@ -21,7 +23,7 @@ REPORTS = "admin:signage_damagereport_changelist"
 def lines(user: User) -> Iterator[Line]:
     """The municipality: decisions, money and the street. Volunteers: questions to answer."""
     if user.has_perm("signage.change_signrequest"):
-        yield from _lines_of_municipality()
+        yield from _lines_of_municipality(user)
     elif user.has_perm("signage.add_signrequest"):
         yield from _lines_of_volunteer(user)
     if user.has_perm("signage.view_budget"):
@@ -33,44 +35,76 @@ def digest(user: User) -> Iterator[Line]:
     return (line for line in lines(user) if line.count)
 
 
-def _lines_of_municipality() -> Iterator[Line]:
-    return (line for line in (*_decisions(), *_money(), *_street()) if line.count)
+class _Number(Subquery):
+    """How many rows a queryset has, as a column."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
-def _decisions() -> Iterable[Line]:
-    number = SignRequest.objects.waiting().count()
+def _numbers(user: User, **rows: QuerySet[Any]) -> dict[str, int]:
+    """How many rows each has, in one query."""
+    columns = {name: _Number(of.order_by().values("pk")) for name, of in rows.items()}
+    return User.objects.filter(pk=user.pk).annotate(**columns).values(*columns).get()
+
+
+def _lines_of_municipality(user: User) -> Iterator[Line]:
+    today = timezone.localdate()
+    ended_before = SignRules.current().too_late_from(today)
+    number = _numbers(
+        user,
+        waiting=SignRequest.objects.waiting(),
+        approved=SignRequest.objects.filter(status="approved"),
+        differing=Budget.objects.differing_from_ledger(),
+        to_cover=Sign.objects.to_cover(),
+        nearly_spent=Budget.objects.nearly_spent().filter(year=today.year),
+        too_long=Sign.objects.too_long(ended_before=ended_before),
+        to_remove=Sign.objects.to_remove(),
+        to_inspect=Sign.objects.to_inspect(on=today),
+        reported=DamageReport.objects.waiting(),
+    )
+    every = (*_decisions(number), *_money(number), *_street(number))
+    return (line for line in every if line.count)
+
+
+def _decisions(numbers: dict[str, int]) -> Iterable[Line]:
+    number = numbers["waiting"]
     text = ngettext("%d sign request waits", "%d sign requests wait", number)
     yield Line(text % number, f"{reverse(REQUESTS)}?status__exact=asked", number)
-    number = SignRequest.objects.filter(status="approved").count()
+    number = numbers["approved"]
     text = ngettext("%d sign request can be ordered", "%d sign requests can be ordered", number)
     yield Line(text % number, f"{reverse(REQUESTS)}?status__exact=approved", number)
 
 
-def _money() -> Iterable[Line]:
+def _money(numbers: dict[str, int]) -> Iterable[Line]:
     budgets = f"{reverse(BUDGETS)}?stand="
-    number = Budget.objects.differing_from_ledger().count()
+    number = numbers["differing"]
     text = ngettext(
         "%d budget differs from its bookings", "%d budgets differ from their bookings", number
     )
     yield Line(text % number, f"{budgets}verschil", number, urgent=True)
-    number = Sign.objects.to_cover().count()
+    number = numbers["to_cover"]
     text = ngettext("%d sign is still to cover", "%d signs are still to cover", number)
     yield Line(text % number, f"{reverse(SIGNS)}?werk=dekken", number, urgent=True)
-    number = Budget.objects.nearly_spent().filter(year=timezone.localdate().year).count()
+    number = numbers["nearly_spent"]
     text = ngettext("%d budget is nearly spent", "%d budgets are nearly spent", number)
     detail = _("Less than a tenth is free.")
     yield Line(text % number, f"{budgets}bijna-op", number, detail=detail)
 
 
-def _street() -> Iterable[Line]:
+def _street(numbers: dict[str, int]) -> Iterable[Line]:
     signs = f"{reverse(SIGNS)}?werk="
-    number = Sign.objects.to_remove().count()
+    number = numbers["too_long"]
+    text = ngettext("%d sign hangs too long", "%d signs hang too long", number)
+    detail = _("The group has ended; the days in which its signs go are over.")
+    yield Line(text % number, f"{signs}verwijderen", number, urgent=True, detail=detail)
+    number = numbers["to_remove"]
     text = ngettext("%d sign is to be removed", "%d signs are to be removed", number)
     yield Line(text % number, f"{signs}verwijderen", number, detail=_("The group has ended."))
-    number = Sign.objects.to_inspect(on=timezone.localdate()).count()
+    number = numbers["to_inspect"]
     text = ngettext("%d sign is due for inspection", "%d signs are due for inspection", number)
     yield Line(text % number, f"{signs}controleren", number)
-    number = DamageReport.objects.waiting().count()
+    number = numbers["reported"]
     text = ngettext("%d damage report waits", "%d damage reports wait", number)
     yield Line(text % number, f"{reverse(REPORTS)}?stand=wacht", number)
 

@@ -41,7 +41,8 @@ def send_request_decided(request: SignRequest) -> None:
 
 def send_request_ordered(request: SignRequest) -> None:
     """Tell the applicant that the signs are ordered."""
-    _send(request, "ordered", places=_places(request, chosen=True))
+    planned = request.signs.filter(status=Sign.Status.PLANNED).order_by("pk")
+    _send(request, "ordered", places=list(planned.values_list("place", flat=True)))
 
 
 def send_sign_placed(sign: Sign) -> None:
@@ -60,13 +61,27 @@ def send_sign_placed(sign: Sign) -> None:
     )
 
 
-def send_request_withdrawn(request: SignRequest) -> None:
+def send_sign_called_off(sign: Sign, why: str) -> None:
+    """Tell the applicant that a promised sign does not come, and what is left of the request."""
+    if not sign.request:
+        return
+    _send(
+        sign.request,
+        "called_off",
+        place=sign.place,
+        reason=why,
+        still_planned=sign.request.signs.filter(status=Sign.Status.PLANNED).count(),
+        is_withdrawn=sign.request.status == SignRequest.Status.WITHDRAWN,
+    )
+
+
+def send_request_withdrawn(request: SignRequest, *, planned: bool = False) -> None:
     """Confirm that the request, or what was left of it, is off."""
-    some_hang = request.status == SignRequest.Status.DONE
-    _send(request, "withdrawn", some_hang=some_hang, reason=_why(request))
+    hangs = request.signs.in_the_street().exists()
+    _send(request, "withdrawn", planned=planned, some_hang=hangs, reason=_why(request))
 
 
-def _send(request: SignRequest, mail: str, **context: Any) -> None:
+def _send(request: SignRequest, mail: str, *, planned: bool = False, **context: Any) -> None:
     applicant = request.asked_by
     if not applicant.is_active:
         return
@@ -76,7 +91,8 @@ def _send(request: SignRequest, mail: str, **context: Any) -> None:
         "number": request.pk,
         "path": reverse("signage:request", args=[request.pk]),
     }
-    send_mail_to(applicant, f"signage/email/sign_{mail}", known | context, about=[request.group])
+    template, about = f"signage/email/sign_{mail}", [request.group]
+    send_mail_to(applicant, template, known | context, planned=planned, about=about)
 
 
 def _places(request: SignRequest, **where: Any) -> list[str]:

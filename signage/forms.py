@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .euro import EuroField
 from .models import DamageReport, Inspection, Sign, SignRules, Smederij
+from .money import as_euro
 from .photos import PhotoField
 from .places import NoPlace, neighbourhoods_at, parse_position
 
@@ -21,6 +22,8 @@ from .places import NoPlace, neighbourhoods_at, parse_position
 WORDS_ONLY = RegexValidator(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f]", _("Use only letters that can be read."), inverse_match=True
 )
+
+ODDLY = 3  # a price so many times what was reserved, or so many times less, is asked about
 
 
 class WhyForm(forms.Form):
@@ -83,6 +86,8 @@ class HangForm(forms.Form):
             "invalid": _("Fill in whole centimetres, for example 220."),
         },
     )
+    # The unlikely price that was asked about; the same one again is meant.
+    gevraagd = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     prijs = EuroField(
         least_cents=0,
         label=_("Real price with VAT"),
@@ -115,6 +120,21 @@ class HangForm(forms.Form):
             text = gettext("The lower edge is between %(low)d and %(high)d cm above the ground.")
             raise forms.ValidationError(text % {"low": low, "high": high}, code="height")
         return height
+
+    def clean_prijs(self) -> int:
+        """Ask once about a price that looks like a slip; typed again, it is what was paid."""
+        cents: int = self.cleaned_data["prijs"]
+        reserved = self.sign.reserved_cents
+        unlikely = reserved and not reserved <= cents * ODDLY <= reserved * ODDLY**2
+        if unlikely and self.cleaned_data.get("gevraagd") != str(cents):
+            self.data = dict(self.data.items(), gevraagd=str(cents))
+            text = gettext(
+                "Is %(price)s right? There is %(reserved)s reserved for this sign. If it is "
+                "right, press the button once more."
+            )
+            values = {"price": as_euro(cents), "reserved": as_euro(reserved)}
+            raise forms.ValidationError(text % values, code="unlikely")
+        return cents
 
     def clean_datum(self) -> date:
         day: date = self.cleaned_data["datum"]

@@ -10,7 +10,7 @@ from typing import Any
 
 import tablib
 from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractYear
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoogeveen_alert.accounts.models import User
@@ -63,7 +63,7 @@ def rows_for(user: User, year: int | None) -> list[Row]:
             reserved=budget.reserved,
             spent=budget.spent,
             left=budget.free_cents,
-            signs=signs[budget.smederij_id, budget.year],
+            signs=signs[budget.pk],
             is_closed=budget.is_closed,
         )
         for budget in budgets.order_by("-year", "smederij__name")
@@ -75,16 +75,11 @@ def signs_from_before(user: User) -> int:
     return Sign.objects.visible_to(user).in_the_street().from_before().count()
 
 
-def _signs_placed() -> Counter[tuple[int, int]]:
-    """Signs placed, by Smederij and year."""
-    placed = Sign.objects.exclude(placed_on=None).exclude(request=None).order_by()
-    counted = placed.values("request__smederij", year=ExtractYear("placed_on"))
-    return Counter(
-        {
-            (row["request__smederij"], row["year"]): row["number"]
-            for row in counted.annotate(number=Count("pk"))
-        }
-    )
+def _signs_placed() -> Counter[int]:
+    """Signs placed, by the budget that paid them, whatever the day they came to hang."""
+    paid = LedgerEntry.objects.filter(sign__placed_on__isnull=False).order_by()
+    counted = paid.values("budget").annotate(number=Count("sign", distinct=True))
+    return Counter({row["budget"]: row["number"] for row in counted})
 
 
 def total_of(rows: Iterable[Row]) -> Row:
@@ -106,7 +101,7 @@ def picture_of(rows: Iterable[Row], *, with_year: bool) -> dict[str, Any]:
     for number, row in enumerate(shown):
         left, parts = 0, []
         for kind in ("spent", "reserved", "left"):
-            width = getattr(row, kind) * BAR // most
+            width = max(getattr(row, kind), 0) * BAR // most
             parts.append({"kind": kind, "x": left, "width": width})
             left += width
         name = f"{row.name} {row.year}" if with_year else row.name
@@ -128,11 +123,11 @@ def table_of(rows: Iterable[Row]) -> tablib.Dataset:
 
 
 def bookings_of(user: User, year: int | None) -> tablib.Dataset:
-    """Every booking, with numbers of requests and signs and no names of persons."""
+    """Every booking, with numbers of requests, signs and accounts and no names of persons."""
     data = tablib.Dataset(title=_("Bookings"))
     data.headers = [
         *(_("Number"), _("Booked on"), _("Smederij"), _("Year"), _("Kind"), _("Amount")),
-        *(_("Request"), _("Sign"), _("Reason")),
+        *(_("Request"), _("Sign"), _("Reason"), _("By account number")),
     ]
     entries = LedgerEntry.objects.visible_to(user).select_related("budget__smederij")
     if year:
@@ -141,7 +136,7 @@ def bookings_of(user: User, year: int | None) -> tablib.Dataset:
         data.append(
             [
                 entry.pk,
-                entry.at.date().isoformat(),
+                timezone.localdate(entry.at).isoformat(),
                 entry.budget.smederij.name,
                 entry.budget.year,
                 entry.get_kind_display(),
@@ -149,6 +144,7 @@ def bookings_of(user: User, year: int | None) -> tablib.Dataset:
                 entry.request_id,
                 entry.sign_id,
                 entry.why,
+                entry.by_id or _("the portal itself"),
             ]
         )
     return data

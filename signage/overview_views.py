@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from hoogeveen_alert.spreadsheets import download
 
 from . import overview as data
+from .colours import colour_map_for
 from .money import as_euro
 
 ALL = "alle"
@@ -39,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "total": data.total_of(rows),
         "total_left": as_euro(data.total_of(rows).left),
         "picture": data.picture_of(rows, with_year=year is None),
+        "colours": colour_map_for(request.user),  # type: ignore[arg-type]
         "query": f"?jaar={year or ALL}",
         "signs_from_before": data.signs_from_before(request.user),  # type: ignore[arg-type]
         "sees_bookings": request.user.has_perm("signage.view_ledgerentry"),

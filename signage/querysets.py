@@ -162,9 +162,17 @@ class SignQuerySet(OfGroupQuerySet):
     def in_the_street(self) -> Self:
         return self.filter(status__in=IN_THE_STREET)
 
+    def ever_hung(self) -> Self:
+        """In the street, or once there: a sign that was called off has no such day."""
+        return self.exclude(placed_on=None)
+
     def to_remove(self) -> Self:
         """In the street while the group ended."""
         return self.in_the_street().filter(group__status="closed")
+
+    def too_long(self, *, ended_before: date) -> Self:
+        """To remove, and of a group that ended before that day."""
+        return self.to_remove().filter(group__closed_at__date__lt=ended_before)
 
     def not_to_remove(self) -> Self:
         return self.exclude(group__status="closed")
@@ -176,9 +184,6 @@ class SignQuerySet(OfGroupQuerySet):
     def to_cover(self) -> Self:
         """Cost more than there was money for."""
         return self.filter(to_cover_cents__gt=0)
-
-    def with_reservation(self) -> Self:
-        return self.filter(reserved_cents__gt=0)
 
 
 class OfSignQuerySet(QuerySet[Any]):

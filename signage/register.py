@@ -20,9 +20,10 @@ from groups.models import Neighbourhood
 
 from .forms import RegisterForm
 from .map import position_of
-from .models import DamageReport, Sign, Smederij
+from .models import DamageReport, Sign, SignRules, Smederij
 
 MOST_IN_A_FILE = 2_000
+MOST_ON_PAPER = 300  # a row takes about 20 ms, and nobody takes more along
 
 # What the crew does with a sign, by the state it is shown in.
 TASKS = {
@@ -48,6 +49,29 @@ def state_of(sign: Sign, today: date | None = None) -> str:
 
 def state_in_words(state: str) -> str:
     return str(RegisterForm.STATES[state])
+
+
+def hangs_too_long(sign: Sign, ended_before: date) -> bool:
+    """To remove, and of a group that ended before that day; as `SignQuerySet.too_long`."""
+    ended = sign.group.closed_at
+    gone = not ended or timezone.localdate(ended) >= ended_before
+    return not gone and state_of(sign) == "to_remove"
+
+
+def in_words(sign: Sign, state: str, ended_before: date) -> str:
+    """The state, and that it lasts too long."""
+    words = state_in_words(state)
+    if hangs_too_long(sign, ended_before):
+        return gettext("%(state)s, too late") % {"state": words}
+    return words
+
+
+def task_for(sign: Sign, state: str, ended_before: date) -> str:
+    """What the crew does with the sign, or nothing."""
+    task = str(TASKS.get(state, ""))
+    if hangs_too_long(sign, ended_before):
+        return gettext("%(task)s: it had to be gone already") % {"task": task}
+    return task
 
 
 def with_facts(signs: QuerySet[Sign]) -> QuerySet[Sign]:
@@ -107,12 +131,14 @@ def _in_state(signs: Any, state: str) -> Any:
 
 def as_collection(signs: Iterable[Sign]) -> bytes:
     """A GeoJSON file (RFC 7946) for other programs of the municipality; holds no person."""
-    collection = {"type": "FeatureCollection", "features": [_feature(sign) for sign in signs]}
+    today = timezone.localdate()
+    ended_before = SignRules.current().too_late_from(today)
+    features = [_feature(sign, today, ended_before) for sign in signs]
+    collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _feature(sign: Sign) -> dict[str, Any]:
-    today = timezone.localdate()
+def _feature(sign: Sign, today: date, ended_before: date) -> dict[str, Any]:
     state = state_of(sign, today)
     return {
         "type": "Feature",
@@ -121,8 +147,8 @@ def _feature(sign: Sign) -> dict[str, Any]:
         "properties": {
             "name": str(sign),
             "state": state,
-            "text": f"{state_in_words(state).capitalize()}. {sign.place}",
-            "task": str(TASKS.get(state, "")),
+            "text": f"{in_words(sign, state, ended_before).capitalize()}. {sign.place}",
+            "task": task_for(sign, state, ended_before),
             "place": sign.place,
             "type": sign.sign_type.name,
             "group": sign.group.name if sign.group else "",
@@ -135,21 +161,28 @@ def _feature(sign: Sign) -> dict[str, Any]:
     }
 
 
-def work_list_pdf(signs: Iterable[Sign]) -> bytes:
-    """The list on paper; each row has a code that opens the sign's page on a phone."""
+def work_list_pdf(signs: Iterable[Sign], *, in_all: int) -> bytes:
+    """The list on paper; each row has a code that opens the sign's page on a phone.
+
+    `in_all` is how many there are, of which these are the first.
+    """
     import weasyprint
 
     today = timezone.localdate()
+    ended_before = SignRules.current().too_late_from(today)
     rows = []
     for sign in signs:
-        state = state_of(sign, today)
-        rows.append(
-            {"sign": sign, "task": TASKS.get(state, ""), "state": state, "code": _code(sign)}
-        )
-    title = gettext("Work list for signs")
+        task = task_for(sign, state_of(sign, today), ended_before)
+        rows.append({"sign": sign, "task": task, "code": _code(sign)})
     page = render_to_string(
         "signage/work_list.html",
-        {"rows": rows, "today": today, "title": title, "municipality": settings.MUNICIPALITY_NAME},
+        {
+            "rows": rows,
+            "in_all": in_all,
+            "today": today,
+            "title": gettext("Work list for signs"),
+            "municipality": settings.MUNICIPALITY_NAME,
+        },
     )
     # Nothing is fetched: what somebody typed can name no file and no address.
     fetcher = weasyprint.URLFetcher(allowed_protocols=())

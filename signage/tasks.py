@@ -1,9 +1,11 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from groups.models import TransitionNotAllowed
+from hoogeveen_alert.quiet import is_quiet
 
 from .models import Budget, BudgetClosed, SignRequest
 
@@ -12,7 +14,12 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def release_closed_groups() -> int:
-    """Withdraw what ended groups still ask for, and free its money; returns how many requests."""
+    """Withdraw what ended groups still ask for, and free its money; returns how many requests.
+
+    Outside quiet hours, because each applicant gets a mail of it.
+    """
+    if is_quiet(timezone.now()):
+        return 0
     released = 0
     for request in SignRequest.objects.open().filter(group__status="closed"):
         try:

@@ -156,19 +156,17 @@ def test_only_an_application_is_decided_on(officer, status):
     assert kinds() == []
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("second", ["approve", "reject"])
-def test_of_two_officers_at_once_one_decides(applied, second):
-    officers = [factories.UserFactory(role="municipality") for _ in range(2)]
-    moves = [("approve", {}), (second, {"why": "Te groot."} if second == "reject" else {})]
-    together = threading.Barrier(2)
+def decide_at_once(applied, moves) -> list[str]:
+    """What came of it when each of two officers makes a move, in the order they were done."""
+    officers = [factories.UserFactory(role="municipality") for _ in moves]
+    together = threading.Barrier(len(moves))
     outcomes = []
 
-    def decide(officer, move, reason):
+    def decide(officer, move):
         mine = AlertGroup.objects.get(pk=applied.pk)
         together.wait()
         try:
-            getattr(mine, move)(by=officer, **reason)
+            getattr(mine, move)(by=officer, **({"why": "Te groot."} if move == "reject" else {}))
             outcomes.append(move)
         except TransitionNotAllowed:
             outcomes.append("too late")
@@ -176,13 +174,19 @@ def test_of_two_officers_at_once_one_decides(applied, second):
             connection.close()
 
     threads = [
-        threading.Thread(target=decide, args=(officer, *move))
-        for officer, move in zip(officers, moves, strict=True)
+        threading.Thread(target=decide, args=pair) for pair in zip(officers, moves, strict=True)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return outcomes
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("second", ["approve", "reject"])
+def test_of_two_officers_at_once_one_decides(applied, second):
+    outcomes = decide_at_once(applied, ["approve", second])
 
     assert outcomes.count("too late") == 1
     won = next(outcome for outcome in outcomes if outcome != "too late")

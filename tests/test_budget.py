@@ -6,13 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 import signage
+from hoogeveen_alert.mail.models import OutgoingMail
 from signage.models import Budget, BudgetClosed, LedgerEntry, NotEnoughMoney, Sign, StillToCover
 from signage.money import as_euro, parse_euro, percent, with_vat
 from signage.tasks import check_budgets, release_closed_groups
@@ -162,12 +164,98 @@ def test_a_price_written_down_wrongly_is_corrected_by_a_booking(budget, approved
 
 
 @pytest.mark.django_db
+def test_a_price_of_a_closed_year_is_not_booked_in_the_next(budget, approved, manager):
+    sign = approved.signs.first()
+    sign.hang(by=manager, on=TODAY, price_cents=6_500)
+    following = budget.close_year(by=manager)
+
+    with pytest.raises(BudgetClosed, match=str(TODAY.year)):
+        sign.correct_price(5_600, by=manager, why="Tikfout.")
+
+    sign.refresh_from_db()
+    assert sign.price_cents == 6_500
+    assert following.balance()["spent"] == 0
+
+
+@pytest.mark.django_db
+def test_a_free_sign_of_a_closed_year_keeps_its_price_too(budget, approved, manager):
+    sign = approved.signs.first()
+    sign.hang(by=manager, on=TODAY, price_cents=0)
+    budget.close_year(by=manager)
+
+    with pytest.raises(BudgetClosed):
+        sign.correct_price(5_600, by=manager, why="Toch betaald.")
+
+
+@pytest.mark.django_db
+def test_every_booking_about_a_sign_says_why_in_the_language_of_the_portal(
+    budget, approved, manager
+):
+    one, two = approved.signs.order_by("pk")
+    with translation.override("en"):
+        one.hang(by=manager, on=TODAY, price_cents=5_500)
+        two.remove(by=manager, why="")
+    budget.close_year(by=manager, carry_free=True)
+
+    assert list(budget.entries.order_by("pk").values_list("why", flat=True)) == [
+        "",
+        f"aanvraag {approved.pk} goedgekeurd",
+        f"bord {one.pk} geplaatst",
+        f"bord {one.pk} geplaatst",
+        f"bord {two.pk} komt niet",
+        f"jaar {TODAY.year} afgesloten",
+    ]
+
+
+@pytest.mark.django_db
+def test_what_is_paid_later_says_for_which_sign(budget, approved, manager):
+    budget.lower_by(37_900, by=manager, why="minder")
+    sign = approved.signs.first()
+    sign.hang(by=manager, on=TODAY, price_cents=8_000)
+
+    budget.raise_by(5_000, by=manager, why="meer")
+
+    assert budget.entries.first().why == f"rest van de prijs van bord {sign.pk}"
+
+
+@pytest.mark.django_db
+def test_more_than_a_million_goes_along_when_the_year_is_closed(budget, manager):
+    for _ in range(2):
+        budget.raise_by(80_000_000, by=manager, why="subsidie")
+
+    following = budget.close_year(by=manager, carry_free=True)
+
+    assert (free(budget), free(following)) == (0, 160_050_000)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-11-24T04:40:00+01:00", "2026-11-22T12:00:00+01:00", "2026-12-25T12:00:00+01:00"],
+    ids=["night", "sunday", "christmas"],
+)
+@pytest.mark.django_db
+def test_nobody_is_mailed_at_night_that_an_ended_group_gets_no_signs(
+    budget, approved, manager, group, moment
+):
+    group.close(by=manager, why="Verhuisd.")
+
+    with time_machine.travel(moment, tick=False):
+        assert release_closed_groups() == 0
+
+    assert not OutgoingMail.objects.filter(kind="sign_withdrawn").exists()
+    with time_machine.travel("2026-11-24T08:50:00+01:00", tick=False):
+        assert release_closed_groups() == 1
+    assert OutgoingMail.objects.get(kind="sign_withdrawn").planned
+
+
+@pytest.mark.django_db
 def test_the_money_of_an_ended_group_is_free_the_next_morning(budget, approved, manager, group):
     waiting = sign_factories.ask(group, by=manager)
     group.close(by=manager, why="Verhuisd.")
 
-    assert release_closed_groups() == 2
-    assert release_closed_groups() == 0
+    with time_machine.travel("2026-11-24T08:50:00+01:00", tick=False):
+        assert release_closed_groups() == 2
+        assert release_closed_groups() == 0
 
     assert free(budget) == 50_000
     assert set(Sign.objects.values_list("status", flat=True)) == {"removed"}
@@ -181,7 +269,8 @@ def test_signs_of_an_ended_group_that_hang_have_to_go(budget, approved, manager,
     hanging.hang(by=manager, on=TODAY, price_cents=6_050)
     group.close(by=manager, why="Verhuisd.")
 
-    release_closed_groups()
+    with time_machine.travel("2026-11-24T08:50:00+01:00", tick=False):
+        release_closed_groups()
 
     assert list(Sign.objects.to_remove()) == [hanging]
     approved.refresh_from_db()

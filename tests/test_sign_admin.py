@@ -105,8 +105,55 @@ def test_more_than_there_is_does_not_move_and_the_page_says_so(desk, budget):
     assert free(budget) == 50_000
 
 
+def test_a_type_in_use_gets_a_new_price_as_a_new_row(desk, group):
+    used = SignTypeFactory(name="Straatbord", width_mm=500, vat_basis_points=900)
+    ask(group, sign_type=used)
+    page = desk.get(reverse("admin:signage_signtype_change", args=[used.pk])).content.decode()
+    add = reverse("admin:signage_signtype_add")
+    assert f'href="{add}?van={used.pk}"' in page
+    assert "_saveasnew" not in page
+
+    form = desk.get(add, {"van": used.pk}).content.decode()
+    for value in ("Straatbord", "500", "50,00", "9"):
+        assert f'value="{value}"' in form
+
+    new = {"name": "Straatbord", "width_mm": 500, "height_mm": 200, "is_offered": "on"}
+    new |= {"price_ex_cents": "60,00", "vat_basis_points": "9", "valid_from": "2026-11-01"}
+    desk.post(f"{add}?van={used.pk}", new)
+    used.refresh_from_db()
+    assert used.price_ex_cents == 5_000
+    assert SignType.objects.filter(name="Straatbord").count() == 2
+
+
+@pytest.mark.parametrize("number", ["x", "-1", "9" * 40, "999999", "٣", "1'"])
+def test_a_type_that_is_not_there_fills_nothing_in(desk, number):
+    assert desk.get(reverse("admin:signage_signtype_add"), {"van": number}).status_code == 200
+
+
+def test_the_year_that_runs_is_closed_only_by_who_says_to_know_it(desk, budget):
+    path = reverse("admin:signage_budget_close", args=[budget.pk])
+
+    page = desk.post(path, {"why": "Af."}).content.decode()
+
+    budget.refresh_from_db()
+    assert "Zet hier een vinkje" in page
+    assert not budget.is_closed
+    desk.post(path, {"why": "Af.", "sure": "on"})
+    budget.refresh_from_db()
+    assert budget.is_closed
+
+
+def test_a_year_that_is_over_is_closed_at_once(desk, budget):
+    Budget.objects.update(year=YEAR - 1)
+
+    desk.post(reverse("admin:signage_budget_close", args=[budget.pk]), {})
+
+    budget.refresh_from_db()
+    assert budget.is_closed
+
+
 def test_a_closed_year_offers_no_steps_and_takes_none(desk, budget):
-    step(desk, budget, "close", carry_free="on")
+    step(desk, budget, "close", carry_free="on", sure="on")
     page = desk.get(reverse("admin:signage_budget_change", args=[budget.pk])).content.decode()
     entries = LedgerEntry.objects.count()
 

@@ -9,7 +9,7 @@ from hoogeveen_alert.mail.models import OutgoingMail
 from signage.models import SignOrder, SignRequest
 
 from . import factories
-from .sign_factories import SmederijFactory, ask, budget_of
+from .sign_factories import SignFactory, SmederijFactory, ask, budget_of
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +132,58 @@ def test_what_was_left_of_a_request_is_withdrawn_in_other_words(request_for_two,
     text = last().text
     assert "De rest van de aanvraag" in text
     assert "De groep is beëindigd." in text
+
+
+def test_a_promised_sign_that_does_not_come_is_told_with_why(request_for_two, clerk, group):
+    request_for_two.approve(by=clerk)
+    first, second = request_for_two.signs.order_by("pk")
+
+    first.remove(by=clerk, why="Daar komt <geen> paal.")
+    mail = last()
+    assert (mail.kind, mail.subject) == (
+        "sign_called_off",
+        f"Een bord voor {group.name} gaat niet door",
+    )
+    assert "Dorpsstraat 1." in mail.text
+    assert "Er moet nog 1 bord van uw aanvraag komen." in mail.text
+    assert "Daar komt <geen> paal." in mail.text
+
+    second.remove(by=clerk, why="Daar ook niet.")
+    assert "De aanvraag is daarmee gestopt." in last().text
+    request_for_two.refresh_from_db()
+    assert request_for_two.status == "withdrawn"
+    assert request_for_two.history.first().why == "Daar ook niet."
+
+
+def test_a_sign_that_was_called_off_does_not_hang(request_for_two, clerk, coordinator):
+    request_for_two.approve(by=clerk)
+    request_for_two.signs.first().remove(by=clerk, why="Geen paal.")
+
+    request_for_two.withdraw(by=coordinator, why="Dan geen enkel.")
+
+    request_for_two.refresh_from_db()
+    assert request_for_two.status == "withdrawn"
+    assert "Er komen geen borden." in last().text
+
+
+def test_a_withdrawal_is_one_mail_and_a_sign_from_the_street_none(request_for_two, clerk, group):
+    request_for_two.approve(by=clerk)
+    before = OutgoingMail.objects.count()
+    request_for_two.withdraw(by=clerk, why="Nee.")
+    assert OutgoingMail.objects.count() == before + 1
+
+    SignFactory(group=group).remove(by=clerk, why="Weg.")
+    assert OutgoingMail.objects.count() == before + 1
+
+
+def test_the_mail_of_an_order_names_no_place_that_was_called_off(request_for_two, clerk):
+    request_for_two.approve(by=clerk)
+    request_for_two.signs.get(place="Dorpsstraat 1").remove(by=clerk, why="Geen paal.")
+
+    SignOrder.send([request_for_two], supplier="X", by=clerk)
+
+    assert "Dorpsstraat 2" in last().text
+    assert "Dorpsstraat 1" not in last().text
 
 
 def test_every_mail_goes_to_the_applicant_alone_and_names_nobody_else(

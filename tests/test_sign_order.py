@@ -4,6 +4,7 @@ import pypdfium2
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from groups.models import TransitionNotAllowed
 from hoogeveen_alert.mail.models import OutgoingMail
@@ -98,6 +99,30 @@ def test_the_list_for_the_supplier_adds_up_on_the_page_and_on_paper(desk, approv
     text = text_of(paper.content)
     for expected in ("300,00", "363,00", "Bordenmaker & Zn", "<b>Graag & snel</b>"):
         assert expected in text
+
+
+def test_a_sign_that_was_called_off_is_neither_made_nor_paid(desk, approved, manager):
+    approved[0].signs.first().remove(by=manager, why="Geen paal.")
+    order = SignOrder.send(approved[:1], supplier="X", by=manager)
+    paper = reverse("admin:signage_signorder_paper", args=[order.pk])
+    assert "60,50" in text_of(desk.get(paper).content)
+    assert "121,00" not in text_of(desk.get(paper).content)
+
+    approved[0].signs.last().hang(by=manager, on=timezone.localdate(), price_cents=6_050)
+    approved[0].signs.last().remove(by=manager, why="Aangereden.")
+
+    assert "60,50" in text_of(desk.get(paper).content)
+
+
+def test_an_order_of_which_nothing_is_left_is_empty(desk, approved, manager):
+    order = SignOrder.send(approved[:1], supplier="X", by=manager)
+    for sign in approved[0].signs.all():
+        sign.remove(by=manager, why="Geen paal.")
+
+    page = desk.get(reverse("admin:signage_signorder_change", args=[order.pk])).content.decode()
+
+    assert "€\xa00,00" in page
+    assert "60,50" not in page
 
 
 def test_an_order_names_no_person_on_paper(desk, approved, manager, coordinator):

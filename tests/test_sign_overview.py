@@ -1,16 +1,19 @@
 """What the council is shown of the budgets, on the page and in a spreadsheet."""
 
 import csv
+import datetime
 from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from signage.models import Budget, Smederij
+from signage.overview import Row, picture_of
 
 from . import factories
 from .sign_factories import SmederijFactory, ask, budget_of
@@ -110,6 +113,62 @@ def test_every_booking_is_in_the_file_and_adds_up(council, budget, coordinator):
     budget.refresh_from_db()
     assert sum(round(row[5] * 100) for row in rows) == budget.free_cents
     assert coordinator.name not in str(rows)
+
+
+def test_a_booking_is_of_the_dutch_day_and_says_who(council, budget, manager, group):
+    # Half past midnight on New Year's day in Hoogeveen; still the old year in Greenwich.
+    with time_machine.travel("2027-12-31T23:30:00Z", tick=False):
+        budget.raise_by(100, by=manager, why="Nieuwjaar")
+    budget.requests.get().signs.last().remove(by=None, why="Groep weg")
+
+    rows = list(sheet_of(council, "bookings_file").iter_rows(min_row=2, values_only=True))
+
+    assert [row[1] for row in rows if row[8] == "Nieuwjaar"] == ["2028-01-01"]
+    assert {row[9] for row in rows} == {manager.pk, "het portaal zelf"}
+
+
+def test_a_sign_counts_in_the_year_that_paid_it(council, budget, manager):
+    january = datetime.date(TODAY.year + 1, 1, 5)
+    with time_machine.travel(datetime.datetime.combine(january, datetime.time(12)), tick=False):
+        budget.requests.get().signs.last().hang(by=manager, on=january, price_cents=6_050)
+        budget.close_year(by=manager)
+
+    assert [line[6] for line in lines_of(council, jaar="alle")[1:]] == ["0", "2"]
+
+
+def test_no_bar_is_drawn_to_the_left():
+    row = Row(name="Pesse", year=2027, allocated=1_000, spent=-10, left=1_010)
+
+    bar = picture_of([row], with_year=False)["bars"][0]
+
+    assert min(part["width"] for part in bar["parts"]) == 0
+
+
+def test_the_map_shows_each_smederij_in_its_colour_with_a_number_and_its_places(
+    council, budget, smederij, group
+):
+    east = SmederijFactory(name="Smederij Zuid <b>", colour="#aa3300")
+    east.take([factories.NeighbourhoodFactory(name="Oosteind", area=factories.square(1))])
+
+    page = council.get(PAGE).content.decode()
+
+    figure = page.split('<figure class="colour-map">')[1].split("</figure>")[0]
+    assert figure.count("<path ") == 2
+    assert '<g fill="#aa3300">' in figure
+    assert "M500 0" in figure.replace("L", "M")
+    assert "<strong>Smederij Zuid &lt;b&gt;</strong>: Oosteind" in figure
+    assert "style=" not in figure
+
+
+def test_volunteers_find_no_other_smederij_on_the_map(client, budget, group):
+    other = SmederijFactory(name="Smederij Elders")
+    other.take([factories.NeighbourhoodFactory(name="Verweg", area=factories.square(3))])
+    client.force_login(factories.CoordinatorFactory(group=group).user)
+
+    page = client.get(PAGE).content.decode()
+
+    assert "colour-map" in page
+    assert "Verweg" not in page
 
 
 def test_volunteers_see_the_balance_of_their_own_smederij_only(client, budget, group, manager):

@@ -11,6 +11,7 @@ from PIL import Image
 
 from groups.models import AlertGroup
 from signage.models import DamageReport, Inspection, Sign, SignRules
+from signage.money import parse_euro
 
 from . import factories
 from .factories import SIDE, SOUTH, WEST
@@ -211,8 +212,41 @@ def test_the_form_knows_the_day_and_the_price(fitter, planned):
     assert 'capture="environment"' in page
 
 
+@pytest.mark.parametrize("price", ["20,16", "181,51", "54.450,00", "0"])
+def test_an_unlikely_price_is_asked_about_once_and_nothing_is_lost(fitter, planned, price):
+    page = fitter.post(path_of(planned), noted(prijs=price, hoogte="230"))
+    planned.refresh_from_db()
+    assert planned.status == "planned"
+    assert "Klopt" in words(page)
+    assert "Uw foto is bewaard" in words(page)
+    html = page.content.decode()
+    assert f'value="{price}"' in html
+    assert 'value="230"' in html
+
+    asked = re.search(r'name="gevraagd" value="(\d+)"', html)[1]
+    fitter.post(path_of(planned), noted(prijs=price, foto=None, gevraagd=asked))
+
+    planned.refresh_from_db()
+    assert (planned.status, planned.price_cents) == ("placed", parse_euro(price))
+
+
+@pytest.mark.parametrize("price", ["20,17", "181,50"])
+def test_a_price_that_may_well_be_is_not_asked_about(fitter, planned, price):
+    fitter.post(path_of(planned), noted(prijs=price))
+
+    planned.refresh_from_db()
+    assert planned.status == "placed"
+
+
+def test_another_unlikely_price_is_asked_about_again(fitter, planned):
+    fitter.post(path_of(planned), noted(prijs="5445", gevraagd="54450"))
+
+    planned.refresh_from_db()
+    assert planned.status == "planned"
+
+
 def test_a_price_above_what_was_promised_is_taken_too(fitter, planned, budget):
-    fitter.post(path_of(planned), noted(prijs="€ 1.000,00"))
+    fitter.post(path_of(planned), noted(prijs="€ 1.000,00", gevraagd="100000"))
 
     planned.refresh_from_db()
     budget.refresh_from_db()
@@ -271,6 +305,17 @@ def test_a_sign_goes_with_a_reason_only(fitter, group):
     sign.refresh_from_db()
     assert sign.status == "removed"
     assert sign.history.get().why == "De groep is beëindigd."
+
+
+def test_a_sign_that_is_gone_is_not_taken_away_again(fitter, group):
+    sign = SignFactory(group=group, status="removed")
+
+    for answer in (
+        fitter.get(path_of(sign, "remove"), follow=True),
+        fitter.post(path_of(sign, "remove"), {"reden": "Nog eens."}, follow=True),
+    ):
+        assert "is al weg" in words(answer)
+    assert not sign.history.exists()
 
 
 def test_a_planned_sign_that_will_not_come_frees_its_money(fitter, planned, budget):

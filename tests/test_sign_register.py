@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from groups.models import AlertGroup
 from signage.models import DamageReport, Sign
 
 from . import factories
@@ -157,6 +158,24 @@ def test_a_sign_tells_all_about_itself_but_not_what_only_the_office_knows(
     assert "54,45" not in page
 
 
+@pytest.mark.parametrize("role", ["coordinator", "area_coordinator", "police"])
+def test_the_words_of_a_report_are_for_who_works_in_the_street(
+    office, client, signs, group, manager, role
+):
+    path = reverse("signage:sign", args=[signs["placed"].pk])
+    DamageReport.objects.create(sign=signs["placed"], text="Ik ben Kees, bel 0612345678.")
+    assert "Ik ben Kees" in words(office.get(path))
+
+    user = factories.UserFactory(role=role)
+    factories.CoordinatorFactory(group=group, user=user, post="deputy")
+    user.districts.add(group.neighbourhoods.get().district)
+    client.force_login(user)
+
+    page = words(client.get(path))
+    assert "Kees" not in page
+    assert "schade gemeld" in page
+
+
 def test_coordinators_see_the_signs_of_their_own_groups(client, signs, group):
     client.force_login(factories.CoordinatorFactory(group=group).user)
     assert signs["to_remove"].pk not in shown(client)
@@ -217,10 +236,54 @@ def test_the_work_list_on_paper_has_the_chosen_signs(office, signs):
 def test_what_somebody_typed_fetches_nothing_and_is_text_on_paper(office, group, recwarn):
     SignFactory(group=group, place='<img src="file:///etc/passwd"><b>Hoek</b>')
 
-    text = text_of(office.get(PDF).content)
+    text = text_of(office.get(PDF, {"staat": "placed"}).content)
 
     assert "<b>Hoek</b>" in text
     assert "root:" not in text
+
+
+def test_the_work_list_has_the_work_unless_something_else_is_asked(office, signs):
+    Sign.objects.filter(pk=signs["to_inspect"].pk).update(place="Werkstraat 1")
+
+    assert "Kerkweg" not in text_of(office.get(PDF).content)
+    assert "Werkstraat 1" in text_of(office.get(PDF).content)
+    assert "Kerkweg" in text_of(office.get(PDF, {"staat": ""}).content)
+
+
+def test_a_long_work_list_says_how_many_are_left_out(office, signs, monkeypatch):
+    monkeypatch.setattr("signage.views.register.MOST_ON_PAPER", 2)
+
+    text = text_of(office.get(PDF, {"staat": ""}).content)
+
+    assert "de eerste 2 van 5 borden" in " ".join(text.split())
+
+
+def test_paper_is_not_printed_without_end(office, signs, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "print": "1/h/ip"}
+
+    assert [office.get(PDF).status_code for _ in range(2)] == [200, 429]
+
+
+def test_a_sign_that_had_to_be_gone_is_marked(office, signs):
+    ended = signs["to_remove"].group
+    last_day = timezone.now() - datetime.timedelta(days=14)
+    marks = []
+    for ended_at in (last_day, last_day - datetime.timedelta(days=1)):
+        AlertGroup.objects.filter(pk=ended.pk).update(closed_at=ended_at)
+        path = reverse("signage:sign", args=[signs["to_remove"].pk])
+        feature = in_file(office)[signs["to_remove"].pk]["properties"]
+        paper = text_of(office.get(PDF).content)
+        marks.append(
+            [
+                "te laat" in words(office.get(REGISTER)),
+                "te laat" in words(office.get(path)),
+                "had al weg moeten zijn" in feature["task"],
+                "had al weg moeten zijn" in " ".join(paper.split()),
+                "te lang" in words(office.get("/mijn/")),
+            ]
+        )
+
+    assert marks == [[False] * 5, [True] * 5]
 
 
 def test_an_empty_work_list_says_so(office):

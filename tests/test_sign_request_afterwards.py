@@ -63,6 +63,27 @@ def test_a_question_back_is_answered_with_other_places(logged_in, wanted, manage
     assert [place.place for place in wanted.points.all()] == [kept.place, "zoals op de kaart"]
 
 
+def test_who_answers_with_a_place_in_another_smederij_has_that_one_pay(
+    logged_in, wanted, group, manager, smederij
+):
+    east = factories.NeighbourhoodFactory(area=factories.square(1))
+    group.neighbourhoods.add(east)
+    other = SmederijFactory()
+    other.take([east])
+    wanted.ask_back(by=manager, why="Kan het verderop?")
+    path = reverse("signage:answer", args=[wanted.pk])
+
+    there = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE * 1.5:.6f}"
+    logged_in.post(path, {"waarom": "Ja.", "punt_1": there})
+    wanted.refresh_from_db()
+    assert wanted.smederij == other
+
+    wanted.ask_back(by=manager, why="Toch maar niet.")
+    logged_in.post(path, {"waarom": "Goed.", "punt_1": INSIDE})
+    wanted.refresh_from_db()
+    assert wanted.smederij == smederij
+
+
 def test_nothing_is_answered_when_nothing_is_asked(logged_in, wanted):
     path = reverse("signage:answer", args=[wanted.pk])
 

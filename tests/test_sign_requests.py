@@ -249,6 +249,18 @@ def test_sent_twice_is_asked_once(logged_in, typed):
     assert SignRequest.objects.count() == 1
 
 
+def test_another_request_with_the_same_words_is_another_request(logged_in, typed):
+    logged_in.post(ASK, typed)
+    logged_in.post(ASK, typed | {"punt_1": ELSEWHERE})
+    logged_in.post(ASK, typed | {"bord": SignTypeFactory(name="Paalbord").pk})
+    assert SignRequest.objects.count() == 3
+
+    page = logged_in.post(ASK, typed | {"punt_1": ELSEWHERE}, follow=True)
+
+    assert SignRequest.objects.count() == 3
+    assert "net al verstuurd" in words(page)
+
+
 def test_who_goes_back_to_change_something_finds_it_all_again(logged_in, typed):
     page = logged_in.post(ASK, typed | {"stap": "wijzigen"}).content.decode()
 

@@ -98,6 +98,14 @@ class CloseForm(BudgetStep):
     )
     why = reason_field(required=False)
 
+    def __init__(self, row: Budget, *args: Any, **kwargs: Any) -> None:
+        super().__init__(row, *args, **kwargs)
+        if row.year >= timezone.localdate().year:
+            self.fields["sure"] = forms.BooleanField(
+                label=_("I know that this year is not over yet"),
+                error_messages={"required": _("Tick this if the year has to be closed already.")},
+            )
+
     def apply(self, by: Any) -> None:
         data = self.cleaned_data
         self.row.close_year(by=by, why=data["why"], carry_free=data["carry_free"])

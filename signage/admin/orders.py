@@ -59,10 +59,11 @@ def approved_requests() -> models.QuerySet[SignRequest]:
 
 def order_list(order: SignOrder) -> dict[str, Any]:
     """What to make: per type how many and for how much, and for which request."""
+    called_off = models.Q(signs__status="removed", signs__placed_on=None)
     requests = list(
         order.requests.select_related("group", "smederij", "sign_type")
         .defer("group__area")
-        .annotate(number_of_signs=models.Count("signs"))
+        .annotate(number_of_signs=models.Count("signs", filter=~called_off))
         .order_by("pk")
     )
     numbers: Counter[tuple[Any, int, int]] = Counter()
@@ -79,6 +80,7 @@ def order_list(order: SignOrder) -> dict[str, Any]:
             "cents": number * with_vat(ex_cents, vat),
         }
         for (sign_type, ex_cents, vat), number in numbers.items()
+        if number
     ]
     return {
         "order": order,

@@ -1,9 +1,11 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.admin import ScopedAdmin
@@ -28,7 +30,7 @@ class SignTypeAdmin(ScopedAdmin):
     form = SignTypeForm
     list_display = (*SHOWN, "is_offered")
     list_filter = ("is_offered",)
-    save_as = True
+    change_form_template = "admin/signage/stepped_change_form.html"
 
     def get_fields(self, request: HttpRequest, obj: SignType | None = None) -> Any:
         if self._is_used(obj):
@@ -43,6 +45,29 @@ class SignTypeAdmin(ScopedAdmin):
         if self._is_used(obj):
             return (*SHOWN, "price_ex_cents", "vat_basis_points")
         return ()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With the way to a new price, which is a new row of the same type."""
+        steps = []
+        if self.has_add_permission(request):
+            add = reverse("admin:signage_signtype_add")
+            steps.append(
+                (f"{add}?{urlencode({'van': object_id})}", _("New price from another day"))
+            )
+        context = {**(extra_context or {}), "steps": steps}
+        return super().change_view(request, object_id, form_url, context)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The type that `?van=` names, to give it another price."""
+        given: dict[str, Any] = dict(super().get_changeform_initial_data(request))
+        number = request.GET.get("van", "")
+        if not (number.isascii() and number.isdigit() and len(number) < 10):
+            return given
+        kept = ("name", "width_mm", "height_mm", "price_ex_cents", "vat_basis_points")
+        earlier = SignType.objects.visible_to(request.user).filter(pk=number)
+        return (earlier.values(*kept).first() or {}) | given
 
     def _is_used(self, obj: SignType | None) -> bool:
         return bool(obj and obj.pk and (obj.requests.exists() or obj.signs.exists()))

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q, Sum
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,8 @@ from ..querysets import BudgetQuerySet, LedgerEntryQuerySet
 from .smederij import Smederij
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from .sign import Sign
     from .sign_request import SignRequest
 
@@ -38,8 +40,13 @@ class NotEnoughMoney(Exception):
 class BudgetClosed(Exception):
     """The year of the budget is closed."""
 
+    def __init__(self, year: int) -> None:
+        super().__init__(year)
+        self.year = year
+
     def __str__(self) -> str:
-        return gettext("The year of this budget is closed.")
+        text = gettext("The year %(year)d is closed, so nothing can be booked on it any more.")
+        return text % {"year": self.year}
 
 
 class StillToCover(Exception):
@@ -129,13 +136,14 @@ class Budget(models.Model):
         with transaction.atomic():
             other = Budget._of(to, year)
             Budget.lock(self, other)
-            self.lower_by(cents, by=by, why=why)
-            other.raise_by(cents, by=by, why=why)
+            self._give(other, _positive(cents), by=by, why=why)
         return other
 
     def reserve(self, cents: int, *, request: SignRequest, by: User) -> None:
         """Promise money to a request. Raises NotEnoughMoney, BudgetClosed."""
-        self._book(LedgerEntry.Kind.RESERVATION, -_positive(cents), by=by, request=request)
+        why = _reason(_("sign request %d approved"), request.pk)
+        kind = LedgerEntry.Kind.RESERVATION
+        self._book(kind, -_positive(cents), by=by, why=why, request=request)
 
     def release(
         self,
@@ -147,6 +155,8 @@ class Budget(models.Model):
         sign: Sign | None = None,
     ) -> None:
         """Promised money is free again, and pays first what is to cover. Raises BudgetClosed."""
+        if not why and sign:
+            why = _reason(_("sign %d does not come"), sign.pk)
         with transaction.atomic():
             self._release(cents, request=request, by=by, why=why, sign=sign)
             self.cover(by=by)
@@ -156,10 +166,11 @@ class Budget(models.Model):
 
         Gives the shortfall: what there was no money for, still to cover. Raises BudgetClosed.
         """
+        why = _reason(_("sign %d placed"), sign.pk)
         with transaction.atomic():
             if reserved_cents:
-                self._release(reserved_cents, request=sign.request, by=by, sign=sign)
-            short = self._pay(LedgerEntry.Kind.EXPENSE, cents, sign=sign, by=by)
+                self._release(reserved_cents, request=sign.request, by=by, why=why, sign=sign)
+            short = self._pay(LedgerEntry.Kind.EXPENSE, cents, sign=sign, by=by, why=why)
             self.cover(by=by)
         return short
 
@@ -179,7 +190,9 @@ class Budget(models.Model):
         from .sign import Sign
 
         for sign in Sign.objects.to_cover().filter(request__budget=self).order_by("pk"):
-            short = self._pay(LedgerEntry.Kind.EXPENSE, sign.to_cover_cents, sign=sign, by=by)
+            why = _reason(_("rest of the price of sign %d"), sign.pk)
+            cents, kind = sign.to_cover_cents, LedgerEntry.Kind.EXPENSE
+            short = self._pay(kind, cents, sign=sign, by=by, why=why)
             if short == sign.to_cover_cents:
                 return
             Sign.objects.filter(pk=sign.pk).update(to_cover_cents=short)
@@ -198,16 +211,23 @@ class Budget(models.Model):
             if Sign.objects.to_cover().filter(request__budget=self).exists():
                 raise StillToCover
             self.refresh_from_db()
+            why = why or _reason(_("year %d closed"), self.year)
             if carry_free and self.free_cents:
-                self.carry_over(self.free_cents, by=by, why=why)
+                self._give(following, self.free_cents, by=by, why=why)
             self._hand_over(following, by=by, why=why)
             closed = Budget.objects.filter(pk=self.pk, closed_at=None).update(
                 closed_at=timezone.now()
             )
             if not closed:
-                raise BudgetClosed
+                raise BudgetClosed(self.year)
             self.refresh_from_db()
         return following
+
+    def _give(self, other: Budget, cents: int, *, by: User, why: str) -> None:
+        """Move free money, however much it is."""
+        self._book(LedgerEntry.Kind.ALLOCATION, -cents, by=by, why=why)
+        other._book(LedgerEntry.Kind.ALLOCATION, cents, by=by, why=why)
+        other.cover(by=by)
 
     def _promises(self) -> models.QuerySet[SignRequest]:
         return self.requests.filter(signs__reserved_cents__gt=0).distinct()
@@ -249,7 +269,7 @@ class Budget(models.Model):
         Budget.lock(self)
         self.refresh_from_db(fields=["free_cents", "closed_at"])
         if self.is_closed:
-            raise BudgetClosed
+            raise BudgetClosed(self.year)
         paid = min(cents, self.free_cents)
         if paid:
             self._book(kind, -paid, by=by, why=why, request=sign.request, sign=sign)
@@ -275,10 +295,18 @@ class Budget(models.Model):
         )
         self.refresh_from_db(fields=["free_cents", "closed_at"])
         if not changed:
-            raise BudgetClosed if self.is_closed else NotEnoughMoney(self.free_cents, -cents)
+            if self.is_closed:
+                raise BudgetClosed(self.year)
+            raise NotEnoughMoney(self.free_cents, -cents)
         LedgerEntry.objects.create(
             budget=self, kind=kind, amount_cents=cents, by=by, why=why, request=request, sign=sign
         )
+
+
+def _reason(text: StrOrPromise, number: int) -> str:
+    """What a booking says by itself, in the language of the portal, whoever books."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(text) % number
 
 
 def _positive(cents: int) -> int:

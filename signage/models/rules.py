@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -70,6 +70,10 @@ class SignRules(OneRow):
                 name="signrules_bounds",
             ),
         ]
+
+    def too_late_from(self, today: date) -> date:
+        """Signs of groups that ended before this day had to be gone before today."""
+        return today - timedelta(days=self.removal_days)
 
     def inspection_after(self, day: date) -> date:
         """The day of the next look, so many months later; on the last day of a shorter month."""

@@ -22,6 +22,7 @@ from hoogeveen_alert.history import Change
 
 from ..money import MOST_CENTS, as_euro
 from ..querysets import SignQuerySet
+from .budget import Budget
 from .photos import photo_path
 from .rules import SignRules
 from .sign_request import SignPoint, SignRequest
@@ -228,21 +229,31 @@ class Sign(models.Model):
     def remove(self, *, by: User | None, why: str) -> None:
         """Take the sign out of the street; one that was only planned gives its money back.
 
+        Who asked hears of a planned sign that does not come, unless the whole request ends.
         Raises TransitionNotAllowed and, for a planned sign, BudgetClosed.
         """
         budget = self._locked_budget()
-        reserved = self.reserved_cents
+        reserved, is_called_off = self.reserved_cents, self.status == self.Status.PLANNED
         self._move_to(self.Status.REMOVED, by=by, why=why, reserved_cents=0)
         if budget and self.request:
             if reserved:
                 budget.release(reserved, request=self.request, by=by, why=why, sign=self)
-            self.request.finish(by=by)
+            if is_called_off and self.request.is_promised:
+                self.request.finish(by=by, why=why)
+                emails().send_sign_called_off(self, why)
 
     @transaction.atomic
     def correct_price(self, price_cents: int, *, by: User, why: str) -> None:
-        """The price was written down wrongly. Raises TransitionNotAllowed, BudgetClosed."""
+        """The price was written down wrongly; booked on the budget that paid.
+
+        Raises TransitionNotAllowed, and BudgetClosed once that year is over: the request may
+        be of the next year since, for what of it was still promised.
+        """
         _check_price(price_cents)
-        budget = self._locked_budget()
+        budget = Budget.objects.filter(entries__sign=self).order_by("entries__pk").first()
+        if budget:
+            Budget.lock(budget)
+        self.refresh_from_db()
         if budget is None or self.price_cents is None:
             raise TransitionNotAllowed(f"{self} was not paid")
         difference = price_cents - self.price_cents

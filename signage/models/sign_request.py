@@ -233,15 +233,17 @@ class SignRequest(models.Model):
         by: User,
         motivation: str,
         points: Iterable[tuple[Point, str]] | None = None,
+        smederij: Smederij | None = None,
         photo: File | None = None,
         drop_photo: bool = False,
         why: str = "",
     ) -> None:
-        """The applicant answers: other words and, when given, other places or another photo.
+        """The applicant answers: other words and, when given, other places, payer or photo.
 
         Raises TransitionNotAllowed, and ValidationError unless there are one to ten places.
         """
-        self._move_to(self.Status.ASKED, by=by, why=why, motivation=motivation)
+        payer = {"smederij": smederij} if smederij else {}
+        self._move_to(self.Status.ASKED, by=by, why=why, motivation=motivation, **payer)
         if points is not None:
             places = list(points)
             if not 1 <= len(places) <= MOST_POINTS:
@@ -265,22 +267,23 @@ class SignRequest(models.Model):
         `by` is None when the group ended. Raises TransitionNotAllowed.
         """
         self.locked_budget()
-        if self.signs.exclude(status="planned").exists():
-            self._move_to(self.Status.DONE, by=by, why=why)
-        else:
-            self._move_to(self.Status.WITHDRAWN, by=by, why=why)
+        self._move_to(self._ended(), by=by, why=why)
         for sign in self.signs.filter(status="planned"):
             sign.remove(by=by, why=why)
-        emails().send_request_withdrawn(self)
+        emails().send_request_withdrawn(self, planned=by is None)
 
-    def finish(self, *, by: User | None) -> None:
+    @property
+    def is_promised(self) -> bool:
+        return self.status in (self.Status.APPROVED, self.Status.ORDERED)
+
+    def finish(self, *, by: User | None, why: str = "") -> None:
         """Once no sign is planned any more: done, or withdrawn when none ever hung."""
-        if self.status not in (self.Status.APPROVED, self.Status.ORDERED):
-            return
-        if self.signs.filter(status="planned").exists():
-            return
-        hung = self.signs.exclude(placed_on=None).exists()
-        self._move_to(self.Status.DONE if hung else self.Status.WITHDRAWN, by=by)
+        if self.is_promised and not self.signs.filter(status="planned").exists():
+            self._move_to(self._ended(), by=by, why=why)
+
+    def _ended(self) -> str:
+        """The state in which it ends: done as soon as one sign ever hung."""
+        return self.Status.DONE if self.signs.ever_hung().exists() else self.Status.WITHDRAWN
 
     def locked_budget(self) -> Budget | None:
         """The budget that pays, ours until the transaction ends; the row read anew.

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
@@ -113,16 +114,11 @@ def _checks_of_form(form: AskForm) -> list[Check]:
 
 
 def _send(request: HttpRequest, form: AskForm, photo: PhotoForm) -> SignRequest:
-    """Save the request; sent twice in a row, the second time gives the first."""
+    """Save the request; the very same sent twice in a row, the second time gives the first."""
     filled = form.cleaned_data
-    just_now = SignRequest.objects.waiting().filter(
-        group=filled["groep"],
-        asked_by=request.user.pk,
-        motivation=filled["waarom"],
-        asked_at__gte=timezone.now() - timedelta(minutes=10),
-    )
-    earlier = just_now.first()
+    earlier = _same_just_now(request, form)
     if earlier:
+        messages.info(request, gettext("You sent this request just now already. Here it is."))
         return earlier
     made = SignRequest.ask(
         group=filled["groep"],
@@ -135,6 +131,27 @@ def _send(request: HttpRequest, form: AskForm, photo: PhotoForm) -> SignRequest:
     )
     messages.success(request, gettext("Your request is sent. You get a message when it moves."))
     return made
+
+
+def _same_just_now(request: HttpRequest, form: AskForm) -> SignRequest | None:
+    """The own request of the last ten minutes for this group, type, reason and these places."""
+    just_now = SignRequest.objects.waiting().filter(
+        group=form.cleaned_data["groep"],
+        sign_type=form.cleaned_data["bord"],
+        asked_by=request.user.pk,
+        motivation=form.cleaned_data["waarom"],
+        asked_at__gte=timezone.now() - timedelta(minutes=10),
+    )
+    asked = [(_rounded(place.point), place.words) for place in form.places]
+    for earlier in just_now.prefetch_related("points"):
+        if asked == [(_rounded(place.point), place.place) for place in earlier.points.all()]:
+            return earlier
+    return None
+
+
+def _rounded(point: Point) -> tuple[float, float]:
+    """Degrees to about a decimetre: a database may keep the last digit differently."""
+    return round(point.x, 6), round(point.y, 6)
 
 
 @log_in_by_code
@@ -192,6 +209,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
             motivation=form.cleaned_data["waarom"],
             points=[(place.point, place.words) for place in form.places],
+            smederij=form.smederij,
             photo=photo.cleaned_data["foto"],
             drop_photo=photo.cleaned_data.get("foto_weg", False),
         )

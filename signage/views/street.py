@@ -89,6 +89,9 @@ def _inspect(request: HttpRequest, sign: Sign, form: InspectionForm) -> None:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a sign is taken out of the street."""
     sign = _find(request, pk)
+    if sign.status == Sign.Status.REMOVED:
+        messages.warning(request, gettext("This sign is gone already. See below."))
+        return redirect("signage:sign", pk)
     form = WhyForm(request.POST if request.method == "POST" else None, required=True)
 
     def take_away() -> None:
