@@ -190,6 +190,23 @@ def test_nobody_else_is_asked_once_somebody_said_yes(client, application, url, c
     assert mails() == []
 
 
+def test_a_yes_of_an_account_that_can_hold_no_post_counts_as_none(
+    client, application, url, confirmed
+):
+    """It became an officer's, or was closed, after the yes."""
+    answer(application, "accepted")
+    UserFactory(email=SECOND, role="municipality")
+    page = client.get(url)
+
+    response = client.post(f"{url}tweede/", OTHER)
+
+    assert "U hoeft niets te doen" not in words(page)
+    assert page.context["form"]
+    assert response["Location"] == url
+    assert application.group.invitations.open().get().email == OTHER["second_email"]
+    assert application.group.invitations.get(email=SECOND).status == "withdrawn"
+
+
 def test_nobody_is_asked_before_the_applicant_confirmed(client, application, url):
     assert client.post(f"{url}tweede/", OTHER).status_code == 409
     assert mails() == []

@@ -90,6 +90,20 @@ def test_a_closed_account_gets_no_post(client, group, coordinator):
     assert Invitation.objects.get().status == "open"
 
 
+@pytest.mark.parametrize(
+    "account", [{"role": "municipality"}, {"role": "police"}, {"is_active": False}], ids=str
+)
+def test_such_an_account_does_not_block_an_application_by_saying_yes(client, account):
+    factories.UserFactory(email=EMAIL, **account)
+    invitation = invite(factories.ApplicationFactory().group, email=EMAIL.upper())
+
+    response = client.post(page_of(invitation), yes())
+
+    assert response.context["unsuitable"]
+    assert Invitation.objects.get().status == "open"
+    assert kinds() == []
+
+
 # Yes
 
 

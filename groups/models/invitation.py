@@ -173,10 +173,13 @@ class Invitation(models.Model):
         Raises TransitionNotAllowed when it is no longer open or the group ended, and
         appointing.NotSuitable when the account of this address can hold no post.
         """
-        from .. import emails  # knows the models
+        from .. import appointing, emails  # know the models
 
         self.group.lock()
         self._answer(self.Status.ACCEPTED, name=name, phone=phone, code_version=code_version)
+        if appointing.unsuited([self.email]):
+            # Also in a group applied for: its approval would be blocked, and nobody told why.
+            raise appointing.NotSuitable(str(self.pk))
         post = self._take_post() if self.group.status in LIVING else None
         emails.send_invitation_answered(self)
         return post

@@ -166,23 +166,22 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     group = application.group
-    invitations = list(group.invitations.order_by("-invited_at", "-pk"))
     is_applied = group.status == AlertGroup.Status.APPLIED
-    has_second = any(one.status == "accepted" for one in invitations)
+    second = application.second()
     decision = group.history.filter(status=group.status).first()
     context = {
         "application": application,
         "group": group,
         "token": token,
-        "invitation": next((one for one in invitations if one.status == "accepted"), None)
-        or next(iter(invitations), None),
+        "invitation": second or group.invitations.order_by("-invited_at", "-pk").first(),
+        "has_second": second is not None,
         "count": count_in(group.area) if is_applied else None,
         "overlaps": overlaps(group.area, but=group) if is_applied else [],
         "limits": GroupLimits.current(),
         "why": decision.why if decision else "",
         "came_too_late": status == 409,
     }
-    if is_applied and application.confirmed_at and not has_second:
+    if is_applied and application.confirmed_at and not second:
         context["form"] = form or AnotherSecondForm(application.email)
     return render(request, "groups/application.html", context, status=status)
 
