@@ -66,8 +66,10 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _invitations_to(user: User) -> Iterator[Line]:
-    asked = Invitation.objects.open().filter(
-        ~Q(group__status__in=("closed", "rejected")), email__iexact=user.email
+    asked = (
+        Invitation.objects.open()
+        .sent()
+        .filter(~Q(group__status__in=("closed", "rejected")), email__iexact=user.email)
     )
     for invitation in asked.select_related("group").order_by("invited_at", "pk"):
         text = gettext("You are asked to coordinate %(group)s") % {"group": invitation.group.name}

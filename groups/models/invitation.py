@@ -215,7 +215,9 @@ class Invitation(models.Model):
     def _answer(self, status: str, **fields: object) -> None:
         """Move to that status, with the group locked."""
         self.group.refresh_from_db(fields=["status"])
-        rows = Invitation.objects.filter(pk=self.pk, status__in=self._answerable(status))
+        sent = Invitation.objects.sent().filter(pk=self.pk)
+        # The status stands outside that query: the update sees it as it is, not as it was.
+        rows = Invitation.objects.filter(pk__in=sent, status__in=self._answerable(status))
         if not rows.update(status=status, answered_at=timezone.now(), **fields):
             raise TransitionNotAllowed(f"{self.pk} cannot become {status}")
         group = self.group

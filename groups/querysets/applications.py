@@ -45,6 +45,13 @@ class InvitationQuerySet(QuerySet["Invitation"]):
     def open(self) -> Self:
         return self.filter(status="open")
 
+    def sent(self) -> Self:
+        """Not those of an application that nobody confirmed: who is asked knows of nothing yet."""
+        # Of a group made without an application, or with a confirmed one.
+        return self.filter(
+            Q(group__application=None) | Q(group__application__confirmed_at__isnull=False)
+        )
+
     def accepted(self) -> Self:
         return self.filter(status="accepted")
 
