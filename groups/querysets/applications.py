@@ -69,9 +69,10 @@ class InvitationQuerySet(QuerySet["Invitation"]):
         return self.filter(group__in=AlertGroup.objects.run_by(user))
 
     def expired(self) -> Self:
-        """Past the term: 30 days after an answer, unless the group still awaits its approval."""
+        """Past the term: 30 days after an answer; a yes is kept until the group is decided on."""
         answered = timezone.now() - timedelta(days=ENDED_DAYS)
-        return self.exclude(group__status="applied").filter(answered_at__lt=answered)
+        needed = Q(group__status="applied", status="accepted")
+        return self.filter(~needed, answered_at__lt=answered)
 
 
 class MissingAddressQuerySet(QuerySet["MissingAddress"]):
