@@ -118,7 +118,7 @@ class GroupsConfig(AppConfig):
             "texts/code_of_conduct.md",
             _("For who starts or runs a group."),
         ),
-        Text("start_kit", _("Start kit"), "texts/start_kit.md", _("Mailed with the approval.")),
+        Text("start_kit", _("Start kit"), "texts/start_kit.md", _("Mailed to new coordinators.")),
         *(
             Text(f"explain_{name}", title, f"texts/explain_{name}.md", _("Page of explanation."))
             for name, title in (

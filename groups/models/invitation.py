@@ -251,4 +251,5 @@ class Invitation(models.Model):
         emails.send_coordinators_changed(self.group, "joined", but=(post.user, self.by))
         if self.succeeds and self.succeeds.until_on is None:
             self.succeeds.hand_over_to(post, by=post.user)
+        emails.send_start_kit(post, later=True)
         return post
