@@ -89,7 +89,10 @@ class GroupsConfig(AppConfig):
             masked=("whatsapp_link", "area"),
             many=("neighbourhoods",),
         ),
-        Tracked("groups.Coordinator", fields=("group", "post", "from_on", "until_on")),
+        Tracked(
+            "groups.Coordinator",
+            fields=("group", "user", "post", "from_on", "until_on", "wants_to_stop_on"),
+        ),
         Tracked("groups.Invitation", fields=("group", "post", "status"), masked=("email", "name")),
         Tracked(
             "groups.JoinTerms",

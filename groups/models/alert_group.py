@@ -8,7 +8,7 @@ from django.contrib.gis.geos import MultiPolygon, Point
 from django.core.validators import MinLengthValidator
 from django.db import transaction
 from django.db.models import F, Q
-from django.db.models.functions import Greatest, Lower
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -168,7 +168,7 @@ class AlertGroup(models.Model):
 
         self._move_to(self.Status.REJECTED, by=by, why=why)
         emails.send_application_rejected(self, why)
-        self._withdraw_invitations()
+        self._withdraw_invitations(by)
 
     @transaction.atomic
     def fall_dormant(self, *, why: str, by: User | None = None) -> None:
@@ -216,8 +216,9 @@ class AlertGroup(models.Model):
             self.Status.CLOSED, by=by, why=why, closed_at=timezone.now(), whatsapp_link=""
         )
         emails.send_group_closed(self, why)
-        self.coordinators.current().update(until_on=Greatest(timezone.localdate(), F("from_on")))
-        self._withdraw_invitations()
+        for post in self.coordinators.current():
+            post.end_with_group(by=by)
+        self._withdraw_invitations(by)
 
     @transaction.atomic
     def renew_link(self, link: str) -> None:
@@ -273,19 +274,24 @@ class AlertGroup(models.Model):
     ) -> None:
         # Filtering on the old status lets the database settle a race.
         allowed = (only,) if only else self.REACHED_FROM[status]
+        self.lock()
+        before = AlertGroup.objects.values("status", "whatsapp_link").filter(pk=self.pk).first()
         moved = AlertGroup.objects.filter(pk=self.pk, status__in=allowed).update(
             status=status, **changes
         )
-        if not moved:
+        if not moved or not before:
             raise TransitionNotAllowed(f"{self} cannot become {status}")
+        lost_link = before["whatsapp_link"] and changes.get("whatsapp_link") == ""
+        masked = ("whatsapp_link",) if lost_link else ()
+        record_change(self, *masked, by=by, status=(before["status"], status))
         StatusChange.objects.create(group=self, status=status, by=by, why=why)
         MapVersion.raise_number()
         self.refresh_from_db()
 
-    def _withdraw_invitations(self) -> None:
+    def _withdraw_invitations(self, by: User | None) -> None:
         """Nobody can become coordinator of this group any more."""
-        now = timezone.now()
-        self.invitations.open().update(status="withdrawn", answered_at=now)
+        for invitation in self.invitations.open():
+            invitation.end_with_group(by=by)
 
     def _free_slug(self) -> str:
         """First free address of the page: a closed group keeps its own, the next gets -2."""

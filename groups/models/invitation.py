@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.privacy.changes import record_change
 
 from ..querysets import InvitationQuerySet
 from .alert_group import AlertGroup, StatusChange, TransitionNotAllowed
@@ -208,6 +209,13 @@ class Invitation(models.Model):
         self._answer(self.Status.LAPSED, name=self.name)
         emails.send_invitation_answered(self)
 
+    def end_with_group(self, *, by: User | None) -> None:
+        """Nobody can say yes any more: the group ended, or does not come. Mails nobody."""
+        now = timezone.now()
+        rows = Invitation.objects.open().filter(pk=self.pk)
+        if rows.update(status=self.Status.WITHDRAWN, answered_at=now):
+            record_change(self, by=by, about=("group",), status=(self.status, "withdrawn"))
+
     def _while_open(self) -> models.QuerySet[Invitation]:
         alive = (AlertGroup.Status.APPLIED, *LIVING)
         return Invitation.objects.open().filter(pk=self.pk, group__status__in=alive)
@@ -218,11 +226,13 @@ class Invitation(models.Model):
         sent = Invitation.objects.sent().filter(pk=self.pk)
         # The status stands outside that query: the update sees it as it is, not as it was.
         rows = Invitation.objects.filter(pk__in=sent, status__in=self._answerable(status))
+        before = rows.values_list("status", flat=True).first()
         if not rows.update(status=status, answered_at=timezone.now(), **fields):
             raise TransitionNotAllowed(f"{self.pk} cannot become {status}")
         group = self.group
         self.refresh_from_db()
         self.group = group
+        record_change(self, about=("group",), status=(before, status))
 
     def _answerable(self, status: str) -> tuple[str, ...]:
         """From which states this answer can be given now."""
