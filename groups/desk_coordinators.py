@@ -130,7 +130,8 @@ def _who_coordinates(group: Any) -> Iterator[Line]:
     url = _of(group, "handover")
     if group.stops_on:
         text = gettext("You asked for a successor at %(group)s") % {"group": group.name}
-        yield Line(text, _of(group, "handover_stop"), 1)
+        instead = gettext("Others go on, so you can stop at once.") if group.reachable > 1 else ""
+        yield Line(text, _of(group, "handover_stop"), 1, detail=instead)
     if group.asked:
         said = ngettext(
             "%(number)d invitation without answer at %(group)s",
