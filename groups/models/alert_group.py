@@ -222,11 +222,16 @@ class AlertGroup(models.Model):
 
     @transaction.atomic
     def renew_link(self, link: str) -> None:
-        """Replace the invitation link, and tell those who have not used the old one yet."""
+        """Replace the invitation link, and tell those who have not used the old one yet.
+
+        Raises TransitionNotAllowed for a group that does not live: what ended stays without.
+        """
         from .. import emails  # knows the models
 
         today = timezone.localdate()
-        AlertGroup.objects.filter(pk=self.pk).update(whatsapp_link=link, link_set_on=today)
+        living = AlertGroup.objects.published().filter(pk=self.pk)
+        if not living.update(whatsapp_link=link, link_set_on=today):
+            raise TransitionNotAllowed(f"{self} takes no link")
         record_change(self, "whatsapp_link")
         self.confirm(on=today)
         self.refresh_from_db()
