@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import MultiPolygon, Point
 from django.core.validators import MinLengthValidator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -141,7 +142,8 @@ class AlertGroup(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             if not self.slug:
-                self.slug = self._free_slug()
+                has_page = self.status not in (self.Status.APPLIED, self.Status.REJECTED)
+                self.slug = self._free_slug() if has_page else _no_address()
             self.centre_rd = centre_of(self.area)
             super().save(*args, **kwargs)
             MapVersion.raise_number()
@@ -157,7 +159,11 @@ class AlertGroup(models.Model):
         """
         from ..appointing import appoint_applicants  # knows the models
 
-        self._move_to(self.Status.ACTIVE, by=by, why=why, only=self.Status.APPLIED)
+        try:
+            self._begin(by=by, why=why)
+        except IntegrityError:
+            # Another name of the same words was approved at this moment: now its address is seen.
+            self._begin(by=by, why=why)
         self.confirm(on=timezone.localdate())
         appoint_applicants(self)
 
@@ -166,7 +172,7 @@ class AlertGroup(models.Model):
         """Turn an application down; the reason is mailed. Raises TransitionNotAllowed."""
         from .. import emails  # knows the models
 
-        self._move_to(self.Status.REJECTED, by=by, why=why)
+        self._move_to(self.Status.REJECTED, by=by, why=why, slug=_no_address())
         emails.send_application_rejected(self, why)
         self._withdraw_invitations(by)
 
@@ -274,6 +280,12 @@ class AlertGroup(models.Model):
         self.refresh_from_db(fields=["confirmed_on"])
 
     @transaction.atomic
+    def _begin(self, *, by: User, why: str) -> None:
+        """Become active, with the address that an application does not have yet."""
+        slug = self._free_slug() if self.slug.startswith("_") else self.slug
+        self._move_to(self.Status.ACTIVE, by=by, why=why, only=self.Status.APPLIED, slug=slug)
+
+    @transaction.atomic
     def _move_to(
         self, status: str, *, by: User | None, why: str = "", only: str = "", **changes: Any
     ) -> None:
@@ -324,6 +336,11 @@ class StatusChange(Change):
 
     def __str__(self) -> str:
         return f"{self.group}: {self.get_status_display()}"
+
+
+def _no_address() -> str:
+    """In place of the address of a page, for who has none: no name is made into such a slug."""
+    return f"_{uuid.uuid4().hex}"
 
 
 def centre_of(area: MultiPolygon) -> Point:

@@ -18,8 +18,6 @@ from ..start_forms import AnotherSecondForm, AreaForm, StartForm
 from ..tokens import read_application_token
 from .own_page import behind_link, file_of
 
-ATTEMPTS = 2
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
@@ -93,22 +91,19 @@ def _apply(form: StartForm) -> bool:
     """Whether the application could be written: not when somebody was first with the name."""
     typed = form.cleaned_data
     person = {name: typed[name] for name in ("name", "email", "address", "why", "code_version")}
-    for _attempt in range(ATTEMPTS):
-        try:
-            Application.apply(
-                group_name=typed["group_name"],
-                area=form.area,  # type: ignore[arg-type]  # a valid form has one
-                neighbourhoods=typed["places"],
-                second=(typed["second_name"], typed["second_email"]),
-                phone=typed["mobile"],
-                drawn=form.is_drawn,
-                **person,
-            )
-        except IntegrityError:
-            # Two names can wish for one address of a page: then a second attempt takes the next.
-            continue
-        return True
-    return False
+    try:
+        Application.apply(
+            group_name=typed["group_name"],
+            area=form.area,  # type: ignore[arg-type]  # a valid form has one
+            neighbourhoods=typed["places"],
+            second=(typed["second_name"], typed["second_email"]),
+            phone=typed["mobile"],
+            drawn=form.is_drawn,
+            **person,
+        )
+    except IntegrityError:
+        return False
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
