@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from django.conf import settings
-from django.db.models.functions import Lower
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.checked import Check, Outcome
 
-from .appointing import can_coordinate
+from .appointing import unsuited
 from .models import AlertGroup, Application, GroupLimits, Interest, Invitation
 from .overlap import AreaCount, Overlap, count_in, overlaps
 
@@ -101,16 +99,14 @@ def _accounts(invitations: list[Invitation], application: Application) -> Iterat
     for one in invitations:
         if one.status == "accepted":
             emails.setdefault(one.email.lower(), gettext("second coordinator"))
-    # Every address in small letters, as accounts are kept; the constraint holds for any case.
-    users = User.objects.annotate(small=Lower("email")).filter(small__in=emails)
-    unsuited = {user.email.lower(): user for user in users if not can_coordinate(user)}
+    unfit = unsuited(emails)
     name = _("Accounts of the coordinators")
-    for email, user in unsuited.items():
+    for email, user in unfit.items():
         why = gettext("Police and municipality cannot be coordinator: another address is needed.")
         if user.role in (Role.COORDINATOR, Role.AREA_COORDINATOR):
             why = gettext("This account was switched off, or manages the portal.")
         yield Check(name, "fail", f"{emails[email].capitalize()}: {why}", blocks=True)
-    if not unsuited:
+    if not unfit:
         yield Check(name, "pass", gettext("They have an account, or get one."))
 
 

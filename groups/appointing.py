@@ -1,7 +1,10 @@
 """From a name and an e-mail address to an account with a post in a group."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
@@ -18,6 +21,14 @@ def can_coordinate(user: User) -> bool:
     """Whether the account may hold a post: police and municipality see no members, ever."""
     suited = user.role in (Role.COORDINATOR, Role.AREA_COORDINATOR)
     return suited and user.is_active and not user.is_superuser
+
+
+def unsuited(emails: Iterable[str]) -> dict[str, User]:
+    """Of these e-mail addresses, in small letters, those whose account can hold no post."""
+    # Every address in small letters, as accounts are kept; the constraint holds for any case.
+    small = {email.lower() for email in emails}
+    users = User.objects.annotate(small=Lower("email")).filter(small__in=small)
+    return {user.email.lower(): user for user in users if not can_coordinate(user)}
 
 
 def account_for(*, email: str, name: str, phone: str) -> User:

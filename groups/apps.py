@@ -89,7 +89,10 @@ class GroupsConfig(AppConfig):
             masked=("whatsapp_link", "area"),
             many=("neighbourhoods",),
         ),
-        Tracked("groups.Coordinator", fields=("group", "post", "from_on", "until_on")),
+        Tracked(
+            "groups.Coordinator",
+            fields=("group", "user", "post", "from_on", "until_on", "wants_to_stop_on"),
+        ),
         Tracked("groups.Invitation", fields=("group", "post", "status"), masked=("email", "name")),
         Tracked(
             "groups.JoinTerms",
@@ -118,7 +121,7 @@ class GroupsConfig(AppConfig):
             "texts/code_of_conduct.md",
             _("For who starts or runs a group."),
         ),
-        Text("start_kit", _("Start kit"), "texts/start_kit.md", _("Mailed with the approval.")),
+        Text("start_kit", _("Start kit"), "texts/start_kit.md", _("Mailed to new coordinators.")),
         *(
             Text(f"explain_{name}", title, f"texts/explain_{name}.md", _("Page of explanation."))
             for name, title in (

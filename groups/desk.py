@@ -63,7 +63,7 @@ def _applications(groups: QuerySet[AlertGroup]) -> Iterator[Line]:
 
 
 def _stopping(groups: QuerySet[AlertGroup]) -> Iterator[Line]:
-    posts = Coordinator.objects.current().exclude(wants_to_stop_on=None)
+    posts = Coordinator.objects.stopping_without_successor()
     number = posts.filter(group__in=groups.filter(status__in=("active", "dormant"))).count()
     if number:
         said = ngettext(
@@ -77,7 +77,8 @@ def _stopping(groups: QuerySet[AlertGroup]) -> Iterator[Line]:
 
 
 def _unanswered(groups: QuerySet[AlertGroup], days: int, shown: str) -> Iterator[Line]:
-    late = Membership.objects.waiting_for(days).filter(group__in=groups.filter(status="active"))
+    living = groups.filter(status__in=("active", "dormant"))
+    late = Membership.objects.waiting_for(days).filter(group__in=living)
     found = late.aggregate(requests=Count("pk"), groups=Count("group", distinct=True))
     if found["requests"]:
         said = ngettext(
@@ -139,7 +140,7 @@ def without_second(groups: QuerySet[AlertGroup]) -> QuerySet[AlertGroup]:
 
 
 def with_who_stops(groups: QuerySet[AlertGroup]) -> QuerySet[AlertGroup]:
-    posts = Coordinator.objects.current().exclude(wants_to_stop_on=None)
+    posts = Coordinator.objects.stopping_without_successor()
     return groups.filter(Exists(posts.filter(group=OuterRef("pk"))))
 
 

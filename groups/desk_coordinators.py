@@ -66,8 +66,10 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _invitations_to(user: User) -> Iterator[Line]:
-    asked = Invitation.objects.open().filter(
-        ~Q(group__status__in=("closed", "rejected")), email__iexact=user.email
+    asked = (
+        Invitation.objects.open()
+        .sent()
+        .filter(~Q(group__status__in=("closed", "rejected")), email__iexact=user.email)
     )
     for invitation in asked.select_related("group").order_by("invited_at", "pk"):
         text = gettext("You are asked to coordinate %(group)s") % {"group": invitation.group.name}
@@ -128,7 +130,8 @@ def _who_coordinates(group: Any) -> Iterator[Line]:
     url = _of(group, "handover")
     if group.stops_on:
         text = gettext("You asked for a successor at %(group)s") % {"group": group.name}
-        yield Line(text, _of(group, "handover_stop"), 1)
+        instead = gettext("Others go on, so you can stop at once.") if group.reachable > 1 else ""
+        yield Line(text, _of(group, "handover_stop"), 1, detail=instead)
     if group.asked:
         said = ngettext(
             "%(number)d invitation without answer at %(group)s",

@@ -11,6 +11,8 @@ from hoogeveen_alert.accounts.roles import Role
 
 from .models import AlertGroup
 
+LINK_NOT_CHANGED = _("The link was not changed: the group has ended, or does not live yet.")
+
 
 def knows_link(user: User | AnonymousUser) -> bool:
     """Whether somebody who sees a group sees its WhatsApp link too."""

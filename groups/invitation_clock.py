@@ -6,7 +6,7 @@ asked hears of the lapse and can ask somebody else.
 
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from .models import GroupLimits, Invitation, TransitionNotAllowed
@@ -22,15 +22,11 @@ def run_invitation_clock() -> int:
 
 
 def _asked_before(days: int) -> QuerySet[Invitation]:
-    """Open ones sent so many days ago, on the calendar of Europe/Amsterdam, oldest first.
-
-    Not those of an application that nobody confirmed: they were not sent at all.
-    """
+    """Open ones sent so many days ago, on the calendar of Europe/Amsterdam, oldest first."""
     last_day = timezone.localdate() - timedelta(days=days)
-    # Of a group made without an application, or with a confirmed one.
-    sent = Q(group__application=None) | Q(group__application__confirmed_at__isnull=False)
-    alive = Q(group__status__in=("applied", "active", "dormant"))
-    rows = Invitation.objects.open().filter(sent & alive, invited_at__date__lte=last_day)
+    alive = ("applied", "active", "dormant")
+    rows = Invitation.objects.open().sent().filter(group__status__in=alive)
+    rows = rows.filter(invited_at__date__lte=last_day)
     return rows.select_related("group", "by").order_by("pk")
 
 

@@ -46,12 +46,13 @@ def make_invitation_token(invitation: Invitation) -> str:
 
 
 def read_invitation_token(token: str) -> Invitation | None:
-    """Find the row of a link; None for a forged or an old link and for a row that is gone."""
+    """Find the row of a link; None for a forged or an old link, and for a row gone or not sent."""
     try:
         key = signing.loads(token, salt=INVITATION_SALT, max_age=INVITATION_MAX_AGE)
     except signing.BadSignature:
         return None
-    return Invitation.objects.filter(key=key).select_related("group", "by", "succeeds").first()
+    rows = Invitation.objects.sent().filter(key=key)
+    return rows.select_related("group", "by", "succeeds").first()
 
 
 def make_application_token(application: Application) -> str:

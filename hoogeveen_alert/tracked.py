@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Tracked:
     """Fields of one model whose changes are kept for two years, with who made them.
 
-    Changes by a queryset's `update()` are not seen: what moves that way writes its own history.
+    Changes by a queryset's `update()` are not seen: what moves that way is noted by
+    `privacy.changes.record_change`. Of a foreign key the history keeps the key, never a name.
     """
 
     model: str  # "app_label.Model"

@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from groups.models import AlertGroup, Application, Invitation, StatusChange
-from groups.tokens import make_application_token, read_application_token
+from groups.desk_coordinators import lines
+from groups.models import AlertGroup, Application, Invitation, StatusChange, TransitionNotAllowed
+from groups.tokens import make_application_token, make_invitation_token, read_application_token
 from hoogeveen_alert.logs import TOKEN
 from hoogeveen_alert.mail.models import OutgoingMail
 
@@ -190,6 +191,23 @@ def test_nobody_else_is_asked_once_somebody_said_yes(client, application, url, c
     assert mails() == []
 
 
+def test_a_yes_of_an_account_that_can_hold_no_post_counts_as_none(
+    client, application, url, confirmed
+):
+    """It became an officer's, or was closed, after the yes."""
+    answer(application, "accepted")
+    UserFactory(email=SECOND, role="municipality")
+    page = client.get(url)
+
+    response = client.post(f"{url}tweede/", OTHER)
+
+    assert "U hoeft niets te doen" not in words(page)
+    assert page.context["form"]
+    assert response["Location"] == url
+    assert application.group.invitations.open().get().email == OTHER["second_email"]
+    assert application.group.invitations.get(email=SECOND).status == "withdrawn"
+
+
 def test_nobody_is_asked_before_the_applicant_confirmed(client, application, url):
     assert client.post(f"{url}tweede/", OTHER).status_code == 409
     assert mails() == []
@@ -222,6 +240,34 @@ def test_asking_others_is_rate_limited(client, url, confirmed):
     ]
 
     assert answers == [302] * 5 + [429]
+
+
+@pytest.mark.parametrize("answer", ["accept", "decline", "lapse"])
+def test_nobody_answers_an_invitation_that_was_not_sent(client, application, answer):
+    """It would mail an address that anybody may have typed."""
+    invitation = application.group.invitations.get()
+    yes = {"name": "Wim", "phone": "+31612345678", "code_version": "1"}
+
+    with pytest.raises(TransitionNotAllowed):
+        getattr(invitation, answer)(**(yes if answer == "accept" else {}))
+
+    token = make_invitation_token(invitation)
+    assert client.get(f"/uitnodiging/{token}/").status_code == 410
+    assert client.post(f"/uitnodiging/{token}/afslaan/").status_code == 410
+    assert application.group.invitations.get().status == "open"
+    assert mails() == []
+
+
+def test_who_is_asked_finds_it_on_the_desk_once_the_applicant_confirmed(client, application, url):
+    user = UserFactory(email=SECOND)
+    before = list(lines(user))
+
+    client.post(url)
+
+    assert before == []
+    assert [line.url.split(":")[0] for line in lines(user)] == [
+        f"/uitnodiging/{make_invitation_token(application.group.invitations.get())}".split(":")[0]
+    ]
 
 
 def test_taking_back_is_asked_before_it_is_done(client, application, url, confirmed):

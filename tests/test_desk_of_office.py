@@ -31,9 +31,8 @@ def make_work(group) -> None:
     address = factories.AddressFactory(neighbourhood=group.neighbourhoods.get(), number=77)
     factories.ApplicationFactory(address=address, group__neighbourhoods=group.neighbourhoods.all())
     request_of(group, address, days=15)
-    group.coordinators.filter(post="lead").update(wants_to_stop_on=timezone.localdate())
     lonely = factories.AlertGroupFactory(neighbourhoods=group.neighbourhoods.all())
-    factories.CoordinatorFactory(group=lonely)
+    factories.CoordinatorFactory(group=lonely, wants_to_stop_on=timezone.localdate())
     settled_group(status="dormant", neighbourhoods=group.neighbourhoods.all())
     MissingAddress.objects.report("7933ZZ", 1, "")
     factories.InterestFactory(address=address, confirmed_at=timezone.now())
@@ -148,6 +147,41 @@ def test_the_page_puts_what_hurries_first(client, officer):
     waiting = response.context["waiting"]
     assert [line.urgent for line in waiting] == sorted([x.urgent for x in waiting], reverse=True)
     assert "Anna Aanvrager" not in response.content.decode()
+
+
+@pytest.mark.parametrize("status", ["active", "dormant"])
+def test_a_request_left_unanswered_counts_in_a_dormant_group_too(client, officer, status):
+    group = settled_group(status=status)
+    address = factories.AddressFactory(neighbourhood=group.neighbourhoods.get())
+    request_of(group, address, days=20)
+    client.force_login(officer)
+
+    (line,) = [line for line in desk.lines(officer) if "aanmelding" in line.text]
+
+    assert (line.count, line.text) == (1, "1 aanmelding zonder antwoord na 14 dagen")
+    assert list(client.get(line.url).context["cl"].queryset) == [group]
+
+
+@pytest.mark.parametrize(
+    ("other", "count"),
+    [
+        ({}, 0),
+        ({"wants_to_stop_on": "2026-11-01"}, 2),
+        ({"user__is_active": False}, 1),
+        ({"until_on": "2099-01-01"}, 1),
+    ],
+    ids=["goes on", "stops too", "account closed", "has stopped"],
+)
+def test_who_wants_to_stop_counts_while_nobody_else_goes_on(client, officer, other, count):
+    post = factories.CoordinatorFactory(wants_to_stop_on=timezone.localdate())
+    factories.CoordinatorFactory(group=post.group, post="deputy", **other)
+    client.force_login(officer)
+
+    counts = [line.count for line in desk.lines(officer) if "stoppen" in line.text]
+    shown = client.get("/beheer/groups/alertgroup/?beheerders=stopt").context["cl"].queryset
+
+    assert counts == [count] * bool(count)
+    assert shown.count() == bool(count)
 
 
 def test_a_request_of_yesterday_is_no_news_for_the_municipality(officer):

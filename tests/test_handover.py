@@ -244,6 +244,17 @@ def test_asking_the_municipality_can_be_taken_back(logged_in, lead, pages):
     assert lead.wants_to_stop_on is None
 
 
+def test_who_is_not_the_last_is_told_to_stop_at_once(logged_in, lead, deputy, pages):
+    response = logged_in.post(f"{pages}stoppen/gemeente/")
+
+    lead.refresh_from_db()
+    page = response.content.decode()
+    assert (response.status_code, lead.wants_to_stop_on) == (409, None)
+    assert "U kunt meteen stoppen" in page
+    assert f'action="{pages}stoppen/"' in page
+    assert not StatusChange.objects.exists()
+
+
 def test_a_resident_becomes_lead_before_an_area_coordinator(group, lead):
     first = factories.CoordinatorFactory(
         group=group, post="deputy", user__role="area_coordinator", from_on="2020-01-01"

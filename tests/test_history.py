@@ -71,7 +71,7 @@ def test_no_link_shape_or_person_is_kept(group):
 
     kept = everything_kept()
 
-    for secret in ("DEMO", "Verstopt", "geheim", "6.43", "POLYGON", "user"):
+    for secret in ("DEMO", "Verstopt", "geheim", "6.43", "POLYGON"):
         assert secret not in kept
     renewed = [entry for entry in entries() if entry.changes == {"whatsapp_link": ["***", "***"]}]
     assert len(renewed) == 1

@@ -90,6 +90,20 @@ def test_a_closed_account_gets_no_post(client, group, coordinator):
     assert Invitation.objects.get().status == "open"
 
 
+@pytest.mark.parametrize(
+    "account", [{"role": "municipality"}, {"role": "police"}, {"is_active": False}], ids=str
+)
+def test_such_an_account_does_not_block_an_application_by_saying_yes(client, account):
+    factories.UserFactory(email=EMAIL, **account)
+    invitation = invite(factories.ApplicationFactory().group, email=EMAIL.upper())
+
+    response = client.post(page_of(invitation), yes())
+
+    assert response.context["unsuitable"]
+    assert Invitation.objects.get().status == "open"
+    assert kinds() == []
+
+
 # Yes
 
 
@@ -111,7 +125,24 @@ def test_accepting_in_a_living_group_gives_account_and_post_at_once(client, grou
     assert kinds() == [
         ("coordinator_invitation_answered", coordinator.email),
         ("coordinators_changed", "derde@example.org"),
+        ("start_kit", EMAIL),
     ]
+
+
+@pytest.mark.parametrize("link", ["", "https://chat.whatsapp.com/DEMOgeheim"])
+def test_who_joins_later_gets_the_way_in_and_the_start_kit(client, group, link):
+    AlertGroup.objects.filter(pk=group.pk).update(whatsapp_link=link)
+
+    client.post(page_of(invite(group)), yes())
+
+    mail = OutgoingMail.objects.get(recipient=EMAIL)
+    for told in (group.name, "/accounts/login/code/?next=%2Fmijn%2F", "/poster.pdf"):
+        assert told in mail.text
+        assert told in mail.html
+    assert "Nieuwe deelnemers goedkeuren" in mail.text
+    assert "goedgekeurd" not in mail.subject + mail.text + mail.html
+    assert ("De groep bestaat al in WhatsApp" in mail.text) is bool(link)
+    assert "DEMO" not in mail.text + mail.html
 
 
 def test_no_mail_about_it_names_anybody(client, group, coordinator):
@@ -119,7 +150,7 @@ def test_no_mail_about_it_names_anybody(client, group, coordinator):
 
     for mail in OutgoingMail.objects.all():
         known = {"Wim", "Bea", "612345678", EMAIL, coordinator.email, group.whatsapp_link}
-        greeting = {"Bea"} if mail.recipient == coordinator.email else set()
+        greeting = {"Bea"} if mail.recipient == coordinator.email else {"Wim"}
         assert not [word for word in known - greeting if word in mail.subject + mail.text]
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from groups.models import AlertGroup, Interest, MapVersion, Membership
+from groups.models import AlertGroup, Interest, MapVersion, Membership, TransitionNotAllowed
 from groups.tasks import follow_groups
 from groups.waiting_list import tell_waiting
 from hoogeveen_alert.mail.models import OutgoingMail
@@ -209,6 +209,33 @@ def test_forgetting_others_leaves_the_map(group, address):
 
     assert not Membership.objects.exists()
     assert MapVersion.current() == version
+
+
+def test_who_saw_the_group_before_it_ended_cannot_put_the_link_back(group):
+    before = AlertGroup.objects.get(pk=group.pk)
+    group.close(by=None, why=WHY)
+
+    with pytest.raises(TransitionNotAllowed):
+        before.renew_link("https://chat.whatsapp.com/DEMOterug")
+
+    ended = AlertGroup.objects.get(pk=group.pk)
+    assert (ended.whatsapp_link, ended.confirmed_on) == ("", group.confirmed_on)
+
+
+def test_the_admin_says_that_an_ended_group_takes_no_link(client, group):
+    client.force_login(factories.UserFactory(is_superuser=True, role="municipality"))
+    group.close(by=None, why=WHY)
+    page = f"/beheer/groups/alertgroup/{group.pk}/change/"
+    sent = {"name": group.name, "purpose": "Was gezellig.", "capacity": group.capacity}
+    sent |= {"whatsapp_link": "https://chat.whatsapp.com/DEMOterug"}
+    for inline in ("coordinators", "history"):
+        sent |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
+
+    response = client.post(page, sent, follow=True)
+
+    group.refresh_from_db()
+    assert (group.whatsapp_link, group.purpose) == ("", "Was gezellig.")
+    assert "De link is niet gewijzigd" in response.content.decode()
 
 
 def test_the_name_of_a_group_that_ended_is_free_and_its_page_stays(client, group):

@@ -12,7 +12,7 @@ from django.db import IntegrityError, models
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
-from groups.models import Address, Interest, JoinTerms, Membership
+from groups.models import Address, Interest, Invitation, JoinTerms, Membership
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.privacy import retention
 from hoogeveen_alert.privacy.tasks import delete_expired
@@ -219,3 +219,25 @@ def test_an_unverified_request_goes_by_the_term_of_the_municipality(db):
     factories.MembershipFactory(status="unverified", status_at=days_ago(1))
 
     assert list(Membership.objects.expired()) == [old]
+
+
+@pytest.mark.parametrize("group", ["applied", "active", "rejected"])
+@pytest.mark.parametrize("status", ["accepted", "declined", "withdrawn", "lapsed"])
+def test_an_answered_invitation_goes_unless_the_approval_still_needs_it(db, status, group):
+    ended = {"group__status": group, "status": status}
+    factories.InvitationFactory(answered_at=days_ago(30.1), **ended)
+    young = factories.InvitationFactory(answered_at=days_ago(29.9), **ended)
+
+    delete_expired()
+
+    needed = (status, group) == ("accepted", "applied")
+    assert Invitation.objects.count() == 1 + needed
+    assert Invitation.objects.filter(pk=young.pk).exists()
+
+
+def test_an_invitation_that_waits_has_no_term(db):
+    factories.InvitationFactory(group__status="applied", invited_at=days_ago(3000))
+
+    delete_expired()
+
+    assert Invitation.objects.exists()

@@ -13,8 +13,15 @@ from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.roles import Role
 
 from ..desk import with_who_stops, without_second
-from ..group_forms import AlertGroupForm, changeable_fields, knows_link
-from ..models import AlertGroup, Coordinator, JoinTerms, Membership, StatusChange
+from ..group_forms import LINK_NOT_CHANGED, AlertGroupForm, changeable_fields, knows_link
+from ..models import (
+    AlertGroup,
+    Coordinator,
+    JoinTerms,
+    Membership,
+    StatusChange,
+    TransitionNotAllowed,
+)
 from .decide import DecisionPages
 from .inlines import ReadOnlyInline
 
@@ -190,7 +197,11 @@ class AlertGroupAdmin(DecisionPages, ScopedAdmin):
             # Only these: somebody else may move the group to another status just now.
             obj.save(update_fields=fields)
         if "whatsapp_link" in form.changed_data:
-            obj.renew_link(obj.whatsapp_link)
+            try:
+                obj.renew_link(obj.whatsapp_link)
+            except TransitionNotAllowed:
+                self.message_user(request, LINK_NOT_CHANGED, messages.ERROR)
+                return
             told = obj.memberships.filter(status=Membership.Status.INVITED).count()
             if told and obj.whatsapp_link:
                 done = ngettext(

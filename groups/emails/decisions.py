@@ -11,14 +11,17 @@ from ..models import AlertGroup, Application, Coordinator, Interest
 from .receivers import to_coordinators
 
 
-def send_start_kit(post: Coordinator) -> None:
-    """Tell a new coordinator that the group is approved, and how to begin."""
+def send_start_kit(post: Coordinator, *, later: bool = False) -> None:
+    """Tell a new coordinator how to begin: the group is approved, or lives already (`later`)."""
     group = post.group
     record = reverse("admin:groups_alertgroup_change", args=[group.pk])
-    log_in = f"{reverse('account_request_login_code')}?{urlencode({'next': record})}"
+    first_page = reverse("desk") if later else record
+    log_in = f"{reverse('account_request_login_code')}?{urlencode({'next': first_page})}"
     context = {
         "name": post.user.name,
         "group": group.name,
+        "later": later,
+        "is_in_whatsapp": bool(group.whatsapp_link),
         "path": log_in,
         "page": group.get_absolute_url(),
         "poster": reverse("groups:poster", args=[group.slug]),

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import MultiPolygon, Point
 from django.core.validators import MinLengthValidator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Greatest, Lower
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -141,7 +142,8 @@ class AlertGroup(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             if not self.slug:
-                self.slug = self._free_slug()
+                has_page = self.status not in (self.Status.APPLIED, self.Status.REJECTED)
+                self.slug = self._free_slug() if has_page else _no_address()
             self.centre_rd = centre_of(self.area)
             super().save(*args, **kwargs)
             MapVersion.raise_number()
@@ -157,7 +159,11 @@ class AlertGroup(models.Model):
         """
         from ..appointing import appoint_applicants  # knows the models
 
-        self._move_to(self.Status.ACTIVE, by=by, why=why, only=self.Status.APPLIED)
+        try:
+            self._begin(by=by, why=why)
+        except IntegrityError:
+            # Another name of the same words was approved at this moment: now its address is seen.
+            self._begin(by=by, why=why)
         self.confirm(on=timezone.localdate())
         appoint_applicants(self)
 
@@ -166,9 +172,9 @@ class AlertGroup(models.Model):
         """Turn an application down; the reason is mailed. Raises TransitionNotAllowed."""
         from .. import emails  # knows the models
 
-        self._move_to(self.Status.REJECTED, by=by, why=why)
+        self._move_to(self.Status.REJECTED, by=by, why=why, slug=_no_address())
         emails.send_application_rejected(self, why)
-        self._withdraw_invitations()
+        self._withdraw_invitations(by)
 
     @transaction.atomic
     def fall_dormant(self, *, why: str, by: User | None = None) -> None:
@@ -216,16 +222,22 @@ class AlertGroup(models.Model):
             self.Status.CLOSED, by=by, why=why, closed_at=timezone.now(), whatsapp_link=""
         )
         emails.send_group_closed(self, why)
-        self.coordinators.current().update(until_on=Greatest(timezone.localdate(), F("from_on")))
-        self._withdraw_invitations()
+        for post in self.coordinators.current():
+            post.end_with_group(by=by)
+        self._withdraw_invitations(by)
 
     @transaction.atomic
     def renew_link(self, link: str) -> None:
-        """Replace the invitation link, and tell those who have not used the old one yet."""
+        """Replace the invitation link, and tell those who have not used the old one yet.
+
+        Raises TransitionNotAllowed for a group that does not live: what ended stays without.
+        """
         from .. import emails  # knows the models
 
         today = timezone.localdate()
-        AlertGroup.objects.filter(pk=self.pk).update(whatsapp_link=link, link_set_on=today)
+        living = AlertGroup.objects.published().filter(pk=self.pk)
+        if not living.update(whatsapp_link=link, link_set_on=today):
+            raise TransitionNotAllowed(f"{self} takes no link")
         record_change(self, "whatsapp_link")
         self.confirm(on=today)
         self.refresh_from_db()
@@ -268,24 +280,35 @@ class AlertGroup(models.Model):
         self.refresh_from_db(fields=["confirmed_on"])
 
     @transaction.atomic
+    def _begin(self, *, by: User, why: str) -> None:
+        """Become active, with the address that an application does not have yet."""
+        slug = self._free_slug() if self.slug.startswith("_") else self.slug
+        self._move_to(self.Status.ACTIVE, by=by, why=why, only=self.Status.APPLIED, slug=slug)
+
+    @transaction.atomic
     def _move_to(
         self, status: str, *, by: User | None, why: str = "", only: str = "", **changes: Any
     ) -> None:
         # Filtering on the old status lets the database settle a race.
         allowed = (only,) if only else self.REACHED_FROM[status]
+        self.lock()
+        before = AlertGroup.objects.values("status", "whatsapp_link").filter(pk=self.pk).first()
         moved = AlertGroup.objects.filter(pk=self.pk, status__in=allowed).update(
             status=status, **changes
         )
-        if not moved:
+        if not moved or not before:
             raise TransitionNotAllowed(f"{self} cannot become {status}")
+        lost_link = before["whatsapp_link"] and changes.get("whatsapp_link") == ""
+        masked = ("whatsapp_link",) if lost_link else ()
+        record_change(self, *masked, by=by, status=(before["status"], status))
         StatusChange.objects.create(group=self, status=status, by=by, why=why)
         MapVersion.raise_number()
         self.refresh_from_db()
 
-    def _withdraw_invitations(self) -> None:
+    def _withdraw_invitations(self, by: User | None) -> None:
         """Nobody can become coordinator of this group any more."""
-        now = timezone.now()
-        self.invitations.open().update(status="withdrawn", answered_at=now)
+        for invitation in self.invitations.open():
+            invitation.end_with_group(by=by)
 
     def _free_slug(self) -> str:
         """First free address of the page: a closed group keeps its own, the next gets -2."""
@@ -313,6 +336,11 @@ class StatusChange(Change):
 
     def __str__(self) -> str:
         return f"{self.group}: {self.get_status_display()}"
+
+
+def _no_address() -> str:
+    """In place of the address of a page, for who has none: no name is made into such a slug."""
+    return f"_{uuid.uuid4().hex}"
 
 
 def centre_of(area: MultiPolygon) -> Point:

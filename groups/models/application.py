@@ -100,6 +100,14 @@ class Application(models.Model):
         emails.send_application_received(self)
         emails.send_new_application(self)
 
+    def second(self) -> Invitation | None:
+        """Who agreed to coordinate beside the applicant, and still can with that account."""
+        from ..appointing import unsuited  # knows the models
+
+        agreed = list(self.group.invitations.accepted())
+        unfit = unsuited(one.email for one in agreed)
+        return next((one for one in agreed if one.email.lower() not in unfit), None)
+
     @transaction.atomic
     def ask_another(self, *, name: str, email: str) -> Invitation:
         """Ask somebody else as second coordinator, in place of who did not say yes.
@@ -109,9 +117,9 @@ class Application(models.Model):
         """
         self._lock_applied()
         asked = self.group.invitations
-        if not self.confirmed_at or asked.accepted().exists():
+        if not self.confirmed_at or self.second():
             raise TransitionNotAllowed(f"{self.group} needs nobody else")
-        for invitation in asked.open():
+        for invitation in asked.filter(status__in=("open", "accepted")):
             invitation.withdraw()
         return Invitation.send(self.group, email=email, name=name)
 

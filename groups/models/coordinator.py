@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.privacy.changes import record_change
 
 from ..querysets import CoordinatorQuerySet
 from .alert_group import AlertGroup, StatusChange, TransitionNotAllowed
@@ -125,7 +126,8 @@ class Coordinator(models.Model):
         if not posts.filter(pk=self.pk, post=self.Post.DEPUTY, user__is_active=True).exists():
             raise TransitionNotAllowed(f"{self.pk} is no deputy")
         # The old one first: the constraint allows one lead at every moment.
-        posts.filter(post=self.Post.LEAD).update(post=self.Post.DEPUTY)
+        if lead and posts.filter(pk=lead.pk, post=self.Post.LEAD).update(post=self.Post.DEPUTY):
+            lead._record(by, post=(self.Post.LEAD, self.Post.DEPUTY))
         self._become_lead(by)
         self._note(by, gettext("another coordinator became lead"))
         emails.send_coordinators_changed(self.group, "lead", but=(by, self.user))
@@ -139,6 +141,12 @@ class Coordinator(models.Model):
     def keep_on(self) -> None:
         """Take the wish to stop back. Raises TransitionNotAllowed when there is none."""
         self._set_wish(None, gettext("a coordinator goes on after all"))
+
+    def end_with_group(self, *, by: User | None) -> None:
+        """End the post because its group ends; that is noted and mailed there."""
+        day = max(timezone.localdate(), self.from_on)
+        if Coordinator.objects.current().filter(pk=self.pk).update(until_on=day):
+            self._record(by, until_on=(None, day))
 
     def others(self) -> CoordinatorQuerySet:
         """The current coordinators beside this one who can log in."""
@@ -169,6 +177,7 @@ class Coordinator(models.Model):
         if not ended.update(until_on=max(timezone.localdate(), self.from_on)):
             raise TransitionNotAllowed(f"{self.pk} has ended")
         self.refresh_from_db()
+        self._record(by, until_on=(None, self.until_on))
         self._note(by, why)
         if heir:
             heir._become_lead(by)
@@ -177,18 +186,27 @@ class Coordinator(models.Model):
     def _become_lead(self, by: User) -> None:
         from .. import emails  # knows the models
 
-        Coordinator.objects.current().filter(pk=self.pk).update(post=self.Post.LEAD)
+        posts = Coordinator.objects.current().filter(pk=self.pk, post=self.Post.DEPUTY)
+        if posts.update(post=self.Post.LEAD):
+            self._record(by, post=(self.Post.DEPUTY, self.Post.LEAD))
         self.refresh_from_db()
         if self.user_id != by.pk:
             emails.send_made_lead(self)
 
     def _set_wish(self, day: date | None, why: str) -> None:
         self.group.lock()
+        self.refresh_from_db(fields=["wants_to_stop_on"])
         posts = Coordinator.objects.current().filter(pk=self.pk)
         if not posts.filter(wants_to_stop_on__isnull=day is not None).update(wants_to_stop_on=day):
             raise TransitionNotAllowed(f"{self.pk} has changed already")
+        before = self.wants_to_stop_on
         self.refresh_from_db()
+        self._record(self.user, wants_to_stop_on=(before, day))
         self._note(self.user, why)
+
+    def _record(self, by: User | None, **changed: tuple[object, object]) -> None:
+        """Write the history of changes: whose post it is, by key, and from what to what."""
+        record_change(self, by=by, about=("group", "user"), **changed)
 
     def _note(self, by: User, why: str) -> None:
         """Write the group's history, which names nobody beside who did it."""

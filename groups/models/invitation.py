@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.privacy.changes import record_change
 
 from ..querysets import InvitationQuerySet
 from .alert_group import AlertGroup, StatusChange, TransitionNotAllowed
@@ -173,10 +174,13 @@ class Invitation(models.Model):
         Raises TransitionNotAllowed when it is no longer open or the group ended, and
         appointing.NotSuitable when the account of this address can hold no post.
         """
-        from .. import emails  # knows the models
+        from .. import appointing, emails  # know the models
 
         self.group.lock()
         self._answer(self.Status.ACCEPTED, name=name, phone=phone, code_version=code_version)
+        if appointing.unsuited([self.email]):
+            # Also in a group applied for: its approval would be blocked, and nobody told why.
+            raise appointing.NotSuitable(str(self.pk))
         post = self._take_post() if self.group.status in LIVING else None
         emails.send_invitation_answered(self)
         return post
@@ -205,6 +209,13 @@ class Invitation(models.Model):
         self._answer(self.Status.LAPSED, name=self.name)
         emails.send_invitation_answered(self)
 
+    def end_with_group(self, *, by: User | None) -> None:
+        """Nobody can say yes any more: the group ended, or does not come. Mails nobody."""
+        now = timezone.now()
+        rows = Invitation.objects.open().filter(pk=self.pk)
+        if rows.update(status=self.Status.WITHDRAWN, answered_at=now):
+            record_change(self, by=by, about=("group",), status=(self.status, "withdrawn"))
+
     def _while_open(self) -> models.QuerySet[Invitation]:
         alive = (AlertGroup.Status.APPLIED, *LIVING)
         return Invitation.objects.open().filter(pk=self.pk, group__status__in=alive)
@@ -212,12 +223,16 @@ class Invitation(models.Model):
     def _answer(self, status: str, **fields: object) -> None:
         """Move to that status, with the group locked."""
         self.group.refresh_from_db(fields=["status"])
-        rows = Invitation.objects.filter(pk=self.pk, status__in=self._answerable(status))
+        sent = Invitation.objects.sent().filter(pk=self.pk)
+        # The status stands outside that query: the update sees it as it is, not as it was.
+        rows = Invitation.objects.filter(pk__in=sent, status__in=self._answerable(status))
+        before = rows.values_list("status", flat=True).first()
         if not rows.update(status=status, answered_at=timezone.now(), **fields):
             raise TransitionNotAllowed(f"{self.pk} cannot become {status}")
         group = self.group
         self.refresh_from_db()
         self.group = group
+        record_change(self, about=("group",), status=(before, status))
 
     def _answerable(self, status: str) -> tuple[str, ...]:
         """From which states this answer can be given now."""
@@ -246,4 +261,5 @@ class Invitation(models.Model):
         emails.send_coordinators_changed(self.group, "joined", but=(post.user, self.by))
         if self.succeeds and self.succeeds.until_on is None:
             self.succeeds.hand_over_to(post, by=post.user)
+        emails.send_start_kit(post, later=True)
         return post

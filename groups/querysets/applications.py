@@ -45,6 +45,13 @@ class InvitationQuerySet(QuerySet["Invitation"]):
     def open(self) -> Self:
         return self.filter(status="open")
 
+    def sent(self) -> Self:
+        """Not those of an application that nobody confirmed: who is asked knows of nothing yet."""
+        # Of a group made without an application, or with a confirmed one.
+        return self.filter(
+            Q(group__application=None) | Q(group__application__confirmed_at__isnull=False)
+        )
+
     def accepted(self) -> Self:
         return self.filter(status="accepted")
 
@@ -62,9 +69,10 @@ class InvitationQuerySet(QuerySet["Invitation"]):
         return self.filter(group__in=AlertGroup.objects.run_by(user))
 
     def expired(self) -> Self:
-        """Past the term: 30 days after an answer, unless the group still awaits its approval."""
+        """Past the term: 30 days after an answer; a yes is kept until the group is decided on."""
         answered = timezone.now() - timedelta(days=ENDED_DAYS)
-        return self.exclude(group__status="applied").filter(answered_at__lt=answered)
+        needed = Q(group__status="applied", status="accepted")
+        return self.filter(~needed, answered_at__lt=answered)
 
 
 class MissingAddressQuerySet(QuerySet["MissingAddress"]):

@@ -166,6 +166,13 @@ class CoordinatorQuerySet(QuerySet["Coordinator"]):
     def current(self) -> Self:
         return self.filter(until_on=None)
 
+    def stopping_without_successor(self) -> Self:
+        """Who wants to stop where nobody else goes on who can log in."""
+        going_on = self.model.objects.current().filter(
+            group=OuterRef("group"), wants_to_stop_on=None, user__is_active=True
+        )
+        return self.current().filter(~Exists(going_on), wants_to_stop_on__isnull=False)
+
     def visible_to(self, user: Viewer) -> Self:
         """Contact facts: own groups', own districts', all for police and municipality."""
         from ..models import AlertGroup

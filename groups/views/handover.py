@@ -212,6 +212,13 @@ def succeed(request: HttpRequest, group: AlertGroup) -> HttpResponse:
 def ask_to_stop(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     own = _own_post(request, group)
     if request.method == "POST":
+        if own.others().exists():
+            done = gettext(
+                "There are other coordinators, so the municipality need not look for a successor."
+                " You can stop at once, with the button below."
+            )
+            messages.warning(request, done)
+            return _show_stop(request, own, InviteForm(), status=409)
         own.ask_to_stop()
         messages.success(request, gettext("The municipality now sees that you want to stop."))
     return redirect("groups:handover_stop", group.slug)

@@ -9,8 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from ..group_forms import GroupLinkForm, GroupPauseForm, GroupTextForm, knows_link
-from ..models import AlertGroup
+from ..group_forms import (
+    LINK_NOT_CHANGED,
+    GroupLinkForm,
+    GroupPauseForm,
+    GroupTextForm,
+    knows_link,
+)
+from ..models import AlertGroup, TransitionNotAllowed
 from .managed import managed_group
 
 LIVING = (AlertGroup.Status.ACTIVE, AlertGroup.Status.DORMANT)
@@ -52,7 +58,11 @@ def renew_link(request: HttpRequest, group: AlertGroup) -> HttpResponse:
         context = {"group": group, "link": link, "told": told}
         context["letters"] = group.memberships.filter(status="invited", email="").count()
         return render(request, "groups/member_link.html", context)
-    group.renew_link(link)
+    try:
+        group.renew_link(link)
+    except TransitionNotAllowed:
+        messages.error(request, LINK_NOT_CHANGED)
+        return redirect("groups:member_settings", group.slug)
     done = ngettext(
         "The link is changed. %d person hears that there is a new one.",
         "The link is changed. %d people hear that there is a new one.",

@@ -18,8 +18,6 @@ from ..start_forms import AnotherSecondForm, AreaForm, StartForm
 from ..tokens import read_application_token
 from .own_page import behind_link, file_of
 
-ATTEMPTS = 2
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
@@ -97,22 +95,19 @@ def _apply(form: StartForm) -> bool:
     """Whether the application could be written: not when somebody was first with the name."""
     typed = form.cleaned_data
     person = {name: typed[name] for name in ("name", "email", "address", "why", "code_version")}
-    for _attempt in range(ATTEMPTS):
-        try:
-            Application.apply(
-                group_name=typed["group_name"],
-                area=form.area,  # type: ignore[arg-type]  # a valid form has one
-                neighbourhoods=typed["places"],
-                second=(typed["second_name"], typed["second_email"]),
-                phone=typed["mobile"],
-                drawn=form.is_drawn,
-                **person,
-            )
-        except IntegrityError:
-            # Two names can wish for one address of a page: then a second attempt takes the next.
-            continue
-        return True
-    return False
+    try:
+        Application.apply(
+            group_name=typed["group_name"],
+            area=form.area,  # type: ignore[arg-type]  # a valid form has one
+            neighbourhoods=typed["places"],
+            second=(typed["second_name"], typed["second_email"]),
+            phone=typed["mobile"],
+            drawn=form.is_drawn,
+            **person,
+        )
+    except IntegrityError:
+        return False
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -170,23 +165,22 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     group = application.group
-    invitations = list(group.invitations.order_by("-invited_at", "-pk"))
     is_applied = group.status == AlertGroup.Status.APPLIED
-    has_second = any(one.status == "accepted" for one in invitations)
+    second = application.second()
     decision = group.history.filter(status=group.status).first()
     context = {
         "application": application,
         "group": group,
         "token": token,
-        "invitation": next((one for one in invitations if one.status == "accepted"), None)
-        or next(iter(invitations), None),
+        "invitation": second or group.invitations.order_by("-invited_at", "-pk").first(),
+        "has_second": second is not None,
         "count": count_in(group.area) if is_applied else None,
         "overlaps": overlaps(group.area, but=group) if is_applied else [],
         "limits": GroupLimits.current(),
         "why": decision.why if decision else "",
         "came_too_late": status == 409,
     }
-    if is_applied and application.confirmed_at and not has_second:
+    if is_applied and application.confirmed_at and not second:
         context["form"] = form or AnotherSecondForm(application.email)
     return render(request, "groups/application.html", context, status=status)
 

@@ -2,15 +2,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 
-from .changes import declared
+from .changes import MASK, declared
 from .models import HistoryEntry
 
 # auditlog registers whichever model holds its entries, with links and words of its own.
@@ -63,20 +66,19 @@ class HistoryEntryAdmin(ScopedAdmin):
 
     @admin.display(description=_("which fields"))
     def which_fields(self, entry: HistoryEntry) -> str:
-        return ", ".join(self._label(entry, name) for name in sorted(entry.changes or {}))
+        changed = [name for name, change in _sorted(entry) if not _stayed(change)]
+        return ", ".join(self._label(entry, name) for name in changed)
 
     @admin.display(description=_("from what to what"))
     def before_and_after(self, entry: HistoryEntry) -> str:
         rows = [
-            (self._label(entry, name), *_values(change))
-            for name, change in sorted((entry.changes or {}).items())
+            (self._label(entry, name), _said(change, _field(entry, name)))
+            for name, change in _sorted(entry)
         ]
-        return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{} → {}</dd>", rows))
+        return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows))
 
     def _label(self, entry: HistoryEntry, name: str) -> str:
-        model = entry.content_type.model_class()
-        names = {field.name: field for field in model._meta.get_fields()} if model else {}
-        return str(getattr(names.get(name), "verbose_name", name))
+        return str(getattr(_field(entry, name), "verbose_name", name))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -88,14 +90,44 @@ class HistoryEntryAdmin(ScopedAdmin):
         return False
 
 
-def _values(change: Any) -> tuple[str, str]:
+def _sorted(entry: HistoryEntry) -> list[tuple[str, Any]]:
+    return sorted((entry.changes or {}).items())
+
+
+def _field(entry: HistoryEntry, name: str) -> Any:
+    """The field of that name; None when the model has it no more."""
+    model = entry.content_type.model_class()
+    found = {field.name: field for field in model._meta.get_fields()} if model else {}
+    return found.get(name)
+
+
+def _stayed(change: Any) -> bool:
+    """Whether it stands there to tell what the row is of, and not because it changed."""
+    return not isinstance(change, dict) and change[0] == change[1] != MASK
+
+
+def _said(change: Any, field: Any) -> str:
     """Before and after; of a many-to-many field what was added or taken away."""
-    if not isinstance(change, dict):
-        before, after = change
-        return _shown(before), _shown(after)
-    listed = ", ".join(change["objects"])
-    return (listed, "–") if change["operation"] == "delete" else ("–", listed)
+    if isinstance(change, dict):
+        listed = ", ".join(change["objects"])
+        before, after = (listed, "–") if change["operation"] == "delete" else ("–", listed)
+    else:
+        before, after = (_shown(value, field) for value in change)
+    return after if _stayed(change) else format_html("{} → {}", before, after)
 
 
-def _shown(value: Any) -> str:
-    return "–" if value in (None, "", "None") else str(value)
+def _shown(value: Any, field: Any) -> str:
+    """A choice and a day in words; another row as a link with its key, never its name."""
+    if value in (None, "", "None"):
+        return "–"
+    if isinstance(field, models.ForeignKey):
+        kind = field.remote_field.model._meta
+        try:
+            url = reverse(f"admin:{kind.app_label}_{kind.model_name}_change", args=[value])
+        except NoReverseMatch:
+            return f"#{value}"
+        return format_html('<a href="{}">#{}</a>', url, value)
+    day = parse_date(value) if isinstance(field, models.DateField) else None
+    if day:
+        return date_format(day, "j F Y")
+    return str(dict(getattr(field, "flatchoices", ())).get(value, value))

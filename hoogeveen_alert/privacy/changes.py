@@ -4,7 +4,7 @@ auditlog's own middleware is left out: it would store addresses and numbers that
 sends in headers, and would ask for the user of every request.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 
 from auditlog.registry import auditlog  # type: ignore[import-untyped]
@@ -61,9 +61,24 @@ def track_declared() -> None:
         )
 
 
-def record_change(row: models.Model, *fields: str) -> None:
-    """Note a change that an `update()` made to masked fields, which auditlog does not see."""
+def record_change(
+    row: models.Model,
+    *masked: str,
+    by: User | None = None,
+    about: Iterable[str] = (),
+    **changed: tuple[object, object],
+) -> None:
+    """Note a change that an `update()` made, which auditlog does not see.
+
+    Of `masked` fields that they changed; of the others, which are named, from what to what.
+    `about` are foreign keys that stayed the same, by which a reader knows what the row is of;
+    like auditlog it keeps their keys. Without `by` it was who asks.
+    """
     from .models import HistoryEntry
 
-    changes = {field: [MASK, MASK] for field in fields}
-    HistoryEntry.objects.log_create(row, action=HistoryEntry.Action.UPDATE, changes=changes)
+    changes = {name: [str(getattr(row, f"{name}_id"))] * 2 for name in about}
+    changes |= {field: [MASK, MASK] for field in masked}
+    changes |= {field: [str(before), str(after)] for field, (before, after) in changed.items()}
+    HistoryEntry.objects.log_create(
+        row, action=HistoryEntry.Action.UPDATE, changes=changes, actor=by
+    )

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.tracked import Tracked
+
 from .declared import Text
 
 
@@ -9,6 +11,8 @@ class TextsConfig(AppConfig):
     verbose_name = _("Words to change")
 
     append_only = {"texts.TextVersion": False}
+    # The words themselves stand in the version, for ever.
+    tracked = (Tracked("texts.TextVersion", fields=("kind", "number")),)
     texts = (
         Text(
             "privacy",
