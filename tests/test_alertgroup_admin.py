@@ -4,8 +4,10 @@ import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from groups.models import JoinTerms
+from hoogeveen_alert.accounts.templatetags.admin_rows import labelled
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from . import factories
@@ -166,6 +168,25 @@ def test_the_list_leads_to_the_decision_where_one_is_asked(office, status, is_de
         (True, False) if is_decided else (False, True)
     )
     assert ("waits-note" in page) is not is_decided
+
+
+def test_a_row_says_what_its_cells_are_to_who_sees_no_heads(office, group):
+    type(group).objects.update(name="<b>x</b>")
+
+    page = office.get("/beheer/groups/alertgroup/").content.decode()
+
+    assert 'data-label="Status" class="field-status">actief</td>' in page
+    assert page.count('data-label="Oudste wacht"') == 1
+    assert "<b>x" not in page
+
+
+def test_a_label_of_a_row_is_escaped_and_a_box_has_none():
+    cells = [mark_safe("<td class='action-checkbox'></td>"), mark_safe("<td>1</td>")]
+    heads = [{"text": "", "class_attrib": ' class="action-checkbox-column"'}, {"text": '"<b>'}]
+
+    rows = list(labelled(cells, heads))
+
+    assert rows == [cells[0], '<td data-label="&quot;&lt;b&gt;">1</td>']
 
 
 def test_who_does_not_decide_comes_from_the_list_to_the_record(client, group):

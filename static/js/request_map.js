@@ -19,5 +19,6 @@ function put(map, at, className, words, text) {
   const label = document.createElement("span");
   label.textContent = words;
   const icon = L.divIcon({ className, html: label, iconSize: [24, 24] });
-  L.marker(at, { icon, title: text, alt: text }).bindPopup(document.createTextNode(text)).addTo(map);
+  // No targets: signs hang so near each other that they overlap, and the page lists them all.
+  L.marker(at, { icon, title: text, interactive: false, keyboard: false }).addTo(map);
 }
