@@ -1,10 +1,13 @@
 """A group's record in the back office: its link, its numbers, and the terms for joining."""
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from groups.models import JoinTerms
+from hoogeveen_alert.accounts.templatetags.admin_rows import labelled
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from . import factories
@@ -141,7 +144,111 @@ def test_the_button_to_step_in_is_there_when_needed(client, group, address, days
     assert (f"/groepen/{group.slug}/waarnemen/" in page) is offered
 
 
+# What a group that is applied for shows
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(factories.UserFactory(role="municipality"))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("status", "is_decided"), [("applied", False), ("active", True), ("rejected", True)]
+)
+def test_the_list_leads_to_the_decision_where_one_is_asked(office, status, is_decided):
+    group = factories.AlertGroupFactory(status=status)
+    decide = f"/beheer/groups/alertgroup/{group.pk}/beslissen/"
+    change = f"/beheer/groups/alertgroup/{group.pk}/change/"
+
+    links = office.get("/beheer/groups/alertgroup/").content.decode()
+    page = office.get(change).content.decode()
+
+    assert (f'href="{change}"' in links, f'href="{decide}"' in links) == (
+        (True, False) if is_decided else (False, True)
+    )
+    assert ("waits-note" in page) is not is_decided
+
+
+def test_a_row_says_what_its_cells_are_to_who_sees_no_heads(office, group):
+    type(group).objects.update(name="<b>x</b>")
+
+    page = office.get("/beheer/groups/alertgroup/").content.decode()
+
+    assert 'data-label="Status" class="field-status">actief</td>' in page
+    assert page.count('data-label="Oudste wacht"') == 1
+    assert "<b>x" not in page
+
+
+def test_a_label_of_a_row_is_escaped_and_a_box_has_none():
+    cells = [mark_safe("<td class='action-checkbox'></td>"), mark_safe("<td>1</td>")]
+    heads = [{"text": "", "class_attrib": ' class="action-checkbox-column"'}, {"text": '"<b>'}]
+
+    rows = list(labelled(cells, heads))
+
+    assert rows == [cells[0], '<td data-label="&quot;&lt;b&gt;">1</td>']
+
+
+def test_who_does_not_decide_comes_from_the_list_to_the_record(client, group):
+    type(group).objects.update(status="applied")
+    user = factories.UserFactory(role="area_coordinator")
+    user.districts.add(group.neighbourhoods.get().district)
+    client.force_login(user)
+
+    links = client.get("/beheer/groups/alertgroup/").content.decode()
+    page = client.get(f"/beheer/groups/alertgroup/{group.pk}/change/").content.decode()
+
+    assert f"/{group.pk}/change/" in links
+    assert "beslissen" not in links + page
+
+
+@pytest.mark.parametrize(
+    ("status", "has_page"),
+    [("applied", 0), ("rejected", 0), ("active", 1), ("dormant", 1), ("closed", 1)],
+)
+def test_only_a_group_with_a_page_links_to_it(office, status, has_page):
+    closed_at = timezone.now() if status == "closed" else None
+    group = factories.AlertGroupFactory(status=status, closed_at=closed_at)
+
+    page = office.get(f"/beheer/groups/alertgroup/{group.pk}/change/").content.decode()
+
+    assert page.count("viewsitelink") == has_page
+
+
+def test_where_nobody_waits_the_record_shows_a_dash(office, group):
+    page = office.get(f"/beheer/groups/alertgroup/{group.pk}/change/").content.decode()
+
+    assert 'class="readonly">–</div>' in page
+    assert "None" not in page
+
+
 # Terms
+
+
+SETTINGS = [
+    TERMS,
+    "/beheer/groups/grouplimits/",
+    "/beheer/signage/signrules/",
+    "/beheer/contacts/roundterms/",
+]
+
+
+@pytest.mark.parametrize("path", SETTINGS)
+@pytest.mark.parametrize("is_saved", [False, True])
+def test_settings_are_one_row_to_which_nothing_is_added(office, path, is_saved):
+    app, model = path.split("/")[2:4]
+    if is_saved:
+        apps.get_model(app, model).current().save()
+
+    response = office.get(path, follow=True)
+
+    page = response.content.decode()
+    assert "_addanother" not in page
+    assert page.count('name="_save"') == 1
+    assert f'href="{path}add/"' not in page
+    title = response.context["title"]
+    assert title[0].isupper()
+    assert f"<h1>{title}</h1>" in page
 
 
 TERMS_NOW = {

@@ -172,6 +172,19 @@ def test_who_is_no_officer_any_more_is_gone(logged_in, profile, change):
     assert not OfficerProfile.objects.visible_to(coordinator).exists()
 
 
+def test_nobody_reads_oneself_among_who_can_be_called(logged_in, coordinator, group, settings):
+    settings.LANGUAGE_CODE = "en"
+    alone = words(logged_in.get(PAGE))
+    factories.CoordinatorFactory(group=group, user__name="Dirk Deputy", post="deputy")
+
+    together = words(logged_in.get(PAGE))
+
+    assert coordinator.email not in alone + together
+    assert "Dirk Deputy" in together
+    assert "You are the only coordinator." in alone
+    assert "You are the only coordinator." not in together
+
+
 def test_everybody_seen_stands_in_the_log_but_oneself(logged_in, coordinator, profile):
     logged_in.get(PAGE)
 

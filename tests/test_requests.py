@@ -85,8 +85,10 @@ def test_a_visitor_logs_in_by_code_and_comes_back(client, coordinator, waiting):
     assert client.get(response.url).status_code == 200
 
 
-def test_letting_in_goes_to_the_request_that_waits_longest(logged_in, group, address, waiting):
-    younger = request_of(group, address, days=1)
+def test_letting_in_shows_no_second_request_that_another_tap_could_let_in(
+    logged_in, group, address, waiting
+):
+    request_of(group, address, days=1)
     older = request_of(group, address, days=2)
 
     response = logged_in.post(page_of(waiting, "toelaten/"), follow=True)
@@ -94,8 +96,9 @@ def test_letting_in_goes_to_the_request_that_waits_longest(logged_in, group, add
     waiting.refresh_from_db()
     assert waiting.status == "invited"
     assert kinds() == [("invited", "sanne@example.org")]
-    assert response.redirect_chain == [(page_of(older), 302)]
-    assert page_of(younger) in response.content.decode()
+    assert response.redirect_chain == [(page_of(waiting), 302)]
+    assert f'href="{page_of(older)}"' in response.content.decode()
+    assert "toelaten/" not in response.content.decode()
 
 
 def test_after_the_last_request_all_is_done(logged_in, waiting, settings):

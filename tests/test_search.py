@@ -48,6 +48,12 @@ def test_an_address_leads_to_its_group(client, group, address, postcode):
     assert response.context["interest_form"] is None
 
 
+def test_the_answer_stands_before_the_map(client, group, address):
+    page = words(client.get("/zoeken?postcode=7933PA&huisnummer=12"))
+
+    assert page.index("/aanmelden/?postcode=") < page.index('id="map"')
+
+
 @pytest.mark.parametrize(
     ("number", "addition"),
     [("12a-2", ""), ("12 A 2", ""), ("12a2", ""), ("12a", "2"), ("12", "a2"), ("12", "A-2")],

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,7 +23,7 @@ from ..models import (
     StatusChange,
     TransitionNotAllowed,
 )
-from .decide import DecisionPages
+from .decide import MAY_DECIDE, DecisionPages
 from .inlines import ReadOnlyInline
 
 
@@ -87,6 +88,19 @@ class CoordinatorsFilter(admin.SimpleListFilter):
         return with_who_stops(queryset) if self.value() == "stopt" else queryset
 
 
+class GroupList(ChangeList):
+    """Who decides on applications comes from the list to where that is done."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.decides = request.user.has_perm(MAY_DECIDE)
+        super().__init__(request, *args, **kwargs)
+
+    def url_for_result(self, result: AlertGroup) -> str:
+        if self.decides and result.status == AlertGroup.Status.APPLIED:
+            return reverse("admin:groups_alertgroup_decide", args=[result.pk])
+        return super().url_for_result(result)
+
+
 @admin.register(AlertGroup)
 class AlertGroupAdmin(DecisionPages, ScopedAdmin):
     form = AlertGroupForm
@@ -100,6 +114,15 @@ class AlertGroupAdmin(DecisionPages, ScopedAdmin):
             return groups
         after = JoinTerms.current().municipality_after
         return groups.with_member_count().with_request_numbers(unanswered_after=after)  # type: ignore[attr-defined]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return GroupList
+
+    def get_view_on_site_url(self, obj: AlertGroup | None = None) -> str | None:
+        """Nothing for a group without a public page, such as one that is applied for."""
+        if obj is None or not AlertGroup.objects.with_page().filter(pk=obj.pk).exists():
+            return None
+        return super().get_view_on_site_url(obj)
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         if not self._sees_numbers(request):
@@ -120,9 +143,9 @@ class AlertGroupAdmin(DecisionPages, ScopedAdmin):
         return group.waiting_count  # type: ignore[attr-defined]
 
     @admin.display(description=_("oldest waits"))
-    def oldest(self, group: AlertGroup) -> str | None:
+    def oldest(self, group: AlertGroup) -> str:
         since = group.waiting_since  # type: ignore[attr-defined]
-        return days_in_words(since) if since else None
+        return days_in_words(since) if since else str(self.get_empty_value_display())
 
     @admin.display(description=_("not answered in time"))
     def unanswered(self, group: AlertGroup) -> int:
@@ -184,6 +207,9 @@ class AlertGroupAdmin(DecisionPages, ScopedAdmin):
     ) -> HttpResponse:
         group = context["original"]
         context["moves"] = self.moves_of(request, group)
+        context["may_decide"] = group.status == AlertGroup.Status.APPLIED and request.user.has_perm(
+            MAY_DECIDE
+        )
         if role_of(request) == Role.AREA_COORDINATOR and Coordinator.is_needed(group):
             posts = group.coordinators.current().filter(user=request.user)
             if not posts.exists():

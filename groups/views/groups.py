@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -22,7 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = list(published.for_public().with_places()[: HOME_GROUPS + 1])
     context = {
         "form": SearchForm(),
-        "active_count": published.filter(status=AlertGroup.Status.ACTIVE).count(),
+        **published.aggregate(
+            total=Count("pk"), dormant=Count("pk", filter=Q(status=AlertGroup.Status.DORMANT))
+        ),
         "places": by_district(shown[:HOME_GROUPS]),
         "has_more": len(shown) > HOME_GROUPS,
     }

@@ -44,7 +44,11 @@ WHY_NOT_OPEN = {
 @log_in_by_code
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page that the coordinator's mail links to; also says what was decided."""
+    """The page that the coordinator's mail links to; also says what was decided.
+
+    A decision leads here too, and not to the next request: a second tap on the same spot
+    would let in somebody whose request nobody read.
+    """
     started_at = timezone.now()
     membership = _find(request, pk)
     _record(request, "join-request", membership, started_at)
@@ -78,7 +82,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("groups:request", pk)
     done = gettext("%(name)s is let in and gets a message.")
     messages.success(request, done % {"name": membership.name})
-    return _to_next(request, pk)
+    return redirect("groups:request", pk)
 
 
 @log_in_by_code
@@ -97,7 +101,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
         return _decided_already(request, pk)
     done = gettext("%(name)s is not let in and gets your reason.")
     messages.success(request, done % {"name": membership.name})
-    return _to_next(request, pk)
+    return redirect("groups:request", pk)
 
 
 @log_in_by_code
@@ -175,10 +179,3 @@ def _why_not_open(group: AlertGroup) -> Any:
 def _decided_already(request: HttpRequest, pk: int) -> HttpResponse:
     messages.warning(request, gettext("This request was decided already. See below."))
     return redirect("groups:request", pk)
-
-
-def _to_next(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go to the request that waits longest; the one just decided says that all is done."""
-    waiting = Membership.objects.visible_to(request.user).waiting()
-    following = waiting.order_by("status_at", "pk").values_list("pk", flat=True).first()
-    return redirect("groups:request", following or pk)

@@ -8,7 +8,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .forms import UserAddForm, UserForm
@@ -56,18 +56,21 @@ class ScopedAdmin(admin.ModelAdmin):
 class OneRowAdmin(ScopedAdmin):
     """The one row of a model of settings; who may open it at all is the role table's affair."""
 
+    change_form_template = "admin/one_row.html"
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return self.model._default_manager.all()
 
     def _may_edit(self, request: HttpRequest, obj: models.Model | None) -> bool:
         return True
 
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """What the menu asks on every page: never "add" for a single row, and no query."""
+        changes, sees = self.has_change_permission(request), self.has_view_permission(request)
+        return {"add": False, "change": changes, "delete": False, "view": sees}
+
     def has_add_permission(self, request: HttpRequest) -> bool:
-        # Asked on every page for the menu, where "add" would be wrong for a single row.
-        if not request.path.startswith(reverse(f"{self._page}_changelist")):
-            return False
-        there = self.model._default_manager.exists()
-        return super().has_add_permission(request) and not there
+        return super().has_add_permission(request) and not self.model._default_manager.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -79,6 +82,22 @@ class OneRowAdmin(ScopedAdmin):
         if self.model._default_manager.exists():
             return redirect(f"{self._page}_change", 1)
         return redirect(f"{self._page}_add")
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Named after the settings, as "add" and "change" say nothing of a single row."""
+        named = {
+            "title": capfirst(str(self.opts.verbose_name_plural)),
+            "subtitle": None,
+            "show_save_and_add_another": False,
+        }
+        context = {**named, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
 
     @property
     def _page(self) -> str:

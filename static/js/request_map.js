@@ -24,7 +24,8 @@ function put(map, at, className, words, text) {
   const label = document.createElement("span");
   label.textContent = words;
   const icon = L.divIcon({ className, html: label, iconSize: [24, 24] });
-  return L.marker(at, { icon, title: text, alt: text }).bindPopup(document.createTextNode(text)).addTo(map);
+  // No target: signs hang so near each other that they overlap, and the page lists them all.
+  return L.marker(at, { icon, title: text, interactive: false, keyboard: false }).addTo(map);
 }
 
 // A tap fills the field; what is typed in the field moves the mark.
