@@ -95,7 +95,7 @@ class GroupList(ChangeList):
         self.decides = request.user.has_perm(MAY_DECIDE)
         super().__init__(request, *args, **kwargs)
 
-    def url_for_result(self, result: AlertGroup) -> str:
+    def url_for_result(self, result: Any) -> str:
         if self.decides and result.status == AlertGroup.Status.APPLIED:
             return reverse("admin:groups_alertgroup_decide", args=[result.pk])
         return super().url_for_result(result)
