@@ -26,6 +26,9 @@ def lines(user: User) -> Iterator[Line]:
         yield from _lines_of_municipality(user)
     elif user.has_perm("signage.add_signrequest"):
         yield from _lines_of_volunteer(user)
+        yield Line(text=_("Signs: ask for them and see how it goes"), url=reverse("signage:mine"))
+    if user.has_perm("signage.view_sign"):
+        yield Line(text=_("Register of signs"), url=reverse("signage:register"))
     if user.has_perm("signage.view_budget"):
         yield Line(text=_("Budgets for signs"), url=reverse("signage:overview"))
 

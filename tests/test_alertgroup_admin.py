@@ -181,12 +181,14 @@ def test_a_row_says_what_its_cells_are_to_who_sees_no_heads(office, group):
 
 
 def test_a_label_of_a_row_is_escaped_and_a_box_has_none():
-    cells = [mark_safe("<td class='action-checkbox'></td>"), mark_safe("<td>1</td>")]
-    heads = [{"text": "", "class_attrib": ' class="action-checkbox-column"'}, {"text": '"<b>'}]
+    box = '<th scope="col" class="action-checkbox-column"><div class="text"><span>x</span></div>'
+    head = '<th scope="col" class="column-a"><div class="text"><span>&quot;&lt;b&gt;</span></div>'
+    cells = '<td class="action-checkbox">o</td><td class="field-a nowrap">1</td>'
 
-    rows = list(labelled(cells, heads))
+    rows = labelled(mark_safe(box + head + cells))
 
-    assert rows == [cells[0], '<td data-label="&quot;&lt;b&gt;">1</td>']
+    label = 'data-label="&quot;&lt;b&gt;"'
+    assert rows == box + head + cells.replace('class="field-a', f'{label} class="field-a')
 
 
 def test_who_does_not_decide_comes_from_the_list_to_the_record(client, group):

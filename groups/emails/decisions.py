@@ -14,8 +14,8 @@ from .receivers import to_coordinators
 def send_start_kit(post: Coordinator, *, later: bool = False) -> None:
     """Tell a new coordinator how to begin: the group is approved, or lives already (`later`)."""
     group = post.group
-    record = reverse("admin:groups_alertgroup_change", args=[group.pk])
-    first_page = reverse("desk") if later else record
+    link_page = reverse("groups:member_settings", args=[group.slug])
+    first_page = reverse("desk") if later else link_page
     log_in = f"{reverse('account_request_login_code')}?{urlencode({'next': first_page})}"
     context = {
         "name": post.user.name,
@@ -53,7 +53,7 @@ def send_revived(group: AlertGroup, why: str) -> None:
 
 
 def _to_coordinators_of(group: AlertGroup, mail: str, why: str) -> None:
-    path = reverse("admin:groups_alertgroup_change", args=[group.pk])
+    path = reverse("groups:members_of", args=[group.slug])
     to_coordinators(group, mail, path=path, reason=why)
 
 
