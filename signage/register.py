@@ -53,7 +53,7 @@ def state_in_words(state: str) -> str:
 
 def hangs_too_long(sign: Sign, ended_before: date) -> bool:
     """To remove, and of a group that ended before that day; as `SignQuerySet.too_long`."""
-    ended = sign.group.closed_at
+    ended = sign.group and sign.group.closed_at
     gone = not ended or timezone.localdate(ended) >= ended_before
     return not gone and state_of(sign) == "to_remove"
 
