@@ -220,6 +220,9 @@ class Histories(RuleBasedStateMachine):
         carry_free = draw(st.booleans())
         moved = books.promised(found.pk) + (found.free_cents if carry_free else 0)
         if self.take(found.close_year, by=self.by, carry_free=carry_free):
+            assert not any(
+                s.to_cover and books.budget_of(s) == found.pk for s in books.signs.values()
+            )
             self.move(moved, found, found.smederij, found.year + 1)
             own = [entry for entry in Books.read().entries if entry.budget == found.pk]
             self.closed[found.pk] = len(own)

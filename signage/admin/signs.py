@@ -221,12 +221,11 @@ class SignAdmin(SteppedAdmin):
 def map_of_signs(field: str) -> dict[str, Any]:
     """For the map on which a tap fills the field: the municipality, and the signs there are."""
     there = Neighbourhood.objects.current().aggregate(extent=Extent("area"))["extent"]
-    west, south, east, north = there or (6.3, 52.6, 6.7, 52.8)
     signs = Sign.objects.promised().only("point", "place", "status")
     return {
         "field": field,
         "here": gettext("This sign"),
-        "bounds": [[south, west], [north, east]],
+        "bounds": there and [[there[1], there[0]], [there[3], there[2]]],
         "places": [],
         "signs": [
             {"at": [s.point.y, s.point.x], "text": f"{s}: {s.get_status_display()}, {s.place}"}

@@ -16,7 +16,8 @@ window.addEventListener("map:init", ({ detail: { map } }) => {
     put(map, at, "place-dot", number, text);
     bounds.extend(at);
   }
-  map.fitBounds(bounds, { padding: [16, 16], maxZoom: 17, animate: false });
+  // Before the neighbourhoods are imported there is nothing to look at yet.
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], maxZoom: 17, animate: false });
   if (data.field) pick(map, document.getElementById(data.field), data.here);
 });
 
