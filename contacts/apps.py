@@ -29,7 +29,6 @@ class ContactsConfig(AppConfig):
         "colleague_silent": _("another coordinator does not answer"),
         "silent_in_area": _("coordinators in the area do not answer"),
         "silent_alone": _("nobody answers for a group"),
-        "fell_dormant": _("groups that turned dormant"),
         "asked_to_close": _("groups that may have ended"),
         "digest_municipality": _("weekly overview of the municipality"),
         "digest_area": _("monthly overview of the area coordinator"),

@@ -62,11 +62,6 @@ def send_silent_alone(told: Told) -> None:
     _send_with_links(told, "silent_alone", _contacts_of)
 
 
-def send_fell_dormant(told: Told) -> None:
-    """Tell the municipality which groups turned dormant just now."""
-    _send_with_links(told, "fell_dormant", _contacts_of)
-
-
 def send_asked_to_close(told: Told) -> None:
     """Ask the municipality to look at groups that nobody confirmed for half a year."""
     days = RoundTerms.current().close_after

@@ -322,14 +322,15 @@ def _tell_others(due: ContactCheckQuerySet) -> int:
     return len(checks)
 
 
-@transaction.atomic
 def _fall_dormant(due: ContactCheckQuerySet, on: date, terms: RoundTerms) -> int:
-    """Let groups sleep, and tell the municipality which, in one mail."""
-    checks = [check for check in due.with_group().order_by("pk") if _take(check, Step.DORMANT)]
-    since = on - timedelta(days=terms.dormant_after)
-    slept = {check.post.group for check in checks if check.end_or_let_sleep(silent_since=since)}  # type: ignore[union-attr]
-    emails.send_fell_dormant(_by_officer(slept))
-    return len(checks)
+    """Let groups sleep; the municipality sees them on its desk and in its weekly digest."""
+    taken = 0
+    for check in due.with_group().order_by("pk"):
+        with transaction.atomic():
+            if _take(check, Step.DORMANT):
+                taken += 1
+                check.end_or_let_sleep(silent_since=on - timedelta(days=terms.dormant_after))
+    return taken
 
 
 @transaction.atomic

@@ -59,7 +59,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 4 * 60},
     },
     "release-closed-groups": {
-        # Hourly, because it mails and so keeps quiet hours.
         "task": "signage.tasks.release_closed_groups",
         "schedule": crontab(minute=50),
         "options": {"expires": 50 * 60},

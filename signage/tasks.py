@@ -1,11 +1,9 @@
 import logging
 
 from celery import shared_task
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from groups.models import TransitionNotAllowed
-from hoogeveen_alert.quiet import is_quiet
 
 from .models import Budget, BudgetClosed, SignRequest
 
@@ -16,10 +14,8 @@ logger = logging.getLogger(__name__)
 def release_closed_groups() -> int:
     """Withdraw what ended groups still ask for, and free its money; returns how many requests.
 
-    Outside quiet hours, because each applicant gets a mail of it.
+    The applicants' mails are planned ones, so they wait for the end of quiet hours.
     """
-    if is_quiet(timezone.now()):
-        return 0
     released = 0
     for request in SignRequest.objects.open().filter(group__status="closed"):
         try:

@@ -113,7 +113,7 @@ def test_the_start_kit_says_how_to_begin(applied, officer):
     applied.approve(by=officer)
 
     mail = OutgoingMail.objects.get(recipient="anna@example.org")
-    path = f"/beheer/groups/alertgroup/{applied.pk}/change/"
+    path = f"/mijn/leden/{applied.slug}/instellingen/"
     assert "Nieuwe deelnemers goedkeuren" in mail.text
     assert "/groepen/buurtalert-noord/poster.pdf" in mail.text
     assert path.replace("/", "%2F") in mail.text

@@ -7,7 +7,7 @@ import pytest
 
 from contacts import digests
 from contacts.emails import send_round
-from contacts.models import DigestChoice, DigestSent
+from contacts.models import DigestChoice, DigestSent, RoundTerms
 from hoogeveen_alert.lines import lines_for
 from hoogeveen_alert.mail.models import OutgoingMail
 
@@ -131,7 +131,12 @@ def test_an_officer_reads_numbers_of_groups_in_dutch(group):
 def test_an_officers_mail_does_not_ask_to_stop(group):
     officer = officer_of(group)
 
-    send_round(officer, [ContactCheckFactory(post=None, user=officer)], step="asked")
+    send_round(
+        officer,
+        [ContactCheckFactory(post=None, user=officer)],
+        step="asked",
+        terms=RoundTerms.current(),
+    )
 
     mail = OutgoingMail.objects.get()
     for text in (mail.text, mail.html):
@@ -151,6 +156,11 @@ def test_who_gets_an_overview_finds_the_switch(client, role):
 def test_an_officers_mail_with_an_overview_says_where_to_switch_it_off(group):
     officer = officer_of(group)
 
-    send_round(officer, [ContactCheckFactory(post=None, user=officer)], step="asked")
+    send_round(
+        officer,
+        [ContactCheckFactory(post=None, user=officer)],
+        step="asked",
+        terms=RoundTerms.current(),
+    )
 
     assert "/mijn/berichten/" in OutgoingMail.objects.get().text

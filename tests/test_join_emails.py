@@ -78,8 +78,10 @@ def mail_to_person(mail: str, membership: Membership, **kwargs) -> OutgoingMail:
 
 def mail_about_numbers(mail: str, number: int, *groups) -> OutgoingMail:
     officer = factories.UserFactory(email=OFFICER)
-    numbers = number if mail == "requests_unanswered" else Counter(dict.fromkeys(groups, number))
-    return mail_of(getattr(emails, f"send_{mail}"), officer, numbers)
+    if mail == "requests_unanswered":
+        return mail_of(emails.send_requests_unanswered, [officer], number)
+    told = {officer: Counter(dict.fromkeys(groups, number))}
+    return mail_of(getattr(emails, f"send_{mail}"), told)
 
 
 def own_page(membership: Membership) -> str:
@@ -277,9 +279,8 @@ def test_numbers_of_days_follow_the_terms_of_the_municipality(membership):
     JoinTerms(remind_after=2, area_after=4, municipality_after=6, lapse_after=8).save()
 
     emails.send_lapsed(membership, invited=True)
-    for mail in ("requests_wait_in_area", "requests_unanswered"):
-        numbers = 1 if mail == "requests_unanswered" else Counter([membership.group])
-        getattr(emails, f"send_{mail}")(factories.UserFactory(), numbers)
+    emails.send_requests_wait_in_area({factories.UserFactory(): Counter([membership.group])})
+    emails.send_requests_unanswered([factories.UserFactory()], 1)
 
     texts = OutgoingMail.objects.order_by("pk").values_list("text", flat=True)
     assert [re.findall(r"(\d+) dagen", text) for text in texts] == [["8"], ["4"], ["6"]]

@@ -64,7 +64,6 @@ def test_the_whole_way_of_somebody_who_never_answers(check):
         (7, "round_again", me),
         (21, "round_last", me),
         (28, "silent_in_area", area.email),
-        (35, "fell_dormant", office),
         (180, "asked_to_close", office),
     ]
     check.refresh_from_db()
@@ -293,7 +292,7 @@ def test_the_municipality_hears_when_nobody_else_can_be_told(check):
 
     sent = [mail for mail in live(36) if mail[2] == office]
 
-    assert sent == [(28, "silent_alone", office), (35, "fell_dormant", office)]
+    assert sent == [(28, "silent_alone", office)]
     for mail in OutgoingMail.objects.filter(recipient=office):
         assert check.post.group.name in mail.text
         assert other.post.group.name in mail.text

@@ -174,24 +174,19 @@ class ContactCheck(models.Model):
             self.reminders.all().delete()
             self.refresh_from_db()
 
-    def end_or_let_sleep(self, *, silent_since: date) -> bool:
+    def end_or_let_sleep(self, *, silent_since: date) -> None:
         """Day 35: the group falls dormant when nobody confirmed it and all others are silent too.
 
         With somebody else there the round ends, and the person is asked again next time.
-        Returns whether the group fell dormant.
         """
         if not self.post or self._somebody_is_there(silent_since):
             with suppress(Over):
                 self.lapse()
-            return False
+            return
         group = self.post.group
-        if group.status != "active":
-            return False
-        try:
-            group.fall_dormant(why=gettext("nobody answered whether all is still right"))
-        except TransitionNotAllowed:
-            return False
-        return True
+        if group.status == "active":
+            with suppress(TransitionNotAllowed):
+                group.fall_dormant(why=gettext("nobody answered whether all is still right"))
 
     def _somebody_is_there(self, silent_since: date) -> bool:
         assert self.post  # noqa: S101

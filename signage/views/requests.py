@@ -149,7 +149,7 @@ def _same_just_now(request: HttpRequest, form: AskForm) -> SignRequest | None:
     return None
 
 
-def _rounded(point: Point) -> tuple[float, float]:
+def _rounded(point: Point) -> tuple[Any, Any]:
     """Degrees to about a decimetre: a database may keep the last digit differently."""
     return round(point.x, 6), round(point.y, 6)
 
