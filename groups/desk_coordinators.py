@@ -14,9 +14,9 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.lines import Line
 
 from .models import AlertGroup, Coordinator, Invitation, JoinTerms, Membership
+from .querysets import FULL_PERCENT
 from .tokens import make_invitation_token
 
-FULL_PERCENT = 90  # of the capacity, from which coordinators are warned
 MANY = 2  # groups; of more, their own pages lead on from the list of groups
 
 

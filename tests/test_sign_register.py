@@ -238,7 +238,7 @@ def test_what_somebody_typed_fetches_nothing_and_is_text_on_paper(office, group,
 
     text = text_of(office.get(PDF, {"staat": "placed"}).content)
 
-    assert "<b>Hoek</b>" in text
+    assert "<b>Hoek</b>" in "".join(text.split())  # a cell breaks it where it is full
     assert "root:" not in text
 
 

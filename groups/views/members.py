@@ -21,12 +21,12 @@ from hoogeveen_alert.spreadsheets import download
 from ..member_export import file_name, table_of
 from ..member_forms import ExportForm, MemberFilterForm, NoteForm
 from ..models import AlertGroup, JoinTerms, Membership, TransitionNotAllowed
+from ..querysets import FULL_PERCENT
 from ..reasons import RemovalForm
 from .managed import log_in_by_code, managed_group
 
 PER_PAGE = 25
 ACTIVITY = "members"  # of the processing log, an anchor of the privacy page
-FULL_AT = 0.9  # part of the capacity from which coordinators are warned
 Status = Membership.Status
 
 
@@ -101,7 +101,7 @@ def room_in(group: AlertGroup) -> dict[str, Any]:
         "joined": numbers.get(Status.JOINED, 0),
         "seated": seated,
         "room": max(0, group.capacity - seated),
-        "fills_up": seated >= FULL_AT * group.capacity,
+        "fills_up": seated * 100 >= FULL_PERCENT * group.capacity,
     }
 
 
