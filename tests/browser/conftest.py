@@ -112,6 +112,7 @@ def check_axe(page: Page, *, reads_css: bool = True) -> None:
     the policy refuses those; `reads_css=False` leaves that out, and with it one rule, on
     locking the screen's orientation.
     """
+    page.wait_for_load_state()  # a click ends when the next page begins to come in
     only = {"type": "tag", "values": AXE_TAGS}
     results = Axe().run(page, options={"runOnly": only, "preload": reads_css})
     assert results.violations_count == 0, results.generate_report()

@@ -125,6 +125,7 @@ def test_a_group_goes_from_one_hand_to_another(group, mails, new_page):
     accept(asked)
     assert posts(group) == {LEAD: "lead", ASKED: "deputy"}
     assert "Wim" not in mails.next_to(LEAD)
+    assert "U bent nu groepsbeheerder" in mails.next_to(ASKED)
 
     make_lead(lead)
     assert posts(group) == {LEAD: "deputy", ASKED: "lead"}
