@@ -83,11 +83,10 @@ def fit(area: MultiPolygon) -> Fitted:
     if inside.empty:
         is_swapped = Polygon.from_bbox(_turned(area.extent)).intersects(municipality)
         raise _refusal("swapped" if is_swapped else "outside")
-    # What was cut off is looked at by itself where it is near: the Dutch grid means nothing far
-    # away, and an area that reaches there has lost a part for certain.
-    reaches = Polygon.from_bbox(municipality.extent).buffer(NEAR).covers(area)
-    lost = to_rd(area).area - to_rd(inside).area if reaches else LEAST_LOST + 1
-    return Fitted(inside, clipped=lost > LEAST_LOST)
+    # The Dutch grid means nothing far away; what reaches there has lost a part for certain.
+    is_near = Polygon.from_bbox(municipality.extent).buffer(NEAR).covers(area)
+    clipped = not is_near or to_rd(area).area - to_rd(inside).area > LEAST_LOST
+    return Fitted(inside, clipped=clipped)
 
 
 def union_of(places: Iterable[District | Neighbourhood]) -> MultiPolygon:

@@ -158,6 +158,11 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return handover_page(url, group)
     if url in ("contacts:record_area", "contacts:take_back"):
         return moment_page(url, group)
+    return arguments_of_one_page(url, group)
+
+
+def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
+    """What the pages need that are like no other; nothing for those without arguments."""
     return {
         "contacts:record": {"pk": group.coordinators.earliest("pk").pk},
         "contacts:group": {"slug": group.slug},
