@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.personal_data import PersonalData
-from hoogeveen_alert.tracked import Tracked
 
 
 class ContactsConfig(AppConfig):

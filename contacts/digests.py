@@ -17,11 +17,11 @@ from django.utils.translation import gettext, ngettext
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
-from hoogeveen_alert.lines import Line, lines_for
+from hoogeveen_alert.dashboard import Line, lines_for
 
-from . import emails
 from .desk import overdue_lines, silent_lines
 from .models import Digest, DigestChoice, DigestSent
+from .rounds import emails
 
 RECEIVERS = {Digest.MUNICIPALITY: Role.MUNICIPALITY, Digest.AREA: Role.AREA_COORDINATOR}
 NAMED = 10  # groups that a line calls by name

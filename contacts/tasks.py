@@ -10,11 +10,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.business_hours import is_quiet
 from hoogeveen_alert.celery import LATER
 from hoogeveen_alert.mail.tasks import deliver_mail
-from hoogeveen_alert.quiet import is_quiet
 
-from . import digests, rounds
+from . import digests
+from .rounds import steps as rounds
 
 # A task that was not taken within the hour is planned again by the next run.
 EXPIRES = 50 * 60  # seconds

@@ -1,6 +1,11 @@
 from django.urls import path
 
-from .views import calendar, confirm, moments, own, police, silent
+from . import calendar_views as calendar
+from .police import moment_views as moments
+from .police import own_views as own
+from .police import views as police
+from .rounds import silent_views as silent
+from .rounds import views as confirm
 
 app_name = "contacts"
 

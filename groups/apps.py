@@ -1,9 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.personal_data import Activity, PersonalData
 from hoogeveen_alert.texts.declared import Text
-from hoogeveen_alert.tracked import Tracked
 
 
 class GroupsConfig(AppConfig):

@@ -11,11 +11,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.lines import Line
+from hoogeveen_alert.dashboard import Line
 
+from .links import make_invitation_token
 from .models import AlertGroup, Coordinator, Invitation, JoinTerms, Membership
 from .querysets import FULL_PERCENT
-from .tokens import make_invitation_token
 
 MANY = 2  # groups; of more, their own pages lead on from the list of groups
 

@@ -7,7 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .models import Address, District
-from .search import HouseNumber, Unreadable, parse_addition, parse_house_number, parse_postcode
+from .places.search import (
+    HouseNumber,
+    Unreadable,
+    parse_addition,
+    parse_house_number,
+    parse_postcode,
+)
 
 
 class PostcodeField(forms.CharField):

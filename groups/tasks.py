@@ -1,13 +1,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from hoogeveen_alert.quiet import is_quiet
+from hoogeveen_alert.business_hours import is_quiet
 
-from .clock import run_clock
-from .ending import end_requests
-from .invitation_clock import run_invitation_clock
-from .member_uploads import delete_old_uploads
-from .waiting_list import tell_waiting
+from .joining.clock import run_clock
+from .joining.ending import end_requests
+from .joining.waiting_list import tell_waiting
+from .members.uploads import delete_old_uploads
+from .posts.clock import run_invitation_clock
 
 
 @shared_task

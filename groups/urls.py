@@ -1,22 +1,20 @@
 from django.urls import include, path
 
-from .views import (
-    coverage,
-    embed,
-    explain,
-    groups,
-    handover,
-    interest,
-    invitations,
-    join,
-    membership,
-    missing,
-    requests,
-    search,
-    spread,
-    start,
-)
-from .views import map as maps
+from .coverage import views as coverage
+from .joining import decide_views as requests
+from .joining import interest_views as interest
+from .joining import own_views as membership
+from .joining import views as join
+from .posts import invitation_views as invitations
+from .posts import views as handover
+from .public import embed_views as embed
+from .public import explain_views as explain
+from .public import map_views as maps
+from .public import missing_views as missing
+from .public import search_views as search
+from .public import spread_views as spread
+from .public import views as groups
+from .starting import views as start
 
 app_name = "groups"
 
@@ -74,7 +72,7 @@ urlpatterns = [
     path("aanvragen/<int:pk>/afwijzen/", requests.refuse, name="request_refuse"),
     path("aanvragen/<int:pk>/brief/", requests.letter, name="letter"),
     path("groepen/<slug:slug>/waarnemen/", requests.deputise, name="deputise"),
-    path("mijn/leden/", include("groups.member_urls")),
+    path("mijn/leden/", include("groups.members.urls")),
     path("kaart/", maps.map_page, name="map"),
     path("kaart/insluiten/", embed.embed, name="embed"),
     path("kaart/insluiten/maken/", embed.snippet, name="embed_snippet"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from .lines import lines_for
+from .dashboard import lines_for
 from .periodic.health import Signs, signs_of_life
 from .privacy.declared import activities, purposes_and_terms
 

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .money import MOST_CENTS, MOST_VAT, as_euro, parse_euro, percent
+from .models.money import MOST_CENTS, MOST_VAT, as_euro, parse_euro, percent
 
 
 class EuroField(forms.CharField):

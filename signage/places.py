@@ -16,8 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Address, AlertGroup, Neighbourhood
-from groups.rd import to_rd
-from groups.search import HouseNumber, Unreadable, parse_house_number, parse_postcode
+from groups.models.rd import to_rd
+from groups.places.search import HouseNumber, Unreadable, parse_house_number, parse_postcode
 
 from .querysets import SAME_POLE_METRES
 

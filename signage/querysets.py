@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from groups.models import AlertGroup
-from groups.rd import to_rd
+from groups.models.rd import to_rd
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 

@@ -1,7 +1,11 @@
 from django.urls import path, re_path
 
-from . import overview_views
-from .views import photos, public, register, requests, street
+from .budgets import views as overview_views
+from .requests import views as requests
+from .street import photo_views as photos
+from .street import public_views as public
+from .street import register_views as register
+from .street import views as street
 
 app_name = "signage"
 

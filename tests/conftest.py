@@ -12,8 +12,7 @@ from groups.models import Address, AlertGroup
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.periodic import health
 from hoogeveen_alert.privacy.append_only import declared, trigger_names
-
-from . import factories
+from tests import factories
 
 
 def pytest_configure(config: pytest.Config) -> None:

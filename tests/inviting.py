@@ -1,10 +1,9 @@
 """Somebody who is asked to coordinate a group, for the tests of that."""
 
+from groups.links import make_invitation_token
 from groups.models import Invitation
-from groups.tokens import make_invitation_token
 from hoogeveen_alert.texts.reading import current_version
-
-from . import factories
+from tests import factories
 
 EMAIL = "wim@example.org"
 TYPED = {"name": "{% if x %}{{ y }} <b>Ömer", "email": EMAIL}

@@ -33,8 +33,7 @@ from signage.models import (
     StillToCover,
 )
 from signage.tasks import release_closed_groups
-
-from . import sign_factories
+from tests import sign_factories
 
 TODAY = timezone.localdate()
 REFUSALS = (

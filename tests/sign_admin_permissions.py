@@ -17,9 +17,8 @@ from signage.models import (
     SignType,
     Smederij,
 )
-
-from . import factories
-from .sign_factories import ask, budget_of
+from tests import factories
+from tests.sign_factories import ask, budget_of
 
 OFFICE = (302, 403, 403, 403, 403, 200, 200)  # municipality and application manager
 OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)

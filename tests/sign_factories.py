@@ -10,9 +10,8 @@ from factory.django import DjangoModelFactory
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
 from signage.models import Budget, Sign, SignRequest, SignType, Smederij, SmederijNeighbourhood
-
-from . import factories
-from .factories import SIDE, SOUTH, WEST
+from tests import factories
+from tests.factories import SIDE, SOUTH, WEST
 
 
 class SmederijFactory(DjangoModelFactory):

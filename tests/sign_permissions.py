@@ -4,9 +4,8 @@ from typing import Any
 
 from groups.models import AlertGroup
 from signage.models import Inspection, Sign, SignRequest
-
-from . import factories, sign_admin_permissions
-from .sign_factories import SignFactory, ask, budget_of
+from tests import factories, sign_admin_permissions
+from tests.sign_factories import SignFactory, ask, budget_of
 
 ALL = (200,) * 7
 LOGGED_IN = (302, 200, 200, 200, 200, 200, 200)

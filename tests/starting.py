@@ -8,8 +8,7 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 from groups.models import AlertGroup, Application, GroupLimits, Neighbourhood
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.reading import current_version
-
-from .factories import (
+from tests.factories import (
     SIDE,
     SOUTH,
     WEST,

@@ -14,13 +14,12 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from groups import emails
+from groups.joining import emails
+from groups.links import make_membership_token
 from groups.models import Address, AlertGroup, District
-from groups.tokens import make_membership_token
-
-from . import factories
-from .permissions import arguments_of, people_of
-from .test_permissions import MATRIX
+from tests import factories
+from tests.permissions import arguments_of, people_of
+from tests.test_permissions import MATRIX
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -20,9 +20,9 @@ from hoogeveen_alert.history import Change
 from hoogeveen_alert.privacy.changes import record_change
 
 from ..querysets import AlertGroupQuerySet
-from ..rd import RD_NEW, to_rd
 from ..validators import validate_whatsapp_link
 from .places import Neighbourhood
+from .rd import RD_NEW, to_rd
 
 
 class TransitionNotAllowed(Exception):
@@ -157,7 +157,7 @@ class AlertGroup(models.Model):
 
         Raises TransitionNotAllowed, and NotSuitable as `appoint_applicants` does.
         """
-        from ..appointing import appoint_applicants  # knows the models
+        from ..posts.appointing import appoint_applicants  # knows the models
 
         try:
             self._begin(by=by, why=why)
@@ -170,7 +170,7 @@ class AlertGroup(models.Model):
     @transaction.atomic
     def reject(self, *, by: User, why: str) -> None:
         """Turn an application down; the reason is mailed. Raises TransitionNotAllowed."""
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         self._move_to(self.Status.REJECTED, by=by, why=why, slug=_no_address())
         emails.send_application_rejected(self, why)
@@ -182,7 +182,7 @@ class AlertGroup(models.Model):
 
         When somebody did this (`by`), the coordinators hear why.
         """
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         self._move_to(self.Status.DORMANT, by=by, why=why)
         if by:
@@ -194,7 +194,7 @@ class AlertGroup(models.Model):
 
         With a reason, which somebody else gave, the coordinators hear it.
         """
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         self._move_to(self.Status.ACTIVE, by=by, why=why, only=self.Status.DORMANT)
         self.confirm(on=timezone.localdate())
@@ -216,7 +216,7 @@ class AlertGroup(models.Model):
         The posts end with it, so that nobody sees the members any more. Who still waits is
         told by the task that follows groups.
         """
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         self._move_to(
             self.Status.CLOSED, by=by, why=why, closed_at=timezone.now(), whatsapp_link=""
@@ -232,7 +232,7 @@ class AlertGroup(models.Model):
 
         Raises TransitionNotAllowed for a group that does not live: what ended stays without.
         """
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         today = timezone.localdate()
         living = AlertGroup.objects.published().filter(pk=self.pk)

@@ -72,7 +72,7 @@ class Application(models.Model):
         `second` is name and e-mail address of who is asked beside the applicant; the rest are
         fields of the row. Raises IntegrityError when a group has the name already.
         """
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         group = AlertGroup.objects.create(name=group_name, area=area)
         group.neighbourhoods.set(neighbourhoods)
@@ -88,7 +88,7 @@ class Application(models.Model):
 
         A second time it does nothing. Raises TransitionNotAllowed once the group was decided on.
         """
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         self._lock_applied()
         now = timezone.now()
@@ -102,7 +102,7 @@ class Application(models.Model):
 
     def second(self) -> Invitation | None:
         """Who agreed to coordinate beside the applicant, and still can with that account."""
-        from ..appointing import unsuited  # knows the models
+        from ..posts.appointing import unsuited  # knows the models
 
         agreed = list(self.group.invitations.accepted())
         unfit = unsuited(one.email for one in agreed)
@@ -130,7 +130,7 @@ class Application(models.Model):
         Who was asked beside the applicant is told. Raises TransitionNotAllowed once the group was
         decided on.
         """
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         self._lock_applied()
         if self.confirmed_at:

@@ -90,7 +90,7 @@ class Coordinator(models.Model):
     @transaction.atomic
     def hand_over_to(self, successor: Coordinator, *, by: User) -> None:
         """End the post for somebody who takes its place, as lead too. Raises as `stop` does."""
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         self._end(by=by, why=gettext("a coordinator was succeeded"), heir=successor)
         emails.send_succeeded(self)
@@ -102,7 +102,7 @@ class Coordinator(models.Model):
         The group's history keeps `why` but not `words`, which may be about a person. Raises as
         `stop` does.
         """
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         noted = gettext("a coordinator was removed: %(why)s") % {"why": why}
         self._end(by=by, why=noted, even_the_last=even_the_last)
@@ -115,7 +115,7 @@ class Coordinator(models.Model):
         The municipality may, and the lead; a deputy only while the group has no lead. Raises
         TransitionNotAllowed for others, also for a lead whose place was taken just now.
         """
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         self.group.lock()
         posts = self.group.coordinators.current()
@@ -164,7 +164,7 @@ class Coordinator(models.Model):
         self, *, by: User, why: str, heir: Coordinator | None = None, even_the_last: bool = False
     ) -> None:
         """End the post today; the user's access to the group's people ends with it."""
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         # Two who stop at once each see the other go on, unless one waits here for the other.
         self.group.lock()
@@ -184,7 +184,7 @@ class Coordinator(models.Model):
         emails.send_coordinators_changed(self.group, "left", but=(by, heir.user if heir else None))
 
     def _become_lead(self, by: User) -> None:
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         posts = Coordinator.objects.current().filter(pk=self.pk, post=self.Post.DEPUTY)
         if posts.update(post=self.Post.LEAD):
@@ -220,7 +220,7 @@ class Coordinator(models.Model):
 
         Who has a post there already keeps it.
         """
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         if not cls.is_needed(group):
             raise NotNeeded(str(group))

@@ -121,7 +121,7 @@ class Invitation(models.Model):
 
         Raises CannotInvite, and TransitionNotAllowed for a group that ended.
         """
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         group.lock()
         group.refresh_from_db(fields=["status"])
@@ -145,7 +145,7 @@ class Invitation(models.Model):
     @transaction.atomic
     def send_again(self) -> None:
         """Mail the link once more, with a fresh term. Raises TransitionNotAllowed."""
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         self.group.lock()
         now = timezone.now()
@@ -157,7 +157,7 @@ class Invitation(models.Model):
     @transaction.atomic
     def remind(self) -> bool:
         """Ask once more, by the clock; tells whether it was still needed."""
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         # The condition on the group makes the update look at rows as they were before another
         # run changed them; under the lock it sees them as they are.
@@ -174,7 +174,8 @@ class Invitation(models.Model):
         Raises TransitionNotAllowed when it is no longer open or the group ended, and
         appointing.NotSuitable when the account of this address can hold no post.
         """
-        from .. import appointing, emails  # know the models
+        from .. import mails_of_models as emails
+        from ..posts import appointing  # know the models
 
         self.group.lock()
         self._answer(self.Status.ACCEPTED, name=name, phone=phone, code_version=code_version)
@@ -188,7 +189,7 @@ class Invitation(models.Model):
     @transaction.atomic
     def decline(self) -> None:
         """Say no; of an applied group also after a yes. Raises TransitionNotAllowed."""
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         self.group.lock()
         self._answer(self.Status.DECLINED, name=self.name)
@@ -203,7 +204,7 @@ class Invitation(models.Model):
     @transaction.atomic
     def lapse(self) -> None:
         """Nobody answered in time. Raises TransitionNotAllowed."""
-        from .. import emails  # knows the models
+        from .. import mails_of_models as emails
 
         self.group.lock()
         self._answer(self.Status.LAPSED, name=self.name)
@@ -244,7 +245,8 @@ class Invitation(models.Model):
         return (self.Status.OPEN,)
 
     def _take_post(self) -> Coordinator:
-        from .. import appointing, emails  # know the models
+        from .. import mails_of_models as emails
+        from ..posts import appointing  # know the models
 
         has_lead = self.group.coordinators.current().filter(post=Coordinator.Post.LEAD).exists()
         post = appointing.appoint(

@@ -15,7 +15,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.history import Change
 
-from ..consent import agreed_versions
+from ..joining.consent import agreed_versions
 from ..querysets import MembershipQuerySet
 from .alert_group import AlertGroup, MapVersion, TransitionNotAllowed
 from .places import Address
@@ -23,7 +23,7 @@ from .places import Address
 
 def emails() -> ModuleType:
     """The mails about a membership; they know the models, so they are looked up late."""
-    from .. import emails
+    from .. import mails_of_models as emails
 
     return emails
 

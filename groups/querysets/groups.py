@@ -12,7 +12,7 @@ from django.utils import timezone
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
-from ..rd import to_rd
+from ..models.rd import to_rd
 from .terms import Viewer
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.one_row import OneRow, days_field
-from hoogeveen_alert.quiet import is_quiet, next_hour_to_write
+from hoogeveen_alert.business_hours import is_quiet, next_hour_to_write
+from hoogeveen_alert.singleton import OneRow, days_field
 
 from .addresses import masked, without_addresses
 from .kinds import in_words

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
-from hoogeveen_alert.quiet import is_quiet
+from hoogeveen_alert.business_hours import is_quiet
 
 if TYPE_CHECKING:
     from .models import OutgoingMail

@@ -13,7 +13,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.tracked import Tracked
+from hoogeveen_alert.audit import Tracked
 
 MASK = "***"
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.tracked import Tracked
+from hoogeveen_alert.audit import Tracked
 
 from .declared import Text
 

@@ -1,10 +1,4 @@
-from .budget import (
-    Budget,
-    BudgetClosed,
-    LedgerEntry,
-    NotEnoughMoney,
-    StillToCover,
-)
+from .budget import Budget, BudgetClosed, LedgerEntry, NotEnoughMoney, StillToCover
 from .inspection import DamageReport, Inspection
 from .order import SignOrder
 from .photos import photo_path

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
 
-from ..money import MOST_CENTS, as_euro
 from ..querysets import BudgetQuerySet, LedgerEntryQuerySet
+from .money import MOST_CENTS, as_euro
 from .smederij import Smederij
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup, MapVersion, TransitionNotAllowed
-from groups.rd import RD_NEW, to_rd
+from groups.models.rd import RD_NEW, to_rd
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.history import Change
 
-from ..money import MOST_CENTS, as_euro
 from ..querysets import SignQuerySet
 from .budget import Budget
+from .money import MOST_CENTS, as_euro
 from .photos import photo_path
 from .rules import SignRules
 from .sign_request import SignPoint, SignRequest
@@ -31,7 +31,7 @@ from .sign_type import SignType
 
 def emails() -> ModuleType:
     """The mails about signs; they know the models, so they are looked up late."""
-    from .. import emails
+    from ..requests import emails
 
     return emails
 

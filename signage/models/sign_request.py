@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup, TransitionNotAllowed
-from groups.rd import RD_NEW, to_rd
+from groups.models.rd import RD_NEW, to_rd
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.history import Change
 
@@ -39,7 +39,7 @@ class GroupEnded(Exception):
 
 def emails() -> ModuleType:
     """The mails about requests; they know the models, so they are looked up late."""
-    from .. import emails
+    from ..requests import emails
 
     return emails
 

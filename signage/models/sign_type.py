@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..money import MOST_CENTS, MOST_VAT, with_vat
 from ..querysets import SignTypeQuerySet
+from .money import MOST_CENTS, MOST_VAT, with_vat
 
 
 class SignType(models.Model):

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
+from groups.links import make_invitation_token
 from groups.models import Coordinator, Invitation
-from groups.tokens import make_invitation_token
+from tests.browser.conftest import check_axe, has_no_sideways_scroll
+from tests.browser.test_join import MailFiles
 from tests.factories import (
     AddressFactory,
     AlertGroupFactory,
@@ -16,9 +18,6 @@ from tests.factories import (
     UserFactory,
 )
 from tests.mail_server import own_redis, worker, worker_environment
-
-from .conftest import check_axe, has_no_sideways_scroll
-from .test_join import MailFiles
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from groups.links import make_membership_token
 from groups.models import Membership
-from groups.tokens import make_membership_token
+from tests.browser.conftest import check_axe, has_no_sideways_scroll
 from tests.factories import (
     AddressFactory,
     AlertGroupFactory,
@@ -20,8 +21,6 @@ from tests.factories import (
     UserFactory,
 )
 from tests.mail_server import own_redis, wait_until, worker, worker_environment
-
-from .conftest import check_axe, has_no_sideways_scroll
 
 pytestmark = pytest.mark.slow
 

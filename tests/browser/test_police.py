@@ -11,14 +11,13 @@ from contacts.models import CalendarFeed, ContactMoment
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.contact_factories import (
     ContactPreferenceFactory,
     OfficerProfileFactory,
     moment_with,
     officer_of,
 )
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 
 @pytest.fixture

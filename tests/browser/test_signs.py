@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from signage.models import DamageReport, Sign, SignRequest
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.factories import (
     SIDE,
     SOUTH,
@@ -21,8 +22,6 @@ from tests.factories import (
 )
 from tests.factories import CoordinatorFactory as PostFactory
 from tests.sign_factories import SignFactory, SignTypeFactory, SmederijFactory, budget_of, point_at
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 PHONE = {"width": 360, "height": 740}
 HERE = {"latitude": SOUTH + SIDE / 2 + 0.0002, "longitude": WEST + SIDE / 2}

@@ -6,12 +6,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from groups.links import make_application_token
 from groups.models import AlertGroup, Application
-from groups.tokens import make_application_token
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.factories import SIDE, SOUTH, WEST, AlertGroupFactory, square
 from tests.starting import place
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 pytestmark = pytest.mark.slow
 

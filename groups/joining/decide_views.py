@@ -1,0 +1,181 @@
+"""Where coordinators decide on a request to join, on a phone."""
+
+from datetime import datetime
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hoogeveen_alert.accounts.access import get_visible_or_404
+from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.privacy.processing import record_processing
+
+from ..links import make_membership_token
+from ..managed import log_in_by_code
+from ..models import (
+    AlertGroup,
+    Coordinator,
+    GroupNotOpen,
+    JoinTerms,
+    Membership,
+    NotNeeded,
+    TransitionNotAllowed,
+)
+from ..reasons import RefusalForm
+
+ACTIVITY = "joining"  # of the processing log, an anchor of the privacy page
+any_method = require_http_methods(["GET", "HEAD", "POST"])
+
+WHY_NOT_OPEN = {
+    "full": gettext_lazy("The group is full. Nobody can be let in until there is room."),
+    "dormant": gettext_lazy("The group is dormant. Nobody can be let in until it is confirmed."),
+    "ended": gettext_lazy("The group has ended. Nobody can be let in any more."),
+}
+
+
+@log_in_by_code
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page that the coordinator's mail links to; also says what was decided.
+
+    A decision leads here too, and not to the next request: a second tap on the same spot
+    would let in somebody whose request nobody read.
+    """
+    started_at = timezone.now()
+    membership = _find(request, pk)
+    _record(request, "join-request", membership, started_at)
+    waiting = Membership.objects.visible_to(request.user).waiting()
+    others = waiting.exclude(pk=pk).order_by("status_at", "pk")
+    context = {
+        "membership": membership,
+        "metres": membership.group.metres_to(membership.address.point),
+        "days": (timezone.localdate() - timezone.localdate(membership.status_at)).days,
+        "others": others.count(),
+        "next": others.first(),
+        "decision": membership.history.select_related("by").first(),
+        "why_not_open": _why_not_open(membership.group),
+    }
+    return render(request, "groups/joining/request.html", context)
+
+
+@log_in_by_code
+@any_method
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    membership = _find(request, pk)
+    # Somebody whose log-in ended on the way comes back here with a GET.
+    if request.method != "POST":
+        return redirect("groups:request", pk)
+    try:
+        membership.invite(by=request.user)  # type: ignore[arg-type]
+    except TransitionNotAllowed:
+        return _decided_already(request, pk)
+    except GroupNotOpen as closed:
+        messages.error(request, WHY_NOT_OPEN[closed.reason])
+        return redirect("groups:request", pk)
+    done = gettext("%(name)s is let in and gets a message.")
+    messages.success(request, done % {"name": membership.name})
+    return redirect("groups:request", pk)
+
+
+@log_in_by_code
+@any_method
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    membership = _find(request, pk)
+    if membership.status != Membership.Status.WAITING:
+        return _decided_already(request, pk)
+    form = RefusalForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"form": form, "membership": membership}
+        return render(request, "groups/joining/request_refuse.html", context)
+    try:
+        membership.refuse(by=request.user, why=form.why)  # type: ignore[arg-type]
+    except TransitionNotAllowed:
+        return _decided_already(request, pk)
+    done = gettext("%(name)s is not let in and gets your reason.")
+    messages.success(request, done % {"name": membership.name})
+    return redirect("groups:request", pk)
+
+
+@log_in_by_code
+@require_safe
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """A page to print for somebody without e-mail: the link to the own page, and its QR code."""
+    started_at = timezone.now()
+    membership = _find(request, pk)
+    # Anybody else gets the link by mail, and a coordinator needs no link to that page.
+    if membership.email or membership.status not in Membership.LIVE:
+        raise Http404
+    _record(request, "member-letter", membership, started_at)
+    path = reverse("groups:membership", args=[make_membership_token(membership)])
+    link = f"{settings.SITE_URL}{path}"
+    # The lowest level of repair makes the largest squares, which an old phone reads best.
+    code = segno.make(link, error="l", micro=False).svg_data_uri(scale=4, border=4)
+    context = {"membership": membership, "link": link, "code": code}
+    return render(request, "groups/joining/letter.html", context)
+
+
+@log_in_by_code
+@any_method
+def deputise(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let an area coordinator become deputy of a group where a request waits too long."""
+    group = get_visible_or_404(AlertGroup, request.user, slug=slug)
+    if request.user.role != Role.AREA_COORDINATOR:  # type: ignore[union-attr]
+        raise PermissionDenied
+    if group.coordinators.current().filter(user=request.user.pk).exists():
+        messages.info(request, gettext("You are a deputy coordinator of this group."))
+        return redirect("admin:groups_membership_changelist")
+    if request.method == "POST":
+        try:
+            Coordinator.step_in(group, by=request.user)  # type: ignore[arg-type]
+        except NotNeeded:
+            return _confirm_deputising(request, group)
+        done = gettext("You are now deputy coordinator of %(name)s.")
+        messages.success(request, done % {"name": group.name})
+        return redirect("admin:groups_membership_changelist")
+    return _confirm_deputising(request, group)
+
+
+def _confirm_deputising(request: HttpRequest, group: AlertGroup) -> HttpResponse:
+    needed = Coordinator.is_needed(group)
+    context = {"group": group, "needed": needed, "days": JoinTerms.current().area_after}
+    return render(request, "groups/posts/deputise.html", context, status=200 if needed else 403)
+
+
+def _find(request: HttpRequest, pk: int) -> Membership:
+    membership = get_visible_or_404(Membership, request.user, pk=pk)
+    # Nobody may see what a stranger may have typed, until the e-mail address is confirmed.
+    if membership.status == Membership.Status.UNVERIFIED:
+        raise Http404
+    return membership
+
+
+def _record(request: HttpRequest, name: str, membership: Membership, started_at: datetime) -> None:
+    record_processing(
+        name,
+        [membership],
+        by=request.user,  # type: ignore[arg-type]
+        activity=ACTIVITY,
+        started_at=started_at,
+    )
+
+
+def _why_not_open(group: AlertGroup) -> Any:
+    try:
+        group.check_open()
+    except GroupNotOpen as closed:
+        # A pause keeps new requests away; those that came before can still be let in.
+        return WHY_NOT_OPEN.get(closed.reason)
+    return None
+
+
+def _decided_already(request: HttpRequest, pk: int) -> HttpResponse:
+    messages.warning(request, gettext("This request was decided already. See below."))
+    return redirect("groups:request", pk)
