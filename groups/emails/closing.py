@@ -20,7 +20,7 @@ def send_request_ended(membership: Membership) -> None:
     groups = _instead_of(membership)
     links = [{"group": group.name, "path": group.get_absolute_url()} for group in groups]
     path = reverse("groups:home")
-    to_person(membership, "request_ended", planned=True, links=links, path=path)
+    to_person(membership, "request_ended", links=links, path=path)
 
 
 def _instead_of(membership: Membership) -> list[AlertGroup]:

@@ -65,4 +65,4 @@ def mail_of_opening(interest: Interest, group: AlertGroup) -> Mail:
         "path": group.get_absolute_url(),
     }
     template = "groups/email/group_opened"
-    return mail_to(interest.email, template, context, planned=True, about=[group])
+    return mail_to(interest.email, template, context, about=[group])

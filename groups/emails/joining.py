@@ -30,8 +30,8 @@ def send_interest_confirmation(interest: Interest) -> None:
     )
 
 
-# Joining. Each mail's words stand once, in its .txt, which the .html renders in another frame.
-# The mails get names of groups, never the group: its WhatsApp link is only on the own page.
+# Joining. The mails get names of groups, never the group: its WhatsApp link is only on the own
+# page.
 
 
 def send_join_confirmation(membership: Membership) -> None:
@@ -63,7 +63,6 @@ def send_still_waiting(membership: Membership) -> None:
     to_person(
         membership,
         "still_waiting",
-        planned=True,
         area_told=MembershipReminder.Step.AREA in steps,
         municipality_told=MembershipReminder.Step.MUNICIPALITY in steps,
         since=timezone.localdate(membership.status_at),
@@ -80,7 +79,6 @@ def send_invitation_reminder(membership: Membership) -> None:
     to_person(
         membership,
         "invitation_reminder",
-        planned=True,
         since=timezone.localdate(membership.status_at),
         lapse_on=days_after(membership, JoinTerms.current().lapse_after),
     )
@@ -98,7 +96,7 @@ def send_lapsed(membership: Membership, *, invited: bool) -> None:
     """Say that the request ended, or the invitation when the person was `invited`."""
     days = JoinTerms.current().lapse_after
     path = membership.group.get_absolute_url()
-    to_person(membership, "lapsed", planned=True, invited=invited, days=days, path=path)
+    to_person(membership, "lapsed", invited=invited, days=days, path=path)
 
 
 def send_link_renewed(membership: Membership) -> None:
@@ -150,7 +148,6 @@ def _requests_wait(user: User, numbers: Counter[AlertGroup]) -> Mail:
         user,
         "groups/email/requests_wait",
         context | {"groups": groups},
-        planned=True,
         about=numbers,
     )
 
@@ -175,7 +172,6 @@ def _requests_wait_in_area(user: User, numbers: Counter[AlertGroup], days: int) 
         user,
         "groups/email/requests_wait_in_area",
         context | {"days": days},
-        planned=True,
         about=numbers,
     )
 
@@ -188,10 +184,7 @@ def send_requests_unanswered(officers: Iterable[User], total: int) -> None:
         "path": f"{reverse('admin:groups_alertgroup_changelist')}?aanvragen=onbeantwoord",
     }
     template = "groups/email/requests_unanswered"
-    queue_mails(
-        mail_to(officer, template, known | {"name": officer.name}, planned=True)
-        for officer in officers
-    )
+    queue_mails(mail_to(officer, template, known | {"name": officer.name}) for officer in officers)
 
 
 def send_area_coordinator_stepped_in(post: Coordinator) -> None:

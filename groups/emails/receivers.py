@@ -15,7 +15,7 @@ from ..models import AlertGroup, Application, Membership
 from ..tokens import make_application_token, make_membership_token
 
 
-def to_person(membership: Membership, mail: str, *, planned: bool = False, **context: Any) -> None:
+def to_person(membership: Membership, mail: str, **context: Any) -> None:
     """Mail the person a membership is of, unless he or she came by paper and gets letters."""
     if not membership.email:
         return
@@ -28,7 +28,6 @@ def to_person(membership: Membership, mail: str, *, planned: bool = False, **con
         membership.email,
         f"groups/email/{mail}",
         known | context,
-        planned=planned,
         about=[membership.group],
     )
 
