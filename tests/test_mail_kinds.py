@@ -66,6 +66,19 @@ def test_every_declaration_has_a_name():
     assert all(str(declaration.name) for _kind, declaration in everything)
 
 
+def test_what_nobody_waits_for_is_planned():
+    """What the clock alone writes keeps the quiet hours, and goes after everything else."""
+    to_persons = {"group_opened", "invitation_reminder", "lapsed", "request_ended", "still_waiting"}
+    to_coordinators = {"colleague_silent", "coordinator_invitation_again", "requests_wait"}
+    to_area = {"digest_area", "requests_wait_in_area", "silent_in_area"}
+    to_office = {"asked_to_close", "digest_municipality", "requests_unanswered", "silent_alone"}
+
+    planned = {kind for kind, mail in declared(by_allauth=False) if mail.planned}
+
+    assert planned == SHARED["round"] | to_persons | to_coordinators | to_area | to_office
+    assert not any(mail.planned for _kind, mail in declared(by_allauth=True))
+
+
 def test_a_mail_of_a_kind_that_nobody_declared_is_not_sent(db):
     with pytest.raises(UndeclaredKind, match="of_nobody"):
         send_mail_to("a@example.nl", "groups/email/links", {"links": []}, kind="of_nobody")

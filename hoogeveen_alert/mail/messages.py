@@ -99,7 +99,7 @@ def _render(names: list[str], context: Mapping[str, Any], *, frame: str) -> str:
     values = {**site(HttpRequest()), **context, "language": language, "frame": frame}
     # Django escapes in every template; in plain text "&amp;" would be read as such.
     page = Context(values, autoescape=frame.endswith(".html"))
-    text: str = select_template(names).template.render(page)  # type: ignore[attr-defined]
+    text: str = select_template(names).template.render(page)
     if not frame.endswith(".html"):
         # A part that is left out leaves its blank lines behind.
         text = re.sub(r"\n{3,}", "\n\n", text)
