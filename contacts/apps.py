@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
+from hoogeveen_alert.mail_kinds import MailKind
 from hoogeveen_alert.personal_data import PersonalData
 
 
@@ -23,15 +24,15 @@ class ContactsConfig(AppConfig):
     )
     append_only = {"contacts.ContactMoment": True, "contacts.MomentTakenBack": True}
     mail_kinds = {
-        "round_asked": _("periodic check"),
-        "round_again": _("periodic check: first reminder"),
-        "round_last": _("periodic check: last reminder"),
-        "colleague_silent": _("another coordinator does not answer"),
-        "silent_in_area": _("coordinators in the area do not answer"),
-        "silent_alone": _("nobody answers for a group"),
-        "asked_to_close": _("groups that may have ended"),
-        "digest_municipality": _("weekly overview of the municipality"),
-        "digest_area": _("monthly overview of the area coordinator"),
+        "round_asked": MailKind(_("periodic check"), planned=True),
+        "round_again": MailKind(_("periodic check: first reminder"), planned=True),
+        "round_last": MailKind(_("periodic check: last reminder"), planned=True),
+        "colleague_silent": MailKind(_("another coordinator does not answer"), planned=True),
+        "silent_in_area": MailKind(_("coordinators in the area do not answer"), planned=True),
+        "silent_alone": MailKind(_("nobody answers for a group"), planned=True),
+        "asked_to_close": MailKind(_("groups that may have ended"), planned=True),
+        "digest_municipality": MailKind(_("weekly overview of the municipality"), planned=True),
+        "digest_area": MailKind(_("monthly overview of the area coordinator"), planned=True),
     }
     # Rows of an account without a term go, or are emptied, with the account.
     personal_data = (

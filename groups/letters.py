@@ -15,7 +15,7 @@ from .links import make_application_token, make_membership_token
 from .models import AlertGroup, Application, Membership
 
 
-def to_person(membership: Membership, mail: str, *, planned: bool = False, **context: Any) -> None:
+def to_person(membership: Membership, mail: str, **context: Any) -> None:
     """Mail the person a membership is of, unless he or she came by paper and gets letters."""
     if not membership.email:
         return
@@ -26,9 +26,8 @@ def to_person(membership: Membership, mail: str, *, planned: bool = False, **con
     }
     send_mail_to(
         membership.email,
-        f"groups/{mail}",
+        mail,
         known | context,
-        planned=planned,
         about=[membership.group],
     )
 
@@ -37,7 +36,7 @@ def to_coordinators(group: AlertGroup, mail: str, **context: Any) -> None:
     """Mail each current coordinator of the group, who learns who it is about after log-in."""
     for post in group.coordinators.current().filter(user__is_active=True).select_related("user"):
         known = {"name": post.user.name, "group": group.name}
-        send_mail_to(post.user, f"groups/{mail}", known | context, about=[group])
+        send_mail_to(post.user, mail, known | context, about=[group])
 
 
 def area_coordinators_of(groups: Iterable[AlertGroup]) -> list[tuple[User, AlertGroup]]:

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.mail_kinds import MailKind
 from hoogeveen_alert.personal_data import PersonalData
 
 
@@ -13,13 +14,13 @@ class SignageConfig(AppConfig):
     expiring = ("signage.photo_terms.expiring",)
     append_only = {"signage.LedgerEntry": False}
     mail_kinds = {
-        "sign_asked": _("request for signs received"),
-        "sign_called_off": _("sign called off"),
-        "sign_decided": _("decision on signs"),
-        "sign_ordered": _("signs ordered"),
-        "sign_placed": _("sign placed"),
-        "sign_returned": _("question about a request for signs"),
-        "sign_withdrawn": _("request for signs withdrawn"),
+        "sign_asked": MailKind(_("request for signs received")),
+        "sign_called_off": MailKind(_("sign called off")),
+        "sign_decided": MailKind(_("decision on signs")),
+        "sign_ordered": MailKind(_("signs ordered")),
+        "sign_placed": MailKind(_("sign placed")),
+        "sign_returned": MailKind(_("question about a request for signs")),
+        "sign_withdrawn": MailKind(_("request for signs withdrawn")),
     }
     personal_data = (
         PersonalData(

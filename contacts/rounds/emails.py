@@ -15,8 +15,6 @@ from ..models import ContactCheck, ContactReminder, Digest, DigestChoice, RoundT
 
 Told = Mapping[User, list[AlertGroup]]
 
-# Written on the portal's own account: `planned`, so that they go after what somebody waits for.
-
 
 def send_round(user: User, checks: list[ContactCheck], *, step: str, terms: RoundTerms) -> None:
     """Ask one person about rounds that come to a step that day: groups, and own details."""
@@ -40,7 +38,6 @@ def send_round(user: User, checks: list[ContactCheck], *, step: str, terms: Roun
             "off_path": reverse("contacts:digests"),
         },
         kind=f"round_{step}",
-        planned=True,
         about=groups,
     )
 
@@ -78,7 +75,7 @@ def send_digest(user: User, digest: str, lines: list[Line]) -> None:
         "off_path": reverse("contacts:digests"),
     }
     kind = f"digest_{digest}"
-    send_mail_to(user, "contacts/email/digest", context, kind=kind, planned=True)
+    send_mail_to(user, "contacts/email/digest", context, kind=kind)
 
 
 def _send_with_links(
@@ -89,7 +86,7 @@ def _send_with_links(
         links = [{"group": group.name, "path": path_of(group)} for group in groups]
         context = {"name": user.name, "links": links, **known}
         template = f"contacts/rounds/email/{mail}"
-        mails.append(mail_to(user, template, context, planned=True, about=groups))
+        mails.append(mail_to(user, template, context, about=groups))
     queue_mails(mails)
 
 

@@ -29,26 +29,26 @@ def send_interest_confirmation(interest: Interest) -> None:
     )
 
 
-# Joining. Each mail's words stand once, in its .txt, which the .html renders in another frame.
-# The mails get names of groups, never the group: its WhatsApp link is only on the own page.
+# Joining. The mails get names of groups, never the group: its WhatsApp link is only on the own
+# page.
 
 
 def send_join_confirmation(membership: Membership) -> None:
     """Ask whoever reads this mailbox to confirm the request; it may be somebody else's mailbox."""
     confirm_by = days_after(membership, JoinTerms.current().unverified_days)
-    to_person(membership, "joining/email/join_confirmation", name="", confirm_by=confirm_by)
+    to_person(membership, "groups/joining/email/join_confirmation", name="", confirm_by=confirm_by)
 
 
 def send_already_known(membership: Membership) -> None:
     """Answer a second request with the page of the first; who typed it is not known."""
-    to_person(membership, "joining/email/already_known", name="")
+    to_person(membership, "groups/joining/email/already_known", name="")
 
 
 def send_request_received(membership: Membership) -> None:
     terms = JoinTerms.current()
     to_person(
         membership,
-        "joining/email/request_received",
+        "groups/joining/email/request_received",
         coordinators_on=days_after(membership, terms.remind_after),
         area_on=days_after(membership, terms.area_after),
         municipality_on=days_after(membership, terms.municipality_after),
@@ -61,8 +61,7 @@ def send_still_waiting(membership: Membership) -> None:
     steps = set(membership.reminders.values_list("step", flat=True))
     to_person(
         membership,
-        "joining/email/still_waiting",
-        planned=True,
+        "groups/joining/email/still_waiting",
         area_told=MembershipReminder.Step.AREA in steps,
         municipality_told=MembershipReminder.Step.MUNICIPALITY in steps,
         since=timezone.localdate(membership.status_at),
@@ -72,43 +71,40 @@ def send_still_waiting(membership: Membership) -> None:
 
 def send_invited(membership: Membership) -> None:
     lapse_on = days_after(membership, JoinTerms.current().lapse_after)
-    to_person(membership, "joining/email/invited", lapse_on=lapse_on)
+    to_person(membership, "groups/joining/email/invited", lapse_on=lapse_on)
 
 
 def send_invitation_reminder(membership: Membership) -> None:
     to_person(
         membership,
-        "joining/email/invitation_reminder",
-        planned=True,
+        "groups/joining/email/invitation_reminder",
         since=timezone.localdate(membership.status_at),
         lapse_on=days_after(membership, JoinTerms.current().lapse_after),
     )
 
 
 def send_refused(membership: Membership, why: str) -> None:
-    to_person(membership, "joining/email/refused", reason=why)
+    to_person(membership, "groups/joining/email/refused", reason=why)
 
 
 def send_removed(membership: Membership, why: str) -> None:
-    to_person(membership, "joining/email/removed", reason=why)
+    to_person(membership, "groups/joining/email/removed", reason=why)
 
 
 def send_lapsed(membership: Membership, *, invited: bool) -> None:
     """Say that the request ended, or the invitation when the person was `invited`."""
     days = JoinTerms.current().lapse_after
     path = membership.group.get_absolute_url()
-    to_person(
-        membership, "joining/email/lapsed", planned=True, invited=invited, days=days, path=path
-    )
+    to_person(membership, "groups/joining/email/lapsed", invited=invited, days=days, path=path)
 
 
 def send_link_renewed(membership: Membership) -> None:
-    to_person(membership, "joining/email/link_renewed")
+    to_person(membership, "groups/joining/email/link_renewed")
 
 
 def send_added(membership: Membership) -> None:
     """Tell somebody who came by paper what the coordinator wrote down, and how to object."""
-    to_person(membership, "joining/email/added", privacy_path=reverse("privacy"))
+    to_person(membership, "groups/joining/email/added", privacy_path=reverse("privacy"))
 
 
 def send_links(email: str, rows: Iterable[Membership | Application]) -> None:
@@ -121,7 +117,7 @@ def send_links(email: str, rows: Iterable[Membership | Application]) -> None:
 def send_new_request(membership: Membership) -> None:
     to_coordinators(
         membership.group,
-        "joining/email/new_request",
+        "groups/joining/email/new_request",
         path=reverse("groups:request", args=[membership.pk]),
         remind_on=days_after(membership, JoinTerms.current().remind_after),
     )
@@ -130,7 +126,7 @@ def send_new_request(membership: Membership) -> None:
 def send_member_left(membership: Membership) -> None:
     """Ask the coordinators to take the number out, which the portal cannot do."""
     path = reverse("groups:members_of", args=[membership.group.slug]) + "?status=ended"
-    to_coordinators(membership.group, "joining/email/member_left", path=path)
+    to_coordinators(membership.group, "groups/joining/email/member_left", path=path)
 
 
 # To several people at once, each with what concerns them: as many queries as for one.
@@ -151,7 +147,6 @@ def _requests_wait(user: User, numbers: Counter[AlertGroup]) -> Mail:
         user,
         "groups/joining/email/requests_wait",
         context | {"groups": groups},
-        planned=True,
         about=numbers,
     )
 
@@ -176,7 +171,6 @@ def _requests_wait_in_area(user: User, numbers: Counter[AlertGroup], days: int) 
         user,
         "groups/joining/email/requests_wait_in_area",
         context | {"days": days},
-        planned=True,
         about=numbers,
     )
 
@@ -189,10 +183,7 @@ def send_requests_unanswered(officers: Iterable[User], total: int) -> None:
         "path": f"{reverse('admin:groups_alertgroup_changelist')}?aanvragen=onbeantwoord",
     }
     template = "groups/joining/email/requests_unanswered"
-    queue_mails(
-        mail_to(officer, template, known | {"name": officer.name}, planned=True)
-        for officer in officers
-    )
+    queue_mails(mail_to(officer, template, known | {"name": officer.name}) for officer in officers)
 
 
 def _by_name(numbers: Counter[AlertGroup]) -> list[AlertGroup]:
@@ -207,7 +198,7 @@ def mail_of_opening(interest: Interest, group: AlertGroup) -> Mail:
         "path": group.get_absolute_url(),
     }
     template = "groups/joining/email/group_opened"
-    return mail_to(interest.email, template, context, planned=True, about=[group])
+    return mail_to(interest.email, template, context, about=[group])
 
 
 NEAREST = 3
@@ -218,7 +209,7 @@ def send_request_ended(membership: Membership) -> None:
     groups = _instead_of(membership)
     links = [{"group": group.name, "path": group.get_absolute_url()} for group in groups]
     path = reverse("groups:home")
-    to_person(membership, "joining/email/request_ended", planned=True, links=links, path=path)
+    to_person(membership, "groups/joining/email/request_ended", links=links, path=path)
 
 
 def _instead_of(membership: Membership) -> list[AlertGroup]:

@@ -17,10 +17,10 @@ def send_revived(group: AlertGroup, why: str) -> None:
 
 def _to_coordinators_of(group: AlertGroup, mail: str, why: str) -> None:
     path = reverse("groups:members_of", args=[group.slug])
-    to_coordinators(group, f"life/email/{mail}", path=path, reason=why)
+    to_coordinators(group, f"groups/life/email/{mail}", path=path, reason=why)
 
 
 def send_group_closed(group: AlertGroup, why: str) -> None:
     """Tell the coordinators, who alone can end the group in WhatsApp and tell its members."""
     path = group.get_absolute_url()
-    to_coordinators(group, "life/email/group_closed", path=path, reason=why, days=ENDED_DAYS)
+    to_coordinators(group, "groups/life/email/group_closed", path=path, reason=why, days=ENDED_DAYS)

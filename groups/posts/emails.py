@@ -24,7 +24,7 @@ def send_invitation(invitation: Invitation) -> None:
 
 def send_invitation_again(invitation: Invitation) -> None:
     """Ask once more, when nobody answered."""
-    _ask(invitation, "coordinator_invitation_again", planned=True)
+    _ask(invitation, "coordinator_invitation_again")
 
 
 def send_invitation_answered(invitation: Invitation) -> None:
@@ -69,7 +69,7 @@ def send_post_taken_away(post: Coordinator, why: str) -> None:
     _tell(post, "post_taken_away", path=reverse("contact"), reason=why)
 
 
-def _ask(invitation: Invitation, mail: str, *, planned: bool = False) -> None:
+def _ask(invitation: Invitation, mail: str) -> None:
     lapse_on = timezone.localdate(invitation.invited_at) + timedelta(
         days=GroupLimits.current().invitation_lapse_after
     )
@@ -83,7 +83,6 @@ def _ask(invitation: Invitation, mail: str, *, planned: bool = False) -> None:
             "succeeds": invitation.succeeds_id is not None,
             "lapse_on": lapse_on,
         },
-        planned=planned,
         about=[invitation.group],
     )
 

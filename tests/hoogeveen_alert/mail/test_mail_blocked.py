@@ -24,7 +24,7 @@ def test_a_planned_mail_to_a_blocked_account_does_not_leave(settings):
     settings.DEMO = False
     blocked = factories.UserFactory(email="Weg@example.org")
     for user in (blocked, factories.UserFactory()):
-        send_mail_to(user, "contacts/email/digest", {"name": user.name}, planned=True)
+        send_mail_to(user, "contacts/email/digest", {"name": user.name}, kind="digest_area")
     type(blocked).objects.filter(pk=blocked.pk).update(is_active=False, email="weg@EXAMPLE.org")
 
     gone, other = deliver(settings)
@@ -41,7 +41,7 @@ def test_a_planned_mail_to_a_blocked_account_does_not_leave(settings):
 
 def test_what_somebody_waits_for_leaves_all_the_same(settings):
     user = factories.UserFactory(is_active=False)
-    send_mail_to(user, "contacts/email/digest", {"name": user.name})
+    send_mail_to(user, "groups/joining/email/links", {"links": []})
 
     (mail,) = deliver(settings)
 

@@ -1,4 +1,4 @@
-"""One pair of templates, one text: in Dutch, as typed, the same in both parts."""
+"""One template, one text: in Dutch, as typed, the same in both parts."""
 
 import html
 import re
@@ -20,13 +20,13 @@ TYPED = "{{ secret }} {% if x %} <b>Ömer & zn</b> \"'\n\U0001f6a8 Bcc: x@exampl
 
 @pytest.fixture
 def own_templates(settings, tmp_path):
-    """A pair of templates as an app would write it."""
+    """A template as an app would write it, and one with HTML of its own."""
     files = {
-        "note.subject.txt": "Over {{ who }}",
-        "note.txt": '{% extends "mail/base.txt" %}{% block body %}Dag {{ who }}'
-        "{% endblock %}{% block why %}Daarom.{% endblock %}",
-        "note.html": '{% extends "mail/base.html" %}{% block body %}<p>Dag {{ who }}</p>'
-        "{% endblock %}{% block why %}Daarom.{% endblock %}",
+        "invited.txt": "{% extends frame %}{% block subject %}Over {{ who }}{% endblock %}"
+        "{% block body %}Dag {{ who }}{% endblock %}{% block why %}Daarom.{% endblock %}",
+        "links.txt": "{% extends frame %}{% block body %}- {{ who }}{% endblock %}"
+        "{% block why %}Ook daarom.{% endblock %}",
+        "links.html": '{% extends "links.txt" %}{% block body %}<b>{{ who }}</b>{% endblock %}',
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -43,7 +43,7 @@ def words(text: str) -> str:
 
 
 def test_what_was_typed_arrives_as_typed(own_templates):
-    send_mail_to("jan@example.nl", "note", {"who": TYPED, "secret": "GEHEIM"})
+    send_mail_to("jan@example.nl", "invited", {"who": TYPED, "secret": "GEHEIM"})
 
     mail = OutgoingMail.objects.get()
     parts = mail.as_message().message().get_payload()
@@ -57,16 +57,27 @@ def test_what_was_typed_arrives_as_typed(own_templates):
 def test_a_mail_has_its_kind_recipient_and_reply_address(own_templates):
     user = factories.UserFactory()
 
-    send_mail_to(user, "note", {}, reply_to="balie@example.nl")
+    send_mail_to(user, "invited", {}, reply_to="balie@example.nl")
 
     mail = OutgoingMail.objects.get()
-    assert (mail.kind, mail.recipient) == ("note", user.email)
+    assert (mail.kind, mail.recipient) == ("invited", user.email)
     assert mail.headers == {"Reply-To": "balie@example.nl"}
+
+
+def test_html_of_its_own_takes_the_rest_from_the_text(own_templates):
+    send_mail_to("jan@example.nl", "links", {"who": "<Jan>"})
+
+    mail = OutgoingMail.objects.get()
+    assert "- <Jan>" in mail.text
+    assert "<b>&lt;Jan&gt;</b>" in mail.html
+    assert "- " not in words(mail.html)
+    for part in (mail.text, mail.html):
+        assert "Ook daarom." in part
 
 
 def test_mails_are_dutch_whatever_the_visitor_reads(own_templates):
     with translation.override("en"):
-        send_mail_to("jan@example.nl", "note", {})
+        send_mail_to("jan@example.nl", "invited", {})
 
         assert translation.get_language() == "en"
     assert '<html lang="nl">' in OutgoingMail.objects.get().html
@@ -75,7 +86,7 @@ def test_mails_are_dutch_whatever_the_visitor_reads(own_templates):
 @pytest.mark.parametrize("demo", [True, False])
 def test_text_and_html_say_the_same(own_templates, demo):
     with override_settings(DEMO=demo):
-        send_mail_to("jan@example.nl", "note", {"who": "Jan"})
+        send_mail_to("jan@example.nl", "invited", {"who": "Jan"})
 
     mail = OutgoingMail.objects.get()
     name, _, rest = words(mail.html).partition(" Dag ")
@@ -105,7 +116,7 @@ def test_mails_of_the_log_in_say_the_same_in_both_parts(name):
 
 
 def test_a_rendered_mail_is_small_and_loads_nothing(own_templates):
-    send_mail_to("jan@example.nl", "note", {"who": "Jan"})
+    send_mail_to("jan@example.nl", "invited", {"who": "Jan"})
 
     markup = OutgoingMail.objects.get().html
     assert len(markup) < 6_000

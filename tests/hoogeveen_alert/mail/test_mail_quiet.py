@@ -32,7 +32,8 @@ def server(settings):
 
 
 def write(to: str = "vrijwilliger@example.nl", *, planned: bool) -> OutgoingMail:
-    send_mail_to(to, "groups/joining/email/links", {"links": []}, planned=planned)
+    kind = "round_asked" if planned else "links"
+    send_mail_to(to, "groups/joining/email/links", {"links": []}, kind=kind)
     return OutgoingMail.objects.latest("pk")
 
 

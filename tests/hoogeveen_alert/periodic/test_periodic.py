@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -401,7 +400,7 @@ def test_beat_and_worker_leave_their_signs_and_stop_when_killed(tmp_path, settin
             beat = subprocess.Popen(
                 [sys.executable, "-c", BEAT],
                 env=environment, stdout=log, stderr=log, start_new_session=True,
-                cwd=Path(__file__).parents[1],
+                cwd=settings.BASE_DIR,
             )  # fmt: skip
         try:
             wait_until(lambda: run.exclude(planned_at=None).exists())
