@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from django.conf import settings
 from django.template.loader import get_template
 from django.test import override_settings
 from django.utils import translation
@@ -74,6 +75,15 @@ def test_html_of_its_own_takes_the_rest_from_the_text(own_templates):
     assert "- " not in words(mail.html)
     for part in (mail.text, mail.html):
         assert "Ook daarom." in part
+
+
+def test_an_address_in_the_words_is_a_link_in_html(db):
+    send_mail_to("jan@example.nl", "groups/email/added", {"privacy_path": "/privacy/"})
+
+    mail = OutgoingMail.objects.get()
+    address = f"{settings.SITE_URL}/privacy/"
+    assert f"\n{address}\n" in mail.text
+    assert f'<a href="{address}"' in mail.html
 
 
 def test_mails_are_dutch_whatever_the_visitor_reads(own_templates):
