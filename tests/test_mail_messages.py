@@ -4,7 +4,6 @@ import html
 import re
 
 import pytest
-from django.conf import settings
 from django.template.loader import get_template
 from django.test import override_settings
 from django.utils import translation
@@ -28,6 +27,7 @@ def own_templates(settings, tmp_path):
         "{% block body %}Dag {{ who }}{% endblock %}{% block why %}Daarom.{% endblock %}",
         "links.txt": "{% extends frame %}{% block body %}- {{ who }}{% endblock %}"
         "{% block why %}Ook daarom.{% endblock %}",
+        "added.txt": "{% extends frame %}{% block after %}{{ address }}{% endblock %}",
         "links.html": '{% extends "links.txt" %}{% block body %}<b>{{ who }}</b>{% endblock %}',
     }
     for name, text in files.items():
@@ -77,11 +77,12 @@ def test_html_of_its_own_takes_the_rest_from_the_text(own_templates):
         assert "Ook daarom." in part
 
 
-def test_an_address_in_the_words_is_a_link_in_html(db):
-    send_mail_to("jan@example.nl", "groups/email/added", {"privacy_path": "/privacy/"})
+def test_an_address_in_the_words_is_a_link_in_html(own_templates):
+    address = "https://e.nl/privacy/"
+
+    send_mail_to("jan@example.nl", "added", {"address": address})
 
     mail = OutgoingMail.objects.get()
-    address = f"{settings.SITE_URL}/privacy/"
     assert f"\n{address}\n" in mail.text
     assert f'<a href="{address}"' in mail.html
 
