@@ -26,6 +26,7 @@ def own_templates(settings, tmp_path):
         "{% block body %}Dag {{ who }}{% endblock %}{% block why %}Daarom.{% endblock %}",
         "links.txt": "{% extends frame %}{% block body %}- {{ who }}{% endblock %}"
         "{% block why %}Ook daarom.{% endblock %}",
+        "added.txt": "{% extends frame %}{% block after %}{{ address }}{% endblock %}",
         "links.html": '{% extends "links.txt" %}{% block body %}<b>{{ who }}</b>{% endblock %}',
     }
     for name, text in files.items():
@@ -73,6 +74,16 @@ def test_html_of_its_own_takes_the_rest_from_the_text(own_templates):
     assert "- " not in words(mail.html)
     for part in (mail.text, mail.html):
         assert "Ook daarom." in part
+
+
+def test_an_address_in_the_words_is_a_link_in_html(own_templates):
+    address = "https://e.nl/privacy/"
+
+    send_mail_to("jan@example.nl", "added", {"address": address})
+
+    mail = OutgoingMail.objects.get()
+    assert f"\n{address}\n" in mail.text
+    assert f'<a href="{address}"' in mail.html
 
 
 def test_mails_are_dutch_whatever_the_visitor_reads(own_templates):
