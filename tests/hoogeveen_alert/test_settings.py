@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 SOUND = {
     "DATABASE_URL": "postgis://u:p@127.0.0.1:5432/portal",
     "REDIS_URL": "redis://127.0.0.1:6379/0",

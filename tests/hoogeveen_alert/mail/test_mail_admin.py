@@ -12,7 +12,7 @@ from hoogeveen_alert.mail.models import OutgoingMail, is_unreachable, mark_unrea
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 LIST = "/beheer/mail/outgoingmail/"
 
 

@@ -401,7 +401,7 @@ def test_beat_and_worker_leave_their_signs_and_stop_when_killed(tmp_path, settin
             beat = subprocess.Popen(
                 [sys.executable, "-c", BEAT],
                 env=environment, stdout=log, stderr=log, start_new_session=True,
-                cwd=Path(__file__).parents[1],
+                cwd=Path(__file__).parents[3],
             )  # fmt: skip
         try:
             wait_until(lambda: run.exclude(planned_at=None).exists())
