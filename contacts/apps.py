@@ -11,7 +11,7 @@ class ContactsConfig(AppConfig):
     verbose_name = _("contacts and reminders")
 
     desk = ("contacts.desk.lines",)
-    digest = ("contacts.digests.lines",)
+    digest = ("contacts.digest.lines",)
     tracked = (
         Tracked(
             "contacts.RoundTerms",

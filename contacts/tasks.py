@@ -14,8 +14,11 @@ from hoogeveen_alert.business_hours import is_quiet
 from hoogeveen_alert.celery import LATER
 from hoogeveen_alert.mail.tasks import deliver_mail
 
-from . import digests
-from .rounds import steps as rounds
+from .digests import acts as digests
+from .digests.due import digests_due
+from .rounds import acts as rounds
+from .rounds import clock
+from .rounds.due import people_to_write_to
 
 # A task that was not taken within the hour is planned again by the next run.
 EXPIRES = 50 * 60  # seconds
@@ -34,8 +37,8 @@ def plan_rounds() -> int:
 
 def queue_rounds(on: date) -> int:
     """What `plan_rounds` does when it is not quiet."""
-    rounds.escalate(on=on)
-    planned = rounds.people_to_write_to(on)
+    clock.escalate(on=on)
+    planned = people_to_write_to(on)
     for number, key in enumerate(planned, start=1):
         write_to_person.apply_async((key,), expires=EXPIRES, priority=LATER)
         if number % BETWEEN == 0:
@@ -58,7 +61,7 @@ def plan_digests() -> int:
     """Queue a task for each digest of this week or month; returns how many."""
     if is_quiet(timezone.now()):
         return 0
-    due = list(digests.due(timezone.localdate()))
+    due = list(digests_due(timezone.localdate()))
     for key, digest in due:
         send_digest.apply_async((key, digest), expires=EXPIRES, priority=LATER)
     return len(due)

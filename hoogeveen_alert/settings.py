@@ -229,7 +229,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hoogeveen_alert.middleware.no_store_for_users",
-    "hoogeveen_alert.privacy.changes.remember_request",
+    "hoogeveen_alert.privacy.middleware.remember_request",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]

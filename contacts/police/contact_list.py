@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from groups.models import AlertGroup, Coordinator, District
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
-from hoogeveen_alert.mail.models import UnreachableAddress
 
 from ..models import ContactMoment
 from .search import Found, find
@@ -86,16 +85,6 @@ def people_of(groups: Iterable[AlertGroup], others: Iterable[User] = ()) -> list
     """Each person once, as shown: the others first, then by group."""
     shown = list(others) + [post.user for group in groups for post in group.contacts]  # type: ignore[attr-defined]
     return list({person.pk: person for person in shown}.values())
-
-
-def mark_unreachable(people: Iterable[User]) -> None:
-    """Give each person `is_unreachable`: the last mail to that address was refused for good."""
-    people = list(people)
-    addresses = {person.email.lower() for person in people}
-    rows = UnreachableAddress.objects.filter(address__in=addresses)
-    refused = set(rows.values_list("address", flat=True)) if addresses else set()
-    for person in people:
-        person.is_unreachable = person.email.lower() in refused  # type: ignore[attr-defined]
 
 
 @dataclass

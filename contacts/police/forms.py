@@ -11,7 +11,7 @@ from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
 
-from ..models import ContactMoment, ContactPreference, Digest, OfficerProfile, RoundTerms
+from ..models import ContactMoment, ContactPreference, OfficerProfile, RoundTerms
 
 
 class ContactListForm(forms.Form):
@@ -91,9 +91,12 @@ class MomentForm(forms.ModelForm):
             raise forms.ValidationError(_("This is more than a year ago."), code="old")
         return on
 
-    def next_due_on(self) -> date | None:
-        days: int = self.cleaned_data["next_in"]
-        return self.cleaned_data["on"] + timedelta(days=days) if days else None
+    def facts(self) -> dict[str, Any]:
+        """What is said of the moment, with the day of the next one, if any."""
+        data = self.cleaned_data
+        days: int = data["next_in"]
+        next_due_on = data["on"] + timedelta(days=days) if days else None
+        return {name: data[name] for name in self.Meta.fields} | {"next_due_on": next_due_on}
 
 
 class PreferenceForm(forms.ModelForm):
@@ -125,14 +128,3 @@ class OfficerForm(KeepsNumberForm, PreferenceForm):
     class Meta(PreferenceForm.Meta):
         model = OfficerProfile  # type: ignore[assignment]
         fields = ("phone", "channel", "hours")  # type: ignore[assignment]
-
-
-class DigestForm(forms.Form):
-    """Which digests somebody wants; only those of the own role are offered."""
-
-    def __init__(self, *args: Any, offered: list[str], off: set[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for digest in offered:
-            self.fields[digest] = forms.BooleanField(
-                label=Digest(digest).label, required=False, initial=digest not in off
-            )

@@ -94,14 +94,14 @@ def _of_postcode(postcode: str, rest: str) -> list[Address]:
 
 def _of_street(street: str, number: str, town: str | None) -> list[Address]:
     try:
-        wanted = parse_house_number(number)
+        house = parse_house_number(number)
     except Unreadable:
         return []
-    found = Address.objects.current().filter(street__iexact=street, number=wanted.number)
+    found = Address.objects.current().filter(street__iexact=street, number=house.number)
     if town:
         found = found.filter(town__iexact=town.strip())
     fitting = _some(found)
-    same = [a for a in fitting if (a.letter + a.addition).lower() == wanted.suffix]
+    same = [a for a in fitting if (a.letter + a.addition).lower() == house.suffix]
     # Twice in the register, with another point each time, is still one address.
     once = list({str(address): address for address in reversed(same or fitting)}.values())
     return once[::-1]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
-from hoogeveen_alert.dashboard import Line, lines_for
+from hoogeveen_alert.dashboard import lines_for
 from hoogeveen_alert.mail.messages import mail_to, queue_mails, send_mail_to
 
 from ..links import make_check_token
@@ -65,19 +65,6 @@ def send_asked_to_close(told: Told) -> None:
     _send_with_links(told, "asked_to_close", _record_of, days=days)
 
 
-def send_digest(user: User, digest: str, lines: list[Line]) -> None:
-    """What waits for somebody, as lines with a link each; no line holds a person."""
-    context = {
-        "name": user.name,
-        "rows": lines,
-        "weekly": digest == Digest.MUNICIPALITY,
-        "path": reverse("desk"),
-        "off_path": reverse("contacts:digests"),
-    }
-    kind = f"digest_{digest}"
-    send_mail_to(user, "contacts/email/digest", context, kind=kind)
-
-
 def _send_with_links(
     told: Told, mail: str, path_of: Callable[[AlertGroup], str], **known: object
 ) -> None:
@@ -106,5 +93,4 @@ def _about(group: AlertGroup) -> dict[str, object]:
 
 def _wants(officer: User) -> bool:
     """Whether the officer did not switch the overview off that comes with each round."""
-    choices = DigestChoice.objects.filter(user=officer, digest=Digest.POLICE)
-    return not choices.filter(is_wanted=False).exists()
+    return not DigestChoice.objects.switched_off(Digest.POLICE).filter(user=officer).exists()

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.phones import SavedNumberField
 
-from ..models import Channel, ContactCheck, OfficerProfile
-from ..models.checks import Over
+from ..models import Channel, ContactCheck
 from ..models.reachability import reachability_of
 
 Answer = ContactCheck.Answer
@@ -62,7 +59,7 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, checks: list[ContactCheck], **kwargs: Any) -> None:
-        self.user, self.checks = user, checks
+        self.checks = checks
         self.known = reachability_of(user)
         phone = getattr(self.known, "phone", None) or user.phone
         kwargs["initial"] = {
@@ -86,37 +83,16 @@ class AnswerForm(forms.Form):
                     },
                 )
 
-    def save(self) -> int:
-        """Write the details and answer every round still open; returns how many there were."""
-        with transaction.atomic():
-            changed = self._write_details()
-            return sum(self._answer(check, changed=changed) for check in self.checks)
-
-    def _write_details(self) -> bool:
-        data, user, known = self.cleaned_data, self.user, self.known
-        details = {"name", "phone", "channel", "hours"}
-        changed = bool(details & set(self.changed_data))
-        said = {"channel": data["channel"], "hours": data["hours"]}
-        user.name = data["name"]
-        if isinstance(known, OfficerProfile):
-            said["phone"] = data["phone"]
-        else:
-            user.phone = data["phone"]
-        user.save(update_fields=["name", "phone"])
-        # Not known.save(): another tab may have made the row meanwhile.
-        kept, _made = type(known)._default_manager.update_or_create(user=user, defaults=said)
-        kept.confirm(on=timezone.localdate())
-        return changed
-
-    def _answer(self, check: ContactCheck, *, changed: bool) -> int:
-        said = self.cleaned_data[_field_of(check)] if check.post else Answer.ALL_RIGHT
-        if said == Answer.ALL_RIGHT and changed:
-            said = Answer.CHANGED
-        try:
-            check.answer_with(said)
-        except Over:
-            return 0  # answered in another tab
-        return 1
+    def answers(self) -> list[tuple[ContactCheck, str]]:
+        """What is said about each round; "all right" with other details is "changed"."""
+        changed = bool({"name", "phone", "channel", "hours"} & set(self.changed_data))
+        answers = []
+        for check in self.checks:
+            said = self.cleaned_data[_field_of(check)] if check.post else Answer.ALL_RIGHT
+            if said == Answer.ALL_RIGHT and changed:
+                said = Answer.CHANGED
+            answers.append((check, said))
+        return answers
 
 
 def _field_of(check: ContactCheck) -> str:

@@ -10,8 +10,9 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 
 from ..models import ContactCheck, ContactReminder
-from ..querysets import ContactCheckQuerySet, is_office
-from .steps import OWN_DETAILS, acts_of, current_posts
+from ..models.access import is_office
+from ..models.checks import ContactCheckQuerySet
+from .due import OWN_DETAILS, acts_of, current_posts
 
 
 def may_see(user: User) -> bool:

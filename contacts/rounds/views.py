@@ -1,17 +1,29 @@
-"""Answers to a round, by the link in the mail: a GET shows, only a POST answers."""
+"""Answers to a round, by the link in the mail: a GET shows, only a POST answers.
 
+And who does not answer, with the ways to reach each of them.
+"""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.privacy.processing import record_processing
 
 from ..links import read_check_token
 from ..models import ContactCheck, RoundTerms
-from ..models.checks import Over
+from ..people import ACTIVITY, mark_unreachable
+from . import acts
 from .forms import AnswerForm
+from .silence import each_once, may_see, unanswered_for
 
+PER_PAGE = 25
 private = cache_control(private=True, no_store=True)
 
 
@@ -28,7 +40,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = AnswerForm(data, user=check.user, checks=checks)
     if form.is_valid():
-        form.save()
+        acts.answer_each(check.user, form.known, form.cleaned_data, form.answers())
         return redirect("contacts:confirmed", token)
     terms = RoundTerms.current()
     can_snooze = any(one.snoozed_until is None for one in checks)
@@ -49,14 +61,7 @@ def snooze(request: HttpRequest, token: str) -> HttpResponse:
     if not check:
         return render(request, "contacts/rounds/confirm_gone.html", status=410)
     days = RoundTerms.current().snooze_days
-    put_off = 0
-    for one in open_with(check):
-        try:
-            one.snooze(on=timezone.localdate(), days=days)
-        except Over:
-            continue
-        put_off += 1
-    if not put_off:
+    if not acts.snooze_each(open_with(check), on=timezone.localdate(), days=days):
         return _over(request, check)
     return redirect("contacts:confirmed", token)
 
@@ -95,3 +100,22 @@ def _over(request: HttpRequest, check: ContactCheck) -> HttpResponse:
     newer = ContactCheck.objects.still_open().filter(user=check.user)
     context = {"check": check, "asked_anew": newer.exists()}
     return render(request, "contacts/rounds/confirm_over.html", context, status=410)
+
+
+@login_required
+@require_safe
+def silent(request: HttpRequest) -> HttpResponse:
+    """The longest silent first: coordinators, and for the municipality officers and area people."""
+    started_at = timezone.now()
+    user: User = request.user  # type: ignore[assignment]
+    if not may_see(user):
+        raise PermissionDenied
+    checks = unanswered_for(user).select_related(
+        "user__contact_preference", "user__officer_profile", "post__group"
+    )
+    page = Paginator(each_once(checks), PER_PAGE).get_page(request.GET.get("page"))
+    # A person with two posts is here twice, as two objects.
+    mark_unreachable(check.user for check in page)
+    people = list({check.user_id: check.user for check in page}.values())
+    record_processing("silent", people, by=user, activity=ACTIVITY, started_at=started_at)
+    return render(request, "contacts/rounds/silent.html", {"page": page})

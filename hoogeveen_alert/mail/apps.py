@@ -16,7 +16,7 @@ class MailConfig(AppConfig):
             fields=("recipient", "subject", "text", "html", "headers"),
             purpose=_("To deliver a mail, and to see whether it arrived."),
             term_days={"": 90},
-            terms_now="hoogeveen_alert.mail.querysets.terms_now",
+            terms_now="hoogeveen_alert.mail.models.terms_now",
             expired="expired",
         ),
         PersonalData(
@@ -24,7 +24,7 @@ class MailConfig(AppConfig):
             fields=("address",),
             purpose=_("To know whom the portal can no longer reach by mail."),
             term_days={"": 90},
-            terms_now="hoogeveen_alert.mail.querysets.terms_now",
+            terms_now="hoogeveen_alert.mail.models.terms_now",
             expired="expired",
         ),
     )

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from contacts.calendar.acts import renew_feed
 from contacts.models import (
     CalendarFeed,
     ContactCheck,
@@ -204,7 +205,7 @@ def test_preferences_of_others_are_seen_by_those_who_share_a_group(group, post):
 
 
 def test_a_calendar_is_its_owners_alone(manager, coordinator):
-    CalendarFeed.renew(coordinator)
+    renew_feed(coordinator)
 
     assert CalendarFeed.objects.visible_to(manager).count() == 0
     assert CalendarFeed.objects.visible_to(coordinator).count() == 1

@@ -9,8 +9,9 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.calendar import calendar_of
+from contacts.calendar.events import calendar_of
 from contacts.models import ContactMoment, MomentTakenBack
+from contacts.police import acts
 from groups.models import TransitionNotAllowed
 from hoogeveen_alert.dashboard import lines_for
 from hoogeveen_alert.privacy.retention import delete_expired
@@ -172,7 +173,7 @@ def test_an_officer_who_got_another_role_takes_nothing_back(police, officer, mis
 
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_taking_back_is_itself_for_good(officer, mistake, change):
-    mistake.take_back(by=officer)
+    acts.take_back(mistake, by=officer)
     rows = MomentTakenBack.objects.all()
 
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -180,7 +181,7 @@ def test_taking_back_is_itself_for_good(officer, mistake, change):
 
 
 def test_it_goes_with_the_moment_after_its_term(officer, mistake, clock):
-    mistake.take_back(by=officer)
+    acts.take_back(mistake, by=officer)
     clock.shift(timedelta(days=731))
 
     delete_expired()
@@ -195,7 +196,7 @@ def test_two_clicks_at_once_take_back_once(officer, mistake):
     def click():
         together.wait()
         try:
-            mistake.take_back(by=officer)
+            acts.take_back(mistake, by=officer)
         except TransitionNotAllowed:
             answers.append("stays")
         else:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from contacts.links import make_check_token
 from contacts.models import ContactCheck, ContactPreference, OfficerProfile
+from contacts.rounds import acts
 from contacts.rounds.forms import AnswerForm
 from tests import factories
 from tests.contact_factories import ContactCheckFactory
@@ -74,7 +75,7 @@ def test_who_answers_in_two_tabs_gets_one_row(client, check):
     assert form.is_valid()
     client.post(page_of(check), said(check, channel="email"))
 
-    assert form.save() == 0
+    assert acts.answer_each(check.user, form.known, form.cleaned_data, form.answers()) == 0
 
     assert ContactPreference.objects.get(user=check.user).channel == "phone"
 
@@ -199,7 +200,7 @@ def test_a_round_is_put_off_once(client, check):
 
 
 def test_who_put_it_off_can_still_answer(client, check):
-    check.snooze(on=OPENED, days=30)
+    acts.snooze(check, on=OPENED, days=30)
 
     client.post(page_of(check), said(check))
 
@@ -209,7 +210,7 @@ def test_who_put_it_off_can_still_answer(client, check):
 @pytest.mark.parametrize("how", ["answered", "lapsed"])
 def test_the_link_of_an_earlier_round_shows_no_details(client, check, how):
     with time_machine.travel("2026-11-05T12:00:00+01:00", tick=False):
-        check.answer_with("all_right") if how == "answered" else check.lapse()
+        acts.answer(check, "all_right") if how == "answered" else acts.lapse(check)
     ContactCheckFactory(opened_on=OPENED + timedelta(days=90), user=check.user, post=check.post)
 
     for answer in (client.get(page_of(check)), client.post(page_of(check), said(check))):
@@ -224,7 +225,7 @@ def test_a_link_of_a_round_that_ended_by_itself_still_opens_those_beside_it(clie
         opened_on=OPENED + timedelta(days=10), user=check.user, post__user=check.user
     )
     with time_machine.travel("2026-11-15T12:00:00+01:00", tick=False):
-        check.note_act()
+        acts.note_act(check)
 
         assert client.get(page_of(check)).context["checks"] == [other]
 

@@ -7,7 +7,8 @@ import pytest
 
 from contacts.models import ContactCheck
 from contacts.models.checks import Over
-from contacts.rounds import steps as rounds
+from contacts.rounds import acts, clock
+from contacts.rounds.due import people_to_remind
 from groups.models import Coordinator, MembershipChange
 from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress, mark_unreachable
 from tests import factories
@@ -40,11 +41,11 @@ def live(until: int, *, skip: range = range(0)) -> list[tuple[int, str, str]]:
     for number in range(until + 1):
         if number in skip:
             continue
-        rounds.escalate(on=day(number))
-        for key in rounds.people_to_remind(day(number)):
+        clock.escalate(on=day(number))
+        for key in people_to_remind(day(number)):
             user = factories.UserFactory._meta.model.objects.get(pk=key)
-            assert rounds.write_to(user, on=day(number)) > 0
-            assert rounds.write_to(user, on=day(number)) == 0
+            assert acts.write_to(user, on=day(number)) > 0
+            assert acts.write_to(user, on=day(number)) == 0
         new = OutgoingMail.objects.order_by("pk")[len(sent) :]
         sent += [(number, mail.kind, mail.recipient) for mail in new]
     return sent
@@ -75,7 +76,7 @@ def test_the_group_sleeps_at_its_day_and_not_before(check):
     check.post.group.refresh_from_db()
     assert check.post.group.status == "active"
 
-    rounds.escalate(on=day(35))
+    clock.escalate(on=day(35))
 
     check.post.group.refresh_from_db()
     assert check.post.group.status == "dormant"
@@ -115,7 +116,7 @@ def test_a_group_confirmed_since_stays_awake(check):
 def test_any_answer_wakes_a_dormant_group(check, answer):
     live(40)
 
-    check.answer_with(answer)
+    acts.answer(check, answer)
 
     check.post.group.refresh_from_db()
     assert check.post.group.status == "active"
@@ -125,7 +126,7 @@ def test_any_answer_wakes_a_dormant_group(check, answer):
 def test_the_group_has_ended_pauses_requests_and_wakes_nothing(check):
     live(40)
 
-    check.answer_with("ended")
+    acts.answer(check, "ended")
 
     check.post.group.refresh_from_db()
     assert check.post.group.status == "dormant"
@@ -133,7 +134,7 @@ def test_the_group_has_ended_pauses_requests_and_wakes_nothing(check):
 
 
 def test_who_wants_to_stop_asks_the_municipality_for_a_successor(check):
-    check.answer_with("stop")
+    acts.answer(check, "stop")
 
     check.post.refresh_from_db()
     check.post.group.refresh_from_db()
@@ -144,7 +145,7 @@ def test_who_wants_to_stop_asks_the_municipality_for_a_successor(check):
 
 def test_after_an_answer_nothing_more_is_sent(check):
     live(7)
-    check.answer_with("all_right")
+    acts.answer(check, "all_right")
 
     assert [mail for mail in live(60) if mail[0] > 7] == []
 
@@ -158,13 +159,13 @@ def test_after_days_without_a_run_only_the_last_step_is_mailed(check):
 def test_a_round_put_off_begins_anew_and_only_once(check):
     live(7)
 
-    check.snooze(on=day(8), days=30)
+    acts.snooze(check, on=day(8), days=30)
 
     assert [mail for mail in live(37) if mail[0] > 7] == []
     later = [(number, kind) for number, kind, _ in live(38 + 21) if number > 37]
     assert later == [(38, "round_asked"), (45, "round_again"), (59, "round_last")]
     with pytest.raises(Over):
-        check.snooze(on=day(60), days=30)
+        acts.snooze(check, on=day(60), days=30)
 
 
 def test_refused_mail_counts_as_silence_at_once(check):
@@ -178,7 +179,7 @@ def test_somebody_who_decides_on_requests_is_there(check):
     membership = factories.MembershipFactory(group=check.post.group, status="invited")
     MembershipChange.objects.create(membership=membership, status="invited", by=check.user)
 
-    rounds.escalate(on=day(6))
+    clock.escalate(on=day(6))
 
     check.refresh_from_db()
     assert (check.status, check.answer) == ("answered", "acted")
@@ -210,10 +211,10 @@ def test_several_silent_colleagues_make_one_mail(check):
 
 
 def test_an_answer_given_twice_counts_once(check):
-    check.answer_with("all_right")
+    acts.answer(check, "all_right")
 
     with pytest.raises(Over):
-        check.answer_with("ended")
+        acts.answer(check, "ended")
     check.post.group.refresh_from_db()
     assert check.post.group.paused_because == ""
 
@@ -238,7 +239,7 @@ def queries_to_tell_others(number: int, capture) -> int:
         area = factories.UserFactory(role="area_coordinator")
         area.districts.add(check.post.group.neighbourhoods.get().district)
     with capture(10_000) as captured:
-        assert rounds.escalate(on=day(28)) == number
+        assert clock.escalate(on=day(28)) == number
     about = ("accounts_user", "groups_coordinator", "groups_alertgroup_neighbourhoods")
     tables = (*(f'FROM "{table}"' for table in about), 'INTO "mail_outgoingmail"')
     return sum(any(table in query["sql"] for table in tables) for query in captured)
@@ -257,7 +258,7 @@ def test_the_municipality_is_asked_in_one_go(check, django_assert_max_num_querie
     live(35)
 
     with django_assert_max_num_queries(30):
-        rounds.escalate(on=day(180))
+        clock.escalate(on=day(180))
 
     assert OutgoingMail.objects.filter(kind="asked_to_close").count() == 30
 
@@ -267,7 +268,7 @@ def test_one_mail_about_rounds_of_two_days_is_answered_by_its_one_link(client, c
     other = open_round(opened_on=day(7), post__user=check.user, user=check.user)
     live(13)
 
-    rounds.write_to(check.user, on=day(21))
+    acts.write_to(check.user, on=day(21))
 
     mail = OutgoingMail.objects.order_by("pk").last()
     assert check.post.group.name in mail.text
@@ -314,10 +315,10 @@ def test_who_can_be_reached_again_is_asked_anew(check):
 def test_a_refusal_after_the_last_question_counts_too(check):
     live(25)
     mark_unreachable(check.user.email, "550 5.1.1")
-    rounds.escalate(on=day(26))
+    clock.escalate(on=day(26))
     UnreachableAddress.objects.all().delete()
 
-    rounds.escalate(on=day(27))
+    clock.escalate(on=day(27))
 
     check.refresh_from_db()
     assert (check.opened_on, check.reminders.count()) == (day(27), 0)

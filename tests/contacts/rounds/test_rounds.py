@@ -10,7 +10,8 @@ from django.db import connection
 
 from contacts import tasks
 from contacts.models import ContactCheck, ContactReminder, RoundTerms
-from contacts.rounds import steps as rounds
+from contacts.rounds import acts
+from contacts.rounds.due import people_to_write_to
 from groups.models import MembershipChange
 from hoogeveen_alert.mail.models import OutgoingMail, mark_unreachable
 from tests import factories
@@ -26,11 +27,11 @@ def post(days_ago: int = 90, **fields):
 
 
 def ask_everybody(on: date = DAY) -> list[int]:
-    return [rounds.write_to(user, on=on) for user in people(on)]
+    return [acts.write_to(user, on=on) for user in people(on)]
 
 
 def people(on: date = DAY) -> list:
-    found = factories.UserFactory._meta.model.objects.in_bulk(rounds.people_to_write_to(on))
+    found = factories.UserFactory._meta.model.objects.in_bulk(people_to_write_to(on))
     return [found[key] for key in sorted(found)]
 
 
@@ -77,7 +78,7 @@ def test_what_is_only_due_soon_waits_for_its_own_day():
 def test_asking_twice_opens_nothing_twice():
     asked = post()
 
-    assert [rounds.write_to(asked.user, on=DAY) for _ in range(2)] == [1, 0]
+    assert [acts.write_to(asked.user, on=DAY) for _ in range(2)] == [1, 0]
     assert (ContactCheck.objects.count(), OutgoingMail.objects.count()) == (1, 1)
 
 
@@ -87,7 +88,7 @@ def test_asking_from_four_threads_sends_one_mail():
 
     def ask(_number: int) -> int:
         try:
-            return rounds.write_to(asked.user, on=DAY)
+            return acts.write_to(asked.user, on=DAY)
         finally:
             connection.close()
 
@@ -101,8 +102,8 @@ def test_asking_from_four_threads_sends_one_mail():
 def test_an_answer_puts_the_next_round_ninety_days_later():
     asked = post()
     with time_machine.travel(MORNING, tick=False):
-        rounds.write_to(asked.user, on=DAY)
-        ContactCheck.objects.get().answer_with("all_right")
+        acts.write_to(asked.user, on=DAY)
+        acts.answer(ContactCheck.objects.get(), "all_right")
 
     assert people(DAY + timedelta(days=89)) == []
     assert people(DAY + timedelta(days=90)) == [asked.user]
@@ -184,7 +185,7 @@ def test_nothing_is_planned_in_quiet_hours(month, number, hour, minute):
 def test_the_mail_holds_no_link_of_whatsapp_and_nobody_else():
     asked = post(group__name="Pesse-Noord")
     other = post(1, group=asked.group, post="deputy")
-    rounds.write_to(asked.user, on=DAY)
+    acts.write_to(asked.user, on=DAY)
 
     mail = OutgoingMail.objects.get()
     assert "Pesse-Noord" in mail.text
@@ -198,7 +199,7 @@ def test_asking_costs_five_queries_for_each_group(django_assert_max_num_queries)
         post(user=user)
 
     with django_assert_max_num_queries(5 * 30 + 15):
-        assert rounds.write_to(user, on=DAY) == 30
+        assert acts.write_to(user, on=DAY) == 30
     assert ContactReminder.objects.count() == 30
 
 

@@ -9,7 +9,7 @@ import time_machine
 
 from contacts import tasks
 from contacts.models import ContactCheck
-from contacts.rounds import steps as rounds
+from contacts.rounds.due import people_to_write_to
 from groups.models import Coordinator
 from hoogeveen_alert.celery import app
 from hoogeveen_alert.mail.delivery import deliver_due
@@ -124,7 +124,7 @@ def test_after_three_days_off_everybody_gets_one_mail_at_most(hours):
 
 def test_a_coordinator_who_left_between_planning_and_sending_is_not_asked():
     post = factories.CoordinatorFactory(from_on=MONDAY - timedelta(days=90))
-    planned = rounds.people_to_write_to(MONDAY)
+    planned = people_to_write_to(MONDAY)
     Coordinator.objects.filter(pk=post.pk).update(until_on=MONDAY)
 
     with time_machine.travel(at(MONDAY, 9), tick=False):

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contacts import tasks
-from contacts.rounds import steps as rounds
+from contacts.rounds import acts
+from contacts.rounds.due import people_to_ask
 from hoogeveen_alert.mail.delivery import deliver_due
 from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress
 from tests import factories
@@ -30,7 +31,7 @@ def statements(call) -> list[str]:
 
 
 def ask(coordinator) -> list[str]:
-    return statements(lambda: rounds.write_to(coordinator.user, on=DAY))
+    return statements(lambda: acts.write_to(coordinator.user, on=DAY))
 
 
 def due_post(**fields):
@@ -57,7 +58,7 @@ def test_to_remind_takes_as_many_for_one_as_for_the_next():
     checks = [ContactCheckFactory(opened_on=DAY - timedelta(days=7)) for _ in range(3)]
 
     counts = [
-        len(statements(lambda check=check: rounds.write_to(check.user, on=DAY))) for check in checks
+        len(statements(lambda check=check: acts.write_to(check.user, on=DAY))) for check in checks
     ]
 
     assert counts == [counts[0]] * 3
@@ -90,8 +91,8 @@ def test_days_count_on_the_calendar_of_amsterdam(closed_at, due):
     post = due_post()
     ContactCheckFactory(post=post, status="lapsed", closed_at=closed_at, opened_on=LAST_DAY)
 
-    assert rounds.people_to_ask(DAY) == [post.user.pk] * due
-    assert rounds.write_to(post.user, on=DAY) == due
+    assert people_to_ask(DAY) == [post.user.pk] * due
+    assert acts.write_to(post.user, on=DAY) == due
 
 
 @pytest.mark.parametrize(("hours", "due"), [(-1, True), (1, False)])
@@ -102,5 +103,5 @@ def test_a_refusal_calls_for_one_round(hours, due):
     UnreachableAddress.objects.create(address=post.user.email, code="550", since=since)
     ContactCheckFactory(post=post, status="lapsed", closed_at=closed_at)
 
-    assert rounds.people_to_ask(DAY) == [post.user.pk] * due
-    assert rounds.write_to(post.user, on=DAY) == due
+    assert people_to_ask(DAY) == [post.user.pk] * due
+    assert acts.write_to(post.user, on=DAY) == due

@@ -9,8 +9,9 @@ import pytest
 import time_machine
 
 from contacts import tasks
-from contacts.digests import period_of
 from contacts.models import ContactCheck
+from contacts.models.digests import period_of
+from contacts.rounds import acts
 from groups.models import AlertGroup
 from hoogeveen_alert.business_hours import is_quiet
 from hoogeveen_alert.celery import app
@@ -164,7 +165,7 @@ def answer(on: date, habits: dict[int, str]) -> None:
     for check in ContactCheck.objects.still_open().with_group():
         after = HABITS[habits.get(check.user_id, "silent")]
         if after is not None and (on - check.opened_on).days >= after:
-            check.answer_with("all_right")
+            acts.answer(check, "all_right")
 
 
 def sent() -> Counter[tuple[date, str]]:

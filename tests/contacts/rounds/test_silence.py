@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from contacts.rounds import acts
 from hoogeveen_alert.dashboard import lines_for
 from hoogeveen_alert.mail.models import mark_unreachable
 from tests import factories
@@ -50,7 +51,7 @@ def test_the_municipality_sees_officers_and_area_coordinators_who_are_silent(cli
     check = silent_round(post=None, user=user)
 
     assert (numbers(office), numbers(office, "digest")) == ([1], [1])
-    check.lapse()
+    acts.lapse(check)
     assert names_on(client, office) == ["Stille Sjaan"]
 
 
@@ -97,11 +98,10 @@ def test_an_area_coordinator_sees_the_own_districts(client, silent):
 
 @pytest.mark.parametrize("heard", ["answer", "details", "gone"])
 def test_who_was_heard_of_since_is_silent_no_more(office, silent, heard):
-    silent.lapse()
+    acts.lapse(silent)
     if heard == "answer":
-        ContactCheckFactory(post=silent.post, opened_on=OPENED + timedelta(days=90)).answer_with(
-            "all_right"
-        )
+        later = ContactCheckFactory(post=silent.post, opened_on=OPENED + timedelta(days=90))
+        acts.answer(later, "all_right")
     elif heard == "details":
         ContactPreferenceFactory(user=silent.user, confirmed_on=OPENED + timedelta(days=50))
     else:
@@ -111,7 +111,7 @@ def test_who_was_heard_of_since_is_silent_no_more(office, silent, heard):
 
 
 def test_two_missed_rounds_are_one_person_since_the_first(client, office, silent):
-    silent.lapse()
+    acts.lapse(silent)
     later = ContactCheckFactory(post=silent.post, opened_on=OPENED + timedelta(days=90))
     later.reminders.create(step="others")
 

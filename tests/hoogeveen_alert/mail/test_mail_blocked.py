@@ -24,7 +24,7 @@ def test_a_planned_mail_to_a_blocked_account_does_not_leave(settings):
     settings.DEMO = False
     blocked = factories.UserFactory(email="Weg@example.org")
     for user in (blocked, factories.UserFactory()):
-        send_mail_to(user, "contacts/email/digest", {"name": user.name}, kind="digest_area")
+        send_mail_to(user, "contacts/digests/email/digest", {"name": user.name}, kind="digest_area")
     type(blocked).objects.filter(pk=blocked.pk).update(is_active=False, email="weg@EXAMPLE.org")
 
     gone, other = deliver(settings)

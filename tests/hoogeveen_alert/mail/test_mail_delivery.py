@@ -228,7 +228,7 @@ def test_a_line_the_server_ended_while_idle_is_opened_again(server):
     for mail in OutgoingMail.objects.claim_each():
         deliver(mail, line)
         time.sleep(0.2)
-    line.hang_up()
+    line.close()
 
     assert states() == ["sent"] * 2
     assert server.log_ins == 2

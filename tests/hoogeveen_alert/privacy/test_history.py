@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 LIST = "/beheer/privacy/historyentry/"
 
 
-def entries(**wanted) -> list[HistoryEntry]:
-    return list(HistoryEntry.objects.filter(**wanted).order_by("pk"))
+def entries(**facts) -> list[HistoryEntry]:
+    return list(HistoryEntry.objects.filter(**facts).order_by("pk"))
 
 
 def everything_kept() -> str:

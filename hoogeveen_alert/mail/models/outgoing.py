@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import format_datetime, parseaddr
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.business_hours import is_quiet, next_hour_to_write
-from hoogeveen_alert.singleton import OneRow, days_field
 
-from .addresses import masked, without_addresses
-from .kinds import in_words
-from .querysets import OutgoingMailQuerySet, UnreachableAddressQuerySet
-
-if TYPE_CHECKING:
-    from hoogeveen_alert.accounts.models import User
+from ..addresses import masked, without_addresses
+from ..kinds import in_words
+from .terms import kept_days
+from .unreachable import UnreachableAddress
 
 
 class AlreadyMoved(Exception):
@@ -38,6 +39,66 @@ class WordsGone(AlreadyMoved):
 def new_message_id() -> str:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{uuid.uuid4()}@{domain}>"
+
+
+class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
+    def due(self) -> Self:
+        """To be sent now: queued ones whose time has come, and those of a worker that died.
+
+        In quiet hours what beat planned waits, also when it was tried before: after an outage
+        nobody gets a reminder at night.
+        """
+        now = timezone.now()
+        waiting = self.filter(state__in=("queued", "sending"), next_try_at__lte=now)
+        return waiting.filter(planned=False) if is_quiet(now) else waiting
+
+    def claim_each(self) -> Iterator[OutgoingMail]:
+        """Take what is due, one mail at a time: what somebody waits for, then the longest waiting.
+
+        No other worker gets a mail that was taken, until it is marked or its lease ends.
+        """
+        due = self.with_blocked()
+        while waiting := list(due.due().order_by("planned", "next_try_at", "pk")[:20]):
+            for mail in waiting:
+                if mail.claim():
+                    yield mail
+
+    def about(self, label: str) -> Self:
+        """Mails about a row of the portal, as `label_of` names it."""
+        return self.filter(subjects__about=label)
+
+    def sent_to(self, email: str) -> Self:
+        return self.annotate(to=Lower("recipient")).filter(to=email.lower())
+
+    def with_account(self) -> Self:
+        """Annotated with `has_account`: recipients whom the register names anyway."""
+        accounts = User.objects.annotate(lower_email=Lower("email"))
+        mine = accounts.filter(lower_email=Lower(OuterRef("recipient")))
+        return self.annotate(has_account=Exists(mine))
+
+    def with_blocked(self) -> Self:
+        """Annotated with `is_blocked`: the receiver has an account that may not be used."""
+        accounts = User.objects.filter(is_active=False).annotate(lower_email=Lower("email"))
+        mine = accounts.filter(lower_email=Lower(OuterRef("recipient")))
+        return self.annotate(is_blocked=Exists(mine))
+
+    def with_words(self) -> Self:
+        """Annotated with `has_words`: what was delivered once has none to send again."""
+        return self.annotate(has_words=~Q(text="", html=""))
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser or user.role == Role.MUNICIPALITY:
+            return self
+        return self.none()
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        """Mails that `user` may send again; their words nobody edits."""
+        return self.visible_to(user)
+
+    def expired(self) -> Self:
+        return self.filter(created_at__lt=timezone.now() - timedelta(days=kept_days()))
 
 
 class OutgoingMail(models.Model):
@@ -246,22 +307,6 @@ class OutgoingMail(models.Model):
             setattr(self, name, value)
 
 
-class MailTerms(OneRow):
-    """How long the municipality keeps what it sent."""
-
-    kept_days = days_field(_("mails are kept for"), 90, 30, 365)
-
-    class Meta:
-        verbose_name = _("term for mails")
-        verbose_name_plural = _("terms for mails")
-        constraints = [
-            models.CheckConstraint(condition=Q(pk=1), name="mailterms_one_row"),
-            models.CheckConstraint(
-                condition=Q(kept_days__range=(30, 365)), name="mailterms_kept_days_bounds"
-            ),
-        ]
-
-
 class MailSubject(models.Model):
     """A row of the portal that a mail was about, such as a group, so that it shows there."""
 
@@ -275,34 +320,3 @@ class MailSubject(models.Model):
 
     def __str__(self) -> str:
         return self.about
-
-
-class UnreachableAddress(models.Model):
-    """An address a mail server refused for good; gone again once a mail arrives there."""
-
-    address = models.EmailField(_("e-mail address"), max_length=254, unique=True)
-    code = models.CharField(_("answer of the mail server"), max_length=20)
-    since = models.DateTimeField(_("since"), default=timezone.now)
-
-    objects = UnreachableAddressQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("unreachable address")
-        verbose_name_plural = _("unreachable addresses")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(address=Lower("address")), name="unreachableaddress_in_lower_case"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return masked(self.address)
-
-
-def mark_unreachable(email: str, code: str) -> None:
-    UnreachableAddress.objects.get_or_create(address=email.lower(), defaults={"code": code})
-
-
-def is_unreachable(email: str) -> bool:
-    """Whether the last mail to this address was refused for good."""
-    return UnreachableAddress.objects.filter(address=email.lower()).exists()

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hoogeveen_alert.accounts.models import User
 
-from .calendar import calendar_of
-from .links import make_calendar_token, read_calendar_token
-from .models import CalendarFeed
+from ..links import make_calendar_token, read_calendar_token
+from ..models import CalendarFeed
+from . import acts
+from .events import calendar_of
 
 
 @login_required
@@ -22,13 +23,13 @@ def own(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     if request.method == "POST":
         had_one = CalendarFeed.objects.filter(user=user).exists()
-        CalendarFeed.renew(user)
+        acts.renew_feed(user)
         again = gettext("You have a new link. The old one shows nothing any more.")
         messages.success(request, again if had_one else gettext("This is your link."))
         return redirect("contacts:calendar")
     feed = CalendarFeed.objects.filter(user=user).first()
     context = {"feed": feed, "link": _link(feed) if feed else ""}
-    return render(request, "contacts/calendar.html", context)
+    return render(request, "contacts/calendar/own.html", context)
 
 
 def _link(feed: CalendarFeed) -> str:

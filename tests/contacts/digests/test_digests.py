@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from contacts import digests
+from contacts.digests import acts
+from contacts.digests.due import digests_due
 from contacts.models import DigestChoice, DigestSent, RoundTerms
+from contacts.models.digests import period_of
 from contacts.rounds.emails import send_round
 from hoogeveen_alert.dashboard import lines_for
 from hoogeveen_alert.mail.models import OutgoingMail
@@ -31,18 +33,18 @@ def silent():
 
 def send_all(on: date) -> list[bool]:
     users = factories.UserFactory._meta.model.objects
-    return [digests.send(users.get(pk=key), digest, on=on) for key, digest in digests.due(on)]
+    return [acts.send(users.get(pk=key), digest, on=on) for key, digest in digests_due(on)]
 
 
 def test_the_week_begins_on_monday_and_the_month_on_the_first():
     days = [MONDAY - timedelta(days=1), MONDAY, MONDAY + timedelta(days=6)]
 
-    assert [digests.period_of("municipality", day) for day in days] == [
+    assert [period_of("municipality", day) for day in days] == [
         date(2026, 11, 16),
         MONDAY,
         MONDAY,
     ]
-    assert digests.period_of("area", MONDAY) == date(2026, 11, 1)
+    assert period_of("area", MONDAY) == date(2026, 11, 1)
 
 
 def test_the_municipality_reads_once_a_week_what_waits(office, silent):
@@ -68,7 +70,7 @@ def test_without_anything_to_say_nothing_is_sent_and_the_week_is_done(office):
 
 
 def test_sending_twice_sends_once(office, silent):
-    assert [digests.send(office, "municipality", on=MONDAY) for _ in range(2)] == [True, False]
+    assert [acts.send(office, "municipality", on=MONDAY) for _ in range(2)] == [True, False]
     assert DigestSent.objects.count() == 1
 
 
@@ -95,10 +97,10 @@ def test_who_switched_it_off_gets_none(client, office, silent):
 
     assert page.status_code == 200
     assert DigestChoice.objects.get().is_wanted is False
-    assert list(digests.due(MONDAY)) == []
+    assert list(digests_due(MONDAY)) == []
 
     client.post("/mijn/berichten/", {"municipality": "on"})
-    assert list(digests.due(MONDAY)) == [(office.pk, "municipality")]
+    assert list(digests_due(MONDAY)) == [(office.pk, "municipality")]
 
 
 def test_a_coordinator_has_no_digest_to_switch_off(client):
@@ -108,7 +110,7 @@ def test_a_coordinator_has_no_digest_to_switch_off(client):
     client.post("/mijn/berichten/", {"municipality": "on"})
 
     assert not DigestChoice.objects.exists()
-    assert list(digests.due(MONDAY)) == []
+    assert list(digests_due(MONDAY)) == []
 
 
 def test_an_officer_gets_numbers_and_names_of_groups(group):

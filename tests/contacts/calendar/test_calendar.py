@@ -12,6 +12,7 @@ from django.core import signing
 from django.utils import timezone
 from icalendar import Calendar
 
+from contacts.calendar.acts import renew_feed
 from contacts.links import CALENDAR_SALT, make_calendar_token
 from contacts.models import CalendarFeed, ContactCheck
 from hoogeveen_alert.logs import WithoutSecrets
@@ -33,7 +34,7 @@ def officer(group):
 
 
 def path_of(user) -> str:
-    return f"/agenda/{make_calendar_token(CalendarFeed.renew(user))}.ics"
+    return f"/agenda/{make_calendar_token(renew_feed(user))}.ics"
 
 
 def read(client, path) -> Calendar:
@@ -199,7 +200,7 @@ def test_a_signed_key_that_is_no_key_of_ours_is_gone(client, key):
 
 
 def test_a_link_for_something_else_is_gone(client, coordinator):
-    key = str(CalendarFeed.renew(coordinator).key)
+    key = str(renew_feed(coordinator).key)
 
     assert (
         client.get(f"/agenda/{signing.dumps(key, salt='groups.membership')}.ics").status_code == 410

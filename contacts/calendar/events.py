@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 
 from hoogeveen_alert.accounts.models import User
 
-from .models import ContactCheck, ContactMoment, RoundTerms
+from ..models import ContactCheck, ContactMoment, RoundTerms
 
 
 def calendar_of(user: User) -> bytes:
