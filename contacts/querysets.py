@@ -12,6 +12,7 @@ from django.utils import timezone
 from groups.models import AlertGroup, Coordinator, Neighbourhood
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention
 
 if TYPE_CHECKING:
     from .models import (  # noqa: F401
@@ -50,8 +51,10 @@ class OwnRowsQuerySet(QuerySet[Any]):
 
 
 class DigestSentQuerySet(OwnRowsQuerySet):
+    retention = Retention({"": KEPT_DAYS})
+
     def expired(self) -> Self:
-        return self.filter(at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+        return self.filter(at__lt=self.retention.cutoff())
 
 
 class ContactPreferenceQuerySet(QuerySet["ContactPreference"]):
@@ -104,6 +107,8 @@ def districts_of(user: User) -> QuerySet:
 
 
 class ContactMomentQuerySet(QuerySet["ContactMoment"]):
+    retention = Retention({"": KEPT_DAYS})
+
     def visible_to(self, user: Viewer) -> Self:
         """All for police and municipality; of own districts, or of oneself, those that stand."""
         if works_everywhere(user):
@@ -172,8 +177,8 @@ class ContactMomentQuerySet(QuerySet["ContactMoment"]):
         return self.still_to_come().filter(by__role=Role.POLICE)
 
     def expired(self) -> Self:
-        """Past the term of two years."""
-        return self.filter(on__lt=timezone.localdate() - timedelta(days=KEPT_DAYS))
+        """Past the term, counted in days."""
+        return self.filter(on__lt=timezone.localdate() - self.retention.length())
 
 
 class MomentTakenBackQuerySet(QuerySet["MomentTakenBack"]):
@@ -186,6 +191,8 @@ class MomentTakenBackQuerySet(QuerySet["MomentTakenBack"]):
 
 
 class ContactCheckQuerySet(QuerySet["ContactCheck"]):
+    retention = Retention({"closed": KEPT_DAYS})
+
     def still_open(self) -> Self:
         return self.filter(closed_at=None)
 
@@ -208,7 +215,7 @@ class ContactCheckQuerySet(QuerySet["ContactCheck"]):
         return self.filter(user=user) if user.is_authenticated else self.none()
 
     def expired(self) -> Self:
-        return self.filter(closed_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+        return self.filter(closed_at__lt=self.retention.cutoff("closed"))
 
 
 class ContactReminderQuerySet(QuerySet["ContactReminder"]):

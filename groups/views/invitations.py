@@ -5,12 +5,13 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from allauth.core.ratelimit import consume_or_429
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
+
+from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..appointing import NotSuitable
 from ..handover_forms import AcceptForm

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import segno
-from allauth.core.ratelimit import consume_or_429
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
+
+from hoogeveen_alert.mail.querysets import kept_days
+from hoogeveen_alert.rate_limits import consume_or_429
 
 from .. import emails
 from ..models import (
@@ -161,7 +163,8 @@ def erase(request: HttpRequest, membership: Membership, token: str) -> HttpRespo
         context = {"membership": membership, "token": token}
         return render(request, "groups/membership_erase.html", context)
     _erase(membership)
-    return render(request, "groups/membership_erased.html", {"group": membership.group})
+    context = {"group": membership.group, "kept_days": kept_days()}
+    return render(request, "groups/membership_erased.html", context)
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,24 +10,24 @@ from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention, Setting
 from hoogeveen_alert.quiet import is_quiet
 
 if TYPE_CHECKING:
     from .models import OutgoingMail
 
 
+# Of what was sent, and of whom could not be reached.
+KEPT = Retention({"": Setting("mail.MailTerms", "kept_days")})
+
+
 def kept_days() -> int:
-    from .models import MailTerms
-
-    return MailTerms.current().kept_days
-
-
-def terms_now() -> dict[str, int]:
-    """For the page about privacy, which `PersonalData` leads here."""
-    return {"": kept_days()}
+    return KEPT.length().days
 
 
 class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
+    retention = KEPT
+
     def due(self) -> Self:
         """To be sent now: queued ones whose time has come, and those of a worker that died.
 
@@ -85,10 +84,12 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
         return self.visible_to(user)
 
     def expired(self) -> Self:
-        return self.filter(created_at__lt=timezone.now() - timedelta(days=kept_days()))
+        return self.filter(created_at__lt=self.retention.cutoff())
 
 
 class UnreachableAddressQuerySet(QuerySet):
+    retention = KEPT
+
     def expired(self) -> Self:
         """Past the term, and of nobody who still has the address in an account that is used.
 
@@ -96,6 +97,4 @@ class UnreachableAddressQuerySet(QuerySet):
         """
         accounts = User.objects.filter(is_active=True).annotate(lower_email=Lower("email"))
         mine = accounts.filter(lower_email=OuterRef("address"))
-        return self.exclude(Exists(mine)).filter(
-            since__lt=timezone.now() - timedelta(days=kept_days())
-        )
+        return self.exclude(Exists(mine)).filter(since__lt=self.retention.cutoff())

@@ -13,6 +13,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.declarations import portal_apps
 from hoogeveen_alert.tracked import Tracked
 
 MASK = "***"
@@ -46,8 +47,8 @@ def current_user() -> User | None:
 
 
 def declared() -> Iterator[Tracked]:
-    for config in apps.get_app_configs():
-        yield from getattr(config, "tracked", ())
+    for config in portal_apps():
+        yield from config.tracked
 
 
 def track_declared() -> None:

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention
 
 if TYPE_CHECKING:
     from .models import HistoryEntry, ProcessingRecord  # noqa: F401
@@ -17,6 +16,8 @@ KEPT_DAYS = 730
 
 
 class ProcessingRecordQuerySet(QuerySet["ProcessingRecord"]):
+    retention = Retention({"": KEPT_DAYS})
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self if user.is_authenticated and user.is_superuser else self.none()
 
@@ -24,11 +25,12 @@ class ProcessingRecordQuerySet(QuerySet["ProcessingRecord"]):
         return self.none()
 
     def expired(self) -> Self:
-        """Past the term of two years."""
-        return self.filter(started_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+        return self.filter(started_at__lt=self.retention.cutoff())
 
 
 class HistoryEntryQuerySet(QuerySet["HistoryEntry"]):
+    retention = Retention({"": KEPT_DAYS})
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         if not user.is_authenticated:
             return self.none()
@@ -38,5 +40,4 @@ class HistoryEntryQuerySet(QuerySet["HistoryEntry"]):
         return self.none()
 
     def expired(self) -> Self:
-        """Past the term of two years."""
-        return self.filter(timestamp__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+        return self.filter(timestamp__lt=self.retention.cutoff())
