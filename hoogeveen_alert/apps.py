@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from .declarations import portal_apps
+
 
 class GroundFloorConfig(AppConfig):
     name = "hoogeveen_alert"
@@ -9,4 +11,4 @@ class GroundFloorConfig(AppConfig):
         # Before any room acts on a declaration: this app stands first of ours.
         from .declaration_checks import refuse_wrong_declarations  # models are loaded by now
 
-        refuse_wrong_declarations()
+        refuse_wrong_declarations(list(portal_apps()))

@@ -6,8 +6,7 @@ ImproperlyConfigured, which names the app, the declaration and what is wrong.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from importlib import import_module
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from django.apps import apps
@@ -16,15 +15,15 @@ from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from .celery import app as celery
-from .declarations import PortalAppConfig, portal_apps, refusal
+from .declarations import PortalAppConfig, refusal
 from .one_row import OneRow
-from .personal_data import STARTS, PersonalData, Retention, Setting
+from .personal_data import STARTS, PersonalData, Retention, Setting, retention_of
 
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
 
 
-def refuse_wrong_declarations() -> None:
-    configs = list(portal_apps())
+def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:
+    celery.autodiscover_tasks(force=True)  # as the worker does
     for config in configs:
         for check in CHECKS:
             check(config)
@@ -52,18 +51,17 @@ def _check_personal_data(config: PortalAppConfig) -> None:
 
 
 def _check_rule(config: PortalAppConfig, data: PersonalData, model: type[Model]) -> None:
-    rows = model._default_manager.all()
-    rule = getattr(rows, "retention", None)
+    rows, rule = model._default_manager.all(), retention_of(model)
     if data.expired and not callable(getattr(rows, data.expired, None)):
         why = f"{type(rows).__name__} has no method {data.expired!r}"
         raise refusal(config, "personal_data", data.model, why)
     if data.deleted_by and data.deleted_by not in {task.name for task in config.periodic_tasks}:
         why = f"the app has no periodic task {data.deleted_by!r}"
         raise refusal(config, "personal_data", data.model, why)
-    if bool(data.expired or data.deleted_by) != isinstance(rule, Retention):
-        why = "`retention` on its queryset and `expired` or `deleted_by` here go together"
+    if bool(data.expired) + bool(data.deleted_by) != bool(rule):
+        why = "`retention` on its queryset and one of `expired` and `deleted_by` go together"
         raise refusal(config, "personal_data", data.model, why)
-    if isinstance(rule, Retention):
+    if rule:
         _check_terms(config, data, rule)
 
 
@@ -101,8 +99,6 @@ def _check_texts(config: PortalAppConfig) -> None:
 
 
 def _check_periodic_tasks(config: PortalAppConfig) -> None:
-    if config.periodic_tasks:
-        import_module(f"{config.name}.tasks")
     for task in config.periodic_tasks:
         if task.task not in celery.tasks:
             raise refusal(config, "periodic_tasks", task.task, "Celery knows no such task")
@@ -140,7 +136,7 @@ NAMES: dict[str, Callable[[PortalAppConfig], Iterable[str]]] = {
 
 
 def _refuse_twice(
-    configs: list[PortalAppConfig],
+    configs: Collection[PortalAppConfig],
     declaration: str,
     names: Callable[[PortalAppConfig], Iterable[str]],
 ) -> None:
@@ -151,15 +147,14 @@ def _refuse_twice(
                 raise refusal(config, declaration, name, "is declared twice")
 
 
-def _refuse_undeclared_rules(configs: list[PortalAppConfig]) -> None:
+def _refuse_undeclared_rules(configs: Collection[PortalAppConfig]) -> None:
     """A rule that no app declares would be applied by nobody."""
     declared = {apps.get_model(data.model) for config in configs for data in config.personal_data}
     for config in configs:
         for model in config.get_models():
-            rule = getattr(model._default_manager.all(), "retention", None)
-            if isinstance(rule, Retention) and model not in declared:
-                why = f"does not name {model._meta.label}, whose queryset has a retention"
-                raise refusal(config, "personal_data", config.personal_data, why)
+            if retention_of(model) and model not in declared:
+                why = "its queryset has a `retention`, and nothing here names it"
+                raise refusal(config, "personal_data", model._meta.label, why)
 
 
 def _model(config: PortalAppConfig, declaration: str, label: str) -> type[Model]:

@@ -19,6 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from .one_row import OneRow
 
 # From when a term runs, in the words of the privacy page. None: the page does not say it, as it
@@ -93,6 +95,12 @@ class Retention:
     def cutoff(self, start: str = "") -> datetime:
         """What began before this moment is past its term."""
         return timezone.now() - self.length(start)
+
+
+def retention_of(model: type[Model]) -> Retention | None:
+    """The rule of the model; None where rows are kept as long as they are needed."""
+    rule = getattr(model._default_manager.all(), "retention", None)
+    return rule if isinstance(rule, Retention) else None
 
 
 @dataclass(frozen=True)

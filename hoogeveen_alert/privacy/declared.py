@@ -8,7 +8,7 @@ from django.apps import apps
 from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.declarations import portal_apps
-from hoogeveen_alert.personal_data import STARTS, Activity, PersonalData, Retention
+from hoogeveen_alert.personal_data import STARTS, Activity, Retention, retention_of
 
 from .retention import declarations
 
@@ -23,13 +23,7 @@ def purposes_and_terms() -> Iterator[tuple[str, str]]:
     """Each purpose for which personal data is kept, and for how long."""
     for data in declarations():
         if data.fields:
-            yield str(data.purpose), _in_words(rule_of(data))
-
-
-def rule_of(data: PersonalData) -> Retention | None:
-    """The rule that deletion goes by too; None where data is kept as long as it is needed."""
-    rule = getattr(apps.get_model(data.model)._default_manager.all(), "retention", None)
-    return rule if isinstance(rule, Retention) else None
+            yield str(data.purpose), _in_words(retention_of(apps.get_model(data.model)))
 
 
 def _in_words(rule: Retention | None) -> str:
