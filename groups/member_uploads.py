@@ -17,6 +17,7 @@ from .emails.members import mails_of_import
 from .member_rows import Row, check_rows, settle
 from .member_sheet import read_sheet
 from .models import AlertGroup, GroupNotOpen, MemberImport, Membership, MembershipChange
+from .querysets import MemberImportQuerySet
 
 FOLDER = "imports"
 
@@ -129,7 +130,7 @@ def delete_old_uploads() -> int:
     if not storage.exists(FOLDER):
         return deleted
     kept = set(MemberImport.objects.values_list("file", flat=True))
-    old = MemberImport.objects.all().retention.cutoff("chosen")
+    old = MemberImportQuerySet.retention.cutoff("chosen")
     for name in (f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]):
         # A file that is new may be one whose row is written just now.
         if name not in kept and storage.get_modified_time(name) < old:

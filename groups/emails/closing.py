@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from ..models import AlertGroup, Membership
-from ..querysets import ENDED_DAYS
+from ..querysets import MembershipQuerySet
 from .receivers import to_coordinators, to_person
 
 NEAREST = 3
@@ -12,7 +12,8 @@ NEAREST = 3
 def send_group_closed(group: AlertGroup, why: str) -> None:
     """Tell the coordinators, who alone can end the group in WhatsApp and tell its members."""
     path = group.get_absolute_url()
-    to_coordinators(group, "group_closed", path=path, reason=why, days=ENDED_DAYS)
+    days = MembershipQuerySet.retention.length("ended").days
+    to_coordinators(group, "group_closed", path=path, reason=why, days=days)
 
 
 def send_request_ended(membership: Membership) -> None:

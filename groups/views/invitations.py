@@ -16,7 +16,7 @@ from hoogeveen_alert.rate_limits import consume_or_429
 from ..appointing import NotSuitable
 from ..handover_forms import AcceptForm
 from ..models import AlertGroup, GroupLimits, Invitation, TransitionNotAllowed
-from ..querysets import ENDED_DAYS
+from ..querysets import InvitationQuerySet
 from ..tokens import read_invitation_token
 
 AnswerView = Callable[[HttpRequest, Invitation, str], HttpResponse]
@@ -112,7 +112,7 @@ def _show(
         "unsuitable": unsuitable,
         "asker": _first_name_of_asker(invitation),
         "lapse_on": sent_on + timedelta(days=GroupLimits.current().invitation_lapse_after),
-        "kept_days": ENDED_DAYS,
+        "kept_days": InvitationQuerySet.retention.length("answered").days,
     }
     return render(request, "groups/invitation.html", context, status=status)
 

@@ -22,7 +22,7 @@ from ..models import (
     Membership,
     TransitionNotAllowed,
 )
-from ..querysets import ENDED_DAYS, JOINED_DAYS
+from ..querysets import MembershipQuerySet
 from ..tokens import read_membership_token
 from .join import why_closed
 from .own_page import behind_link, file_of
@@ -71,6 +71,7 @@ def _show(
 def _days(membership: Membership) -> dict[str, date]:
     """Days on which something happens by itself, counted as the clock and retention do."""
     terms = JoinTerms.current()
+    kept = MembershipQuerySet.retention
     ended = membership.status not in Membership.LIVE
     days = {
         "since": 0,
@@ -79,13 +80,13 @@ def _days(membership: Membership) -> dict[str, date]:
         "municipality_on": terms.municipality_after,
         "lapse_on": terms.lapse_after,
         "confirm_by": terms.unverified_days,
-        "delete_on": ENDED_DAYS if ended else JOINED_DAYS,
+        "delete_on": kept.length("ended" if ended else "joined").days,
     }
     since = timezone.localdate(membership.status_at)
     dates = {name: since + timedelta(days=number) for name, number in days.items()}
     if membership.group.closed_at:
         closed_on = timezone.localdate(membership.group.closed_at)
-        last = closed_on + timedelta(days=ENDED_DAYS)
+        last = closed_on + kept.length("ended")
         dates |= {"closed_on": closed_on, "delete_on": min(dates["delete_on"], last)}
     return dates
 
