@@ -1,12 +1,13 @@
-from django.apps import AppConfig
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
+from hoogeveen_alert.declarations import PeriodicTask, PortalAppConfig
 from hoogeveen_alert.mail_kinds import MailKind
 from hoogeveen_alert.personal_data import PersonalData
 
 
-class ContactsConfig(AppConfig):
+class ContactsConfig(PortalAppConfig):
     name = "contacts"
     verbose_name = _("contacts and reminders")
 
@@ -34,6 +35,23 @@ class ContactsConfig(AppConfig):
         "digest_municipality": MailKind(_("weekly overview of the municipality"), planned=True),
         "digest_area": MailKind(_("monthly overview of the area coordinator"), planned=True),
     }
+    periodic_tasks = (
+        # Hourly, so that a machine that was off at eight catches up the same day.
+        PeriodicTask(
+            "plan-rounds",
+            "contacts.tasks.plan_rounds",
+            crontab(minute=20),
+            expires=50 * 60,
+            title=_("Ask whether details are still right"),
+        ),
+        PeriodicTask(
+            "plan-digests",
+            "contacts.tasks.plan_digests",
+            crontab(minute=40),
+            expires=50 * 60,
+            title=_("Plan overviews by mail"),
+        ),
+    )
     # Rows of an account without a term go, or are emptied, with the account.
     personal_data = (
         PersonalData(
@@ -50,14 +68,12 @@ class ContactsConfig(AppConfig):
             model="contacts.ContactMoment",
             fields=("about", "by"),
             purpose=_("To keep contact with coordinators alive, and know when it was last made."),
-            term_days={"": 730},
             expired="expired",
         ),
         PersonalData(
             model="contacts.ContactCheck",
             fields=("user", "post", "answer"),
             purpose=_("To know whether a coordinator or police officer can still be reached."),
-            term_days={"closed": 730},
             expired="expired",
         ),
         PersonalData(
@@ -74,7 +90,6 @@ class ContactsConfig(AppConfig):
             model="contacts.DigestSent",
             fields=("user",),
             purpose=_("To send nobody the same overview twice."),
-            term_days={"": 730},
             expired="expired",
         ),
     )

@@ -5,6 +5,7 @@ plans waits for the end of quiet hours; a run that was missed is caught up with 
 """
 
 from datetime import date
+from functools import partial
 
 from celery import shared_task
 from django.utils import timezone
@@ -26,10 +27,10 @@ EXPIRES = 50 * 60  # seconds
 BETWEEN = 100
 # Acknowledged late, so that a process killed over a person leaves that person to the next one at
 # once; when the whole worker is killed, or Redis, the next plan finds who is left.
-about_one_person = shared_task(acks_late=True, reject_on_worker_lost=True)
+about_one_person = partial(shared_task, acks_late=True, reject_on_worker_lost=True)
 
 
-@shared_task
+@shared_task(name="contacts.tasks.plan_rounds")
 def plan_rounds() -> int:
     """Queue a task for each person who is to be asked, or asked again; returns how many."""
     return 0 if is_quiet(timezone.now()) else queue_rounds(timezone.localdate())
@@ -46,7 +47,7 @@ def queue_rounds(on: date) -> int:
     return len(planned)
 
 
-@about_one_person
+@about_one_person(name="contacts.tasks.write_to_person")
 def write_to_person(key: int) -> int:
     """Ask the account with this key what is due, and again what is open, in one mail.
 
@@ -56,7 +57,7 @@ def write_to_person(key: int) -> int:
     return rounds.write_to(user, on=timezone.localdate()) if user else 0
 
 
-@shared_task
+@shared_task(name="contacts.tasks.plan_digests")
 def plan_digests() -> int:
     """Queue a task for each digest of this week or month; returns how many."""
     if is_quiet(timezone.now()):
@@ -67,7 +68,7 @@ def plan_digests() -> int:
     return len(due)
 
 
-@about_one_person
+@about_one_person(name="contacts.tasks.send_digest")
 def send_digest(key: int, digest: str) -> bool:
     """Send one digest to the account with this key, unless nothing waits."""
     user = User.objects.filter(pk=key, is_active=True).first()

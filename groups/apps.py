@@ -1,13 +1,13 @@
-from django.apps import AppConfig
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
+from hoogeveen_alert.declarations import MapLayer, PeriodicTask, PortalAppConfig, Text
 from hoogeveen_alert.mail_kinds import MailKind
 from hoogeveen_alert.personal_data import Activity, PersonalData
-from hoogeveen_alert.texts.declared import Text
 
 
-class GroupsConfig(AppConfig):
+class GroupsConfig(PortalAppConfig):
     name = "groups"
     verbose_name = _("WhatsApp groups")
 
@@ -16,48 +16,42 @@ class GroupsConfig(AppConfig):
             model="groups.Membership",
             fields=("name", "email", "phone", "address"),
             purpose=_("To let the coordinators decide on a request to join, and reach a member."),
-            term_days={"unverified": 7, "ended": 30, "joined": 730},
             expired="expired",
         ),
         PersonalData(
             model="groups.MemberImport",
             fields=("file",),
             purpose=_("To show a coordinator what a list of members holds before it is added."),
-            term=_("1 hour after it was chosen"),
+            deleted_by="delete-old-imports",
         ),
         PersonalData(
             model="groups.Interest",
             fields=("email", "address"),
             purpose=_("To tell somebody that their street gets a group."),
-            term_days={"unconfirmed": 7, "confirmed": 365},
             expired="expired",
         ),
         PersonalData(
             model="groups.Application",
             fields=("name", "email", "phone", "address", "why"),
             purpose=_("To let the municipality decide on a new group, and reach who asks for it."),
-            term_days={"decided": 30},
             expired="expired",
         ),
         PersonalData(
             model="groups.AlertGroup",
             fields=(),
             purpose=_("An application whose e-mail address nobody confirmed goes with its group."),
-            term_days={"unconfirmed": 7},
             expired="never_confirmed",
         ),
         PersonalData(
             model="groups.Invitation",
             fields=("name", "email", "phone"),
             purpose=_("To ask somebody to become coordinator of a group."),
-            term_days={"answered": 30},
             expired="expired",
         ),
         PersonalData(
             model="groups.MissingAddress",
             fields=(),
             purpose=_("To look into an address that the register does not have; nobody's name."),
-            term_days={"settled": 30, "reported": 365},
             expired="expired",
         ),
     )
@@ -180,4 +174,49 @@ class GroupsConfig(AppConfig):
         "requests_wait_in_area": MailKind(_("requests wait in the area"), planned=True),
         "still_waiting": MailKind(_("request still waits"), planned=True),
     }
-    map_layers = [(_("WhatsApp groups"), "groups:map_groups")]
+    map_layers = (MapLayer(_("WhatsApp groups"), "groups:map_groups"),)
+    rate_limits = {
+        "interest": "20/h/ip,5/h/key",
+        "invitation": "60/h/ip",
+        "invite": "20/d/user",
+        "join": "20/h/ip,5/h/key",
+        "join_confirm": "60/h/ip",
+        "member_import": "60/h/user",
+        "missing": "20/h/ip",
+        "print": "60/h/ip",  # of anything: lists of signs too
+        "resend": "10/h/ip,3/h/key",
+        "start": "20/h/ip,5/h/key",
+        "start_area": "60/m/ip",
+        "start_second": "5/d/key",
+    }
+    periodic_tasks = (
+        # Hourly, so that a machine that was off at eight catches up the same day.
+        PeriodicTask(
+            "remind-about-requests",
+            "groups.tasks.remind_about_requests",
+            crontab(minute=10),
+            expires=50 * 60,
+            title=_("Remind coordinators of who wants to join"),
+        ),
+        PeriodicTask(
+            "remind-about-invitations",
+            "groups.tasks.remind_about_invitations",
+            crontab(minute=25),
+            expires=50 * 60,
+            title=_("Remind who was asked as coordinator"),
+        ),
+        PeriodicTask(
+            "follow-groups",
+            "groups.tasks.follow_groups",
+            5 * 60,
+            expires=4 * 60,
+            title=_("Tell people that a group opened or ended"),
+        ),
+        PeriodicTask(
+            "delete-old-imports",
+            "groups.tasks.delete_old_imports",
+            10 * 60,
+            expires=9 * 60,
+            title=_("Delete member lists that were not added"),
+        ),
+    )

@@ -10,25 +10,25 @@ from .members.uploads import delete_old_uploads
 from .posts.clock import run_invitation_clock
 
 
-@shared_task
+@shared_task(name="groups.tasks.remind_about_requests")
 def remind_about_requests() -> int:
     """Run the clock of requests to join, outside quiet hours; returns how many took a step."""
     return 0 if is_quiet(timezone.now()) else run_clock()
 
 
-@shared_task
+@shared_task(name="groups.tasks.follow_groups")
 def follow_groups() -> int:
     """Do for people what follows from groups that opened or ended; returns how many are told."""
     return 0 if is_quiet(timezone.now()) else end_requests() + tell_waiting()
 
 
-@shared_task
+@shared_task(name="groups.tasks.remind_about_invitations")
 def remind_about_invitations() -> int:
     """Ask those once more who were asked to coordinate, outside quiet hours; or let it lapse."""
     return 0 if is_quiet(timezone.now()) else run_invitation_clock()
 
 
-@shared_task
+@shared_task(name="groups.tasks.delete_old_imports")
 def delete_old_imports() -> int:
     """Delete spreadsheets of members whose hour is over; returns how many."""
     return delete_old_uploads()

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from django.apps import apps
 from django.utils.module_loading import import_string
 
 from .accounts.models import User
+from .declarations import portal_apps
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,6 @@ class Line:
 
 def lines_for(user: User, kind: Literal["desk", "digest"]) -> Iterator[Line]:
     """Every line of that kind for the user, in the order of the apps."""
-    for config in apps.get_app_configs():
-        for name in getattr(config, kind, ()):
+    for config in portal_apps():
+        for name in config.desk if kind == "desk" else config.digest:
             yield from import_string(name)(user)

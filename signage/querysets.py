@@ -1,18 +1,18 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from groups.models import AlertGroup
 from groups.models.rd import to_rd
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention
 
 if TYPE_CHECKING:
     from .models import (  # noqa: F401
@@ -201,12 +201,13 @@ class InspectionQuerySet(OfSignQuerySet):
 
 
 class DamageReportQuerySet(OfSignQuerySet):
+    retention = Retention({"handled": 365})
+
     def waiting(self) -> Self:
         return self.filter(handled_at=None)
 
     def expired(self) -> Self:
-        """Past the term: a year after the municipality dealt with it."""
-        return self.filter(handled_at__lt=timezone.now() - timedelta(days=365))
+        return self.filter(handled_at__lt=self.retention.cutoff("handled"))
 
 
 class SignOrderQuerySet(MunicipalQuerySet):

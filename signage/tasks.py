@@ -10,7 +10,7 @@ from .models import Budget, BudgetClosed, SignRequest
 logger = logging.getLogger(__name__)
 
 
-@shared_task
+@shared_task(name="signage.tasks.release_closed_groups")
 def release_closed_groups() -> int:
     """Withdraw what ended groups still ask for, and free its money; returns how many requests.
 
@@ -29,7 +29,7 @@ def release_closed_groups() -> int:
     return released
 
 
-@shared_task
+@shared_task(name="signage.tasks.check_budgets")
 def check_budgets() -> int:
     """Compare what each budget says is free with its ledger; returns how many differ."""
     differing = 0

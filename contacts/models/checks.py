@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import Coordinator
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention
 
 from .access import KEPT_DAYS, Viewer, is_office
 
@@ -23,6 +24,8 @@ class Over(Exception):
 
 
 class ContactCheckQuerySet(QuerySet["ContactCheck"]):
+    retention = Retention({"closed": KEPT_DAYS})
+
     def still_open(self) -> Self:
         return self.filter(closed_at=None)
 
@@ -45,7 +48,7 @@ class ContactCheckQuerySet(QuerySet["ContactCheck"]):
         return self.filter(user=user) if user.is_authenticated else self.none()
 
     def expired(self) -> Self:
-        return self.filter(closed_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+        return self.filter(closed_at__lt=self.retention.cutoff("closed"))
 
 
 class ContactCheck(models.Model):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention
 
 from .access import KEPT_DAYS, OwnRowsQuerySet
 
@@ -62,8 +63,10 @@ class DigestChoice(models.Model):
 
 
 class DigestSentQuerySet(OwnRowsQuerySet):
+    retention = Retention({"": KEPT_DAYS})
+
     def expired(self) -> Self:
-        return self.filter(at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+        return self.filter(at__lt=self.retention.cutoff())
 
 
 class DigestSent(models.Model):

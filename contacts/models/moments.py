@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import AlertGroup, Coordinator
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention
 
 from .access import KEPT_DAYS, Viewer, is_office, works_everywhere
 
@@ -20,6 +21,8 @@ TAKE_BACK_HOURS = 24
 
 
 class ContactMomentQuerySet(QuerySet["ContactMoment"]):
+    retention = Retention({"": KEPT_DAYS})
+
     def visible_to(self, user: Viewer) -> Self:
         """All for police and municipality; of own districts, or of oneself, those that stand."""
         if works_everywhere(user):
@@ -88,8 +91,8 @@ class ContactMomentQuerySet(QuerySet["ContactMoment"]):
         return self.still_to_come().filter(by__role=Role.POLICE)
 
     def expired(self) -> Self:
-        """Past the term of two years."""
-        return self.filter(on__lt=timezone.localdate() - timedelta(days=KEPT_DAYS))
+        """Past the term, counted in days."""
+        return self.filter(on__lt=timezone.localdate() - self.retention.length())
 
 
 class ContactMoment(models.Model):

@@ -5,17 +5,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import segno
-from allauth.core.ratelimit import consume_or_429
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.rate_limits import consume_or_429
+
 from ..links import read_membership_token
 from ..models import AlertGroup, JoinTerms, MapVersion, Membership, TransitionNotAllowed
 from ..own_page import behind_link, file_of
-from ..querysets import ENDED_DAYS, JOINED_DAYS
+from ..querysets import MembershipQuerySet
 from . import emails
 from .views import why_closed
 
@@ -63,6 +65,7 @@ def _show(
 def _days(membership: Membership) -> dict[str, date]:
     """Days on which something happens by itself, counted as the clock and retention do."""
     terms = JoinTerms.current()
+    kept = MembershipQuerySet.retention
     ended = membership.status not in Membership.LIVE
     days = {
         "since": 0,
@@ -71,13 +74,13 @@ def _days(membership: Membership) -> dict[str, date]:
         "municipality_on": terms.municipality_after,
         "lapse_on": terms.lapse_after,
         "confirm_by": terms.unverified_days,
-        "delete_on": ENDED_DAYS if ended else JOINED_DAYS,
+        "delete_on": kept.length("ended" if ended else "joined").days,
     }
     since = timezone.localdate(membership.status_at)
     dates = {name: since + timedelta(days=number) for name, number in days.items()}
     if membership.group.closed_at:
         closed_on = timezone.localdate(membership.group.closed_at)
-        last = closed_on + timedelta(days=ENDED_DAYS)
+        last = closed_on + kept.length("ended")
         dates |= {"closed_on": closed_on, "delete_on": min(dates["delete_on"], last)}
     return dates
 
@@ -155,7 +158,8 @@ def erase(request: HttpRequest, membership: Membership, token: str) -> HttpRespo
         context = {"membership": membership, "token": token}
         return render(request, "groups/joining/membership_erase.html", context)
     _erase(membership)
-    return render(request, "groups/joining/membership_erased.html", {"group": membership.group})
+    context = {"group": membership.group, "kept_days": kept_days()}
+    return render(request, "groups/joining/membership_erased.html", context)
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
-from allauth.core.ratelimit import consume_or_429
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
+
+from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..models import AlertGroup, Application, GroupNotOpen, Membership
 from . import emails

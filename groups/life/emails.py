@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from ..letters import to_coordinators
 from ..models import AlertGroup
-from ..querysets import ENDED_DAYS
+from ..querysets import MembershipQuerySet
 
 
 def send_fell_dormant(group: AlertGroup, why: str) -> None:
@@ -23,4 +23,5 @@ def _to_coordinators_of(group: AlertGroup, mail: str, why: str) -> None:
 def send_group_closed(group: AlertGroup, why: str) -> None:
     """Tell the coordinators, who alone can end the group in WhatsApp and tell its members."""
     path = group.get_absolute_url()
-    to_coordinators(group, "groups/life/email/group_closed", path=path, reason=why, days=ENDED_DAYS)
+    days = MembershipQuerySet.retention.length("ended").days
+    to_coordinators(group, "groups/life/email/group_closed", path=path, reason=why, days=days)

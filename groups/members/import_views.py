@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from hoogeveen_alert.privacy.processing import record_processing
+from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..managed import managed_group
 from ..models import AlertGroup, GroupNotOpen, MemberImport, Membership

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -15,12 +14,12 @@ from hoogeveen_alert.mail.messages import queue_mails
 
 from ..joining.consent import agreed_versions
 from ..models import AlertGroup, GroupNotOpen, MemberImport, Membership, MembershipChange
+from ..querysets import MemberImportQuerySet
 from .emails import mails_of_import
 from .rows import Row, check_rows, settle
 from .sheet import read_sheet
 
 FOLDER = "imports"
-KEPT_FOR = timedelta(hours=1)
 
 
 class UploadGone(Exception):
@@ -131,9 +130,10 @@ def delete_old_uploads() -> int:
     if not storage.exists(FOLDER):
         return deleted
     kept = set(MemberImport.objects.values_list("file", flat=True))
+    old = MemberImportQuerySet.retention.cutoff("chosen")
     for name in (f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]):
         # A file that is new may be one whose row is written just now.
-        if name not in kept and storage.get_modified_time(name) < timezone.now() - KEPT_FOR:
+        if name not in kept and storage.get_modified_time(name) < old:
             storage.delete(name)
             deleted += 1
     return deleted

@@ -5,16 +5,17 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from allauth.core.ratelimit import consume_or_429
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from hoogeveen_alert.rate_limits import consume_or_429
+
 from ..links import read_invitation_token
 from ..models import AlertGroup, GroupLimits, Invitation, TransitionNotAllowed
-from ..querysets import ENDED_DAYS
+from ..querysets import InvitationQuerySet
 from .appointing import NotSuitable
 from .forms import AcceptForm
 
@@ -111,7 +112,7 @@ def _show(
         "unsuitable": unsuitable,
         "asker": _first_name_of_asker(invitation),
         "lapse_on": sent_on + timedelta(days=GroupLimits.current().invitation_lapse_after),
-        "kept_days": ENDED_DAYS,
+        "kept_days": InvitationQuerySet.retention.length("answered").days,
     }
     return render(request, "groups/posts/invitation.html", context, status=status)
 

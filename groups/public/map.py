@@ -5,16 +5,17 @@ import json
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from math import ceil, log10
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import brotli  # type: ignore[import-untyped]
-from django.apps import apps
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON, GeoFunc
 from django.contrib.gis.geos import Polygon
 from django.core.cache import cache
 from django.db.models import F, Value
 from django.urls import reverse
+
+from hoogeveen_alert.declarations import portal_apps
 
 from ..models import AlertGroup, MapVersion
 
@@ -47,34 +48,19 @@ class Simplified(GeoFunc):
     output_field = GeometryField(srid=4326)
 
 
-class Layer(NamedTuple):
-    """One entry of `map_layers` on an AppConfig; a plain tuple of the first two will do.
-
-    Areas of groups are always shown; a layer of another app is one that the visitor switches on.
-    """
-
-    name: Any
-    url_name: str
-    more: Any = ""  # what the link in a popup says
-    list_url_name: str = ""  # the page in words that tells the same
-
-
 def layers() -> list[dict[str, Any]]:
     """What static/js/map.js has to know of every layer that an app declares as `map_layers`."""
-    found = []
-    for app in apps.get_app_configs():
-        for declared in getattr(app, "map_layers", ()):
-            layer = Layer(*declared)
-            found.append(
-                {
-                    "name": str(layer.name),
-                    "url": reverse(layer.url_name),
-                    "more": str(layer.more),
-                    "list": reverse(layer.list_url_name) if layer.list_url_name else "",
-                    "switched": app.name != "groups",
-                }
-            )
-    return found
+    return [
+        {
+            "name": str(layer.name),
+            "url": reverse(layer.url_name),
+            "more": str(layer.more),
+            "list": reverse(layer.list_url_name) if layer.list_url_name else "",
+            "switched": app.name != "groups",
+        }
+        for app in portal_apps()
+        for layer in app.map_layers
+    ]
 
 
 class KeptFile:

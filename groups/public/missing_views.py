@@ -1,8 +1,9 @@
-from allauth.core.ratelimit import consume_or_429
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
+
+from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import SearchForm
 from ..models import MissingAddress

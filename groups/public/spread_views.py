@@ -3,13 +3,14 @@
 from typing import Any
 from urllib.parse import quote
 
-from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
+
+from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..models import AlertGroup
 from .pdf import Document

@@ -2,12 +2,10 @@ from .applications import ApplicationQuerySet, InvitationQuerySet, MissingAddres
 from .groups import AlertGroupQuerySet, CoordinatorQuerySet
 from .memberships import InterestQuerySet, MemberImportQuerySet, MembershipQuerySet
 from .places import AddressQuerySet, PlaceQuerySet, ReferenceQuerySet
-from .terms import ENDED_DAYS, FULL_PERCENT, JOINED_DAYS, Viewer
+from .terms import FULL_PERCENT, Viewer
 
 __all__ = [
-    "ENDED_DAYS",
     "FULL_PERCENT",
-    "JOINED_DAYS",
     "AddressQuerySet",
     "AlertGroupQuerySet",
     "ApplicationQuerySet",

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention
 
 from .terms import ENDED_DAYS, Viewer
 
@@ -21,6 +22,8 @@ def _decided_after(moment: datetime) -> Exists:
 
 
 class ApplicationQuerySet(QuerySet["Application"]):
+    retention = Retention({"decided": ENDED_DAYS})
+
     def confirmed(self) -> Self:
         return self.exclude(confirmed_at=None)
 
@@ -37,11 +40,13 @@ class ApplicationQuerySet(QuerySet["Application"]):
 
     def expired(self) -> Self:
         """Past the term: 30 days after the decision; the unconfirmed go with their group."""
-        decided = timezone.now() - timedelta(days=ENDED_DAYS)
+        decided = self.retention.cutoff("decided")
         return self.exclude(group__status="applied").filter(~_decided_after(decided))
 
 
 class InvitationQuerySet(QuerySet["Invitation"]):
+    retention = Retention({"answered": ENDED_DAYS})
+
     def open(self) -> Self:
         return self.filter(status="open")
 
@@ -70,12 +75,13 @@ class InvitationQuerySet(QuerySet["Invitation"]):
 
     def expired(self) -> Self:
         """Past the term: 30 days after an answer; a yes is kept until the group is decided on."""
-        answered = timezone.now() - timedelta(days=ENDED_DAYS)
         needed = Q(group__status="applied", status="accepted")
-        return self.filter(~needed, answered_at__lt=answered)
+        return self.filter(~needed, answered_at__lt=self.retention.cutoff("answered"))
 
 
 class MissingAddressQuerySet(QuerySet["MissingAddress"]):
+    retention = Retention({"settled": ENDED_DAYS, "reported": 365})
+
     def report(self, postcode: str, number: int, suffix: str) -> None:
         """Count that somebody misses this address; one that was looked into is asked about anew."""
         now = timezone.now()
@@ -97,8 +103,7 @@ class MissingAddressQuerySet(QuerySet["MissingAddress"]):
 
     def expired(self) -> Self:
         """Past the term: a month after it was looked into, a year after the last report."""
-        now = timezone.now()
         return self.filter(
-            Q(settled_at__lt=now - timedelta(days=ENDED_DAYS))
-            | Q(last_at__lt=now - timedelta(days=365))
+            Q(settled_at__lt=self.retention.cutoff("settled"))
+            | Q(last_at__lt=self.retention.cutoff("reported"))
         )

@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.gis.db.models.functions import Distance, GeoFunc
 from django.contrib.gis.geos import Point
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention, Setting
 
 from ..models.rd import to_rd
 from .terms import Viewer
@@ -46,6 +45,9 @@ def _unconfirmed() -> QuerySet[Application]:
 
 
 class AlertGroupQuerySet(QuerySet["AlertGroup"]):
+    # Only for who never confirmed; a group has no term.
+    retention = Retention({"unconfirmed": Setting("groups.GroupLimits", "unconfirmed_days")})
+
     def published(self) -> Self:
         """Groups that residents can look for: the active, and the dormant shown pale."""
         return self.filter(status__in=("active", "dormant"))
@@ -112,13 +114,10 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
 
     def never_confirmed(self) -> Self:
         """Applied groups past the term in which the applicant had to confirm the e-mail address."""
-        from ..models import GroupLimits
-
-        term = timedelta(days=GroupLimits.current().unconfirmed_days)
         return self.filter(
             status="applied",
             application__confirmed_at=None,
-            application__applied_at__lt=timezone.now() - term,
+            application__applied_at__lt=self.retention.cutoff("unconfirmed"),
         )
 
     def visible_to(self, user: Viewer) -> Self:

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from hoogeveen_alert.personal_data import Retention, Setting
+
 from .terms import ENDED_DAYS, JOINED_DAYS, Viewer
 
 if TYPE_CHECKING:
@@ -14,16 +16,26 @@ if TYPE_CHECKING:
 
 
 class MemberImportQuerySet(QuerySet["MemberImport"]):
+    retention = Retention({"chosen": timedelta(hours=1)})
+
     def of(self, user: Viewer) -> Self:
         """The uploads of this user that may still be confirmed."""
         return self.filter(by=user.pk).exclude(pk__in=self.expired())
 
     def expired(self) -> Self:
         """Past the term of an hour."""
-        return self.filter(uploaded_at__lt=timezone.now() - timedelta(hours=1))
+        return self.filter(uploaded_at__lt=self.retention.cutoff("chosen"))
 
 
 class MembershipQuerySet(QuerySet["Membership"]):
+    retention = Retention(
+        {
+            "unverified": Setting("groups.JoinTerms", "unverified_days"),
+            "ended": ENDED_DAYS,
+            "joined": JOINED_DAYS,
+        }
+    )
+
     def live(self) -> Self:
         return self.filter(status__in=("unverified", "waiting", "invited", "joined"))
 
@@ -56,20 +68,14 @@ class MembershipQuerySet(QuerySet["Membership"]):
         return self.visible_to(user)
 
     def expired(self) -> Self:
-        """Past the term: ENDED_DAYS, JOINED_DAYS in the group, unverified by the JoinTerms.
-
-        Of a group that ended everybody goes after ENDED_DAYS.
-        """
-        from ..models import JoinTerms
-
-        now = timezone.now()
-        unverified = timedelta(days=JoinTerms.current().unverified_days)
+        """Past the term; of a group that ended everybody goes after the term of who ended."""
+        long_ended = self.retention.cutoff("ended")
         ended = ("refused", "withdrawn", "lapsed", "left", "removed")
         return self.filter(
-            Q(status__in=ended, status_at__lt=now - timedelta(days=ENDED_DAYS))
-            | Q(status="unverified", status_at__lt=now - unverified)
-            | Q(status="joined", status_at__lt=now - timedelta(days=JOINED_DAYS))
-            | Q(group__closed_at__lt=now - timedelta(days=ENDED_DAYS))
+            Q(status__in=ended, status_at__lt=long_ended)
+            | Q(status="unverified", status_at__lt=self.retention.cutoff("unverified"))
+            | Q(status="joined", status_at__lt=self.retention.cutoff("joined"))
+            | Q(group__closed_at__lt=long_ended)
         )
 
     @transaction.atomic
@@ -88,6 +94,8 @@ class MembershipQuerySet(QuerySet["Membership"]):
 
 
 class InterestQuerySet(QuerySet["Interest"]):
+    retention = Retention({"confirmed": 365, "told": ENDED_DAYS, "unconfirmed": 7})
+
     def ask(self, email: str, address: Address) -> Interest:
         """Note the wish, once: asking again gives the same row with a fresh term to confirm."""
         interest, created = self.get_or_create(
@@ -109,10 +117,9 @@ class InterestQuerySet(QuerySet["Interest"]):
         return self.confirmed().filter(told_at=None)
 
     def expired(self) -> Self:
-        """Past the term: a year after confirming, seven days when nobody did."""
-        now = timezone.now()
+        """Past the term; a wish that nobody confirmed has a short one."""
         return self.filter(
-            Q(confirmed_at__lt=now - timedelta(days=365))
-            | Q(told_at__lt=now - timedelta(days=ENDED_DAYS))
-            | Q(confirmed_at=None, asked_at__lt=now - timedelta(days=7))
+            Q(confirmed_at__lt=self.retention.cutoff("confirmed"))
+            | Q(told_at__lt=self.retention.cutoff("told"))
+            | Q(confirmed_at=None, asked_at__lt=self.retention.cutoff("unconfirmed"))
         )

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from allauth.core.ratelimit import consume_or_429
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..links import read_application_token
 from ..models import AlertGroup, Application, CannotInvite, GroupLimits, TransitionNotAllowed
@@ -227,7 +229,8 @@ def application_erase(request: HttpRequest, application: Application, token: str
         context = {"group": application.group, "token": token}
         return render(request, "groups/starting/application_erase.html", context)
     application.forget()
-    return render(request, "groups/joining/membership_erased.html", {"group": application.group})
+    context = {"group": application.group, "kept_days": kept_days()}
+    return render(request, "groups/joining/membership_erased.html", context)
 
 
 @require_safe

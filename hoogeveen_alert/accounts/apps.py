@@ -1,11 +1,11 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.declarations import PortalAppConfig
 from hoogeveen_alert.mail_kinds import MailKind
 from hoogeveen_alert.personal_data import Activity, PersonalData
 
 
-class AccountsConfig(AppConfig):
+class AccountsConfig(PortalAppConfig):
     name = "hoogeveen_alert.accounts"
     verbose_name = _("accounts")
 

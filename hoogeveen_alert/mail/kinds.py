@@ -1,7 +1,6 @@
 """The kinds of mail that the apps declare, each in `mail_kinds` of its AppConfig."""
 
-from django.apps import apps
-
+from hoogeveen_alert.declarations import portal_apps
 from hoogeveen_alert.mail_kinds import MailKind
 
 
@@ -11,8 +10,8 @@ class UndeclaredKind(LookupError):
 
 def declared_kind(kind: str) -> MailKind:
     """Raises UndeclaredKind."""
-    for config in apps.get_app_configs():
-        found: MailKind | None = getattr(config, "mail_kinds", {}).get(kind)
+    for config in portal_apps():
+        found = config.mail_kinds.get(kind)
         if found:
             return found
     raise UndeclaredKind(kind)

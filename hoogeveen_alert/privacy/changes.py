@@ -8,6 +8,7 @@ from django.db import models
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.audit import Tracked
+from hoogeveen_alert.declarations import portal_apps
 
 from .models import HistoryEntry
 
@@ -20,8 +21,8 @@ def masked(value: str) -> str:
 
 
 def declared() -> Iterator[Tracked]:
-    for config in apps.get_app_configs():
-        yield from getattr(config, "tracked", ())
+    for config in portal_apps():
+        yield from config.tracked
 
 
 def track_declared() -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from auditlog.models import AbstractLogEntry, LogEntryManager  # type: ignore[import-untyped]
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention
 
 from .middleware import current_user
 
@@ -20,6 +20,8 @@ KEPT_DAYS = 730
 
 
 class ProcessingRecordQuerySet(QuerySet["ProcessingRecord"]):
+    retention = Retention({"": KEPT_DAYS})
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self if user.is_authenticated and user.is_superuser else self.none()
 
@@ -27,8 +29,7 @@ class ProcessingRecordQuerySet(QuerySet["ProcessingRecord"]):
         return self.none()
 
     def expired(self) -> Self:
-        """Past the term of two years."""
-        return self.filter(started_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+        return self.filter(started_at__lt=self.retention.cutoff())
 
 
 class ProcessingRecord(models.Model):
@@ -80,6 +81,8 @@ class Purge(models.Model):
 
 
 class HistoryEntryQuerySet(QuerySet["HistoryEntry"]):
+    retention = Retention({"": KEPT_DAYS})
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         if not user.is_authenticated:
             return self.none()
@@ -89,8 +92,7 @@ class HistoryEntryQuerySet(QuerySet["HistoryEntry"]):
         return self.none()
 
     def expired(self) -> Self:
-        """Past the term of two years."""
-        return self.filter(timestamp__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+        return self.filter(timestamp__lt=self.retention.cutoff())
 
 
 class HistoryEntry(AbstractLogEntry):

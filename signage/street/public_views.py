@@ -2,7 +2,6 @@
 
 from itertools import groupby
 
-from allauth.core.ratelimit import consume_or_429
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.public.map import encoding_for
 from groups.public.map_views import kept_for_a_minute
+from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..models import DamageReport, Sign
 from ..places import neighbourhoods_at

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core.ratelimit import consume_or_429
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import get_visible_or_404
+from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..models import Sign, SignRules
 from .forms import RegisterForm

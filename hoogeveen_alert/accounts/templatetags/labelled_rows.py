@@ -29,7 +29,7 @@ def labelled_result_list_tag(parser: Parser, token: Token) -> InclusionAdminNode
 
 
 def labelled_result_list(cl: ChangeList) -> dict[str, Any]:
-    shown = result_list(cl)
+    shown: dict[str, Any] = dict(result_list(cl))
     words = [capfirst(head["text"]) for head in shown["result_headers"]]
     for row in shown["results"]:
         row[:] = [labelled(*pair) for pair in zip(row, words, strict=True)]

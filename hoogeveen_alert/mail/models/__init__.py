@@ -6,7 +6,7 @@ from .outgoing import (
     WordsGone,
     new_message_id,
 )
-from .terms import MailTerms, kept_days, terms_now
+from .terms import MailTerms, kept_days
 from .unreachable import UnreachableAddress, is_unreachable, mark_unreachable
 
 __all__ = [
@@ -21,5 +21,4 @@ __all__ = [
     "kept_days",
     "mark_unreachable",
     "new_message_id",
-    "terms_now",
 ]

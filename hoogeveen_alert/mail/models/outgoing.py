@@ -24,7 +24,7 @@ from hoogeveen_alert.business_hours import is_quiet, next_hour_to_write
 
 from ..addresses import masked, without_addresses
 from ..kinds import in_words
-from .terms import kept_days
+from .terms import KEPT
 from .unreachable import UnreachableAddress
 
 
@@ -42,6 +42,8 @@ def new_message_id() -> str:
 
 
 class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
+    retention = KEPT
+
     def due(self) -> Self:
         """To be sent now: queued ones whose time has come, and those of a worker that died.
 
@@ -98,7 +100,7 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
         return self.visible_to(user)
 
     def expired(self) -> Self:
-        return self.filter(created_at__lt=timezone.now() - timedelta(days=kept_days()))
+        return self.filter(created_at__lt=self.retention.cutoff())
 
 
 class OutgoingMail(models.Model):

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.personal_data import Retention, Setting
 from hoogeveen_alert.singleton import OneRow, days_field
 
 
@@ -21,10 +22,9 @@ class MailTerms(OneRow):
         ]
 
 
+# Of what was sent, and of whom could not be reached.
+KEPT = Retention({"": Setting("mail.MailTerms", "kept_days")})
+
+
 def kept_days() -> int:
-    return MailTerms.current().kept_days
-
-
-def terms_now() -> dict[str, int]:
-    """For the page about privacy, which `PersonalData` leads here."""
-    return {"": kept_days()}
+    return KEPT.length().days

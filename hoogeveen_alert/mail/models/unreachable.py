@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -10,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.models import User
 
 from ..addresses import masked
-from .terms import kept_days
+from .terms import KEPT
 
 
 class UnreachableAddressQuerySet(QuerySet):
+    retention = KEPT
+
     def expired(self) -> Self:
         """Past the term, and of nobody who still has the address in an account that is used.
 
@@ -21,9 +22,7 @@ class UnreachableAddressQuerySet(QuerySet):
         """
         accounts = User.objects.filter(is_active=True).annotate(lower_email=Lower("email"))
         mine = accounts.filter(lower_email=OuterRef("address"))
-        return self.exclude(Exists(mine)).filter(
-            since__lt=timezone.now() - timedelta(days=kept_days())
-        )
+        return self.exclude(Exists(mine)).filter(since__lt=self.retention.cutoff())
 
 
 class UnreachableAddress(models.Model):

@@ -4,13 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from time_machine import travel
 
 from groups.models import GroupLimits, Invitation
 from groups.posts.clock import run_invitation_clock
 from groups.tasks import remind_about_invitations
+from hoogeveen_alert.celery import app
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests.factories import (
     AlertGroupFactory,
@@ -120,7 +120,7 @@ def test_the_task_keeps_quiet_hours(invitation, at, steps):
 
 
 def test_beat_runs_the_task():
-    tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    tasks = {entry["task"] for entry in app.conf.beat_schedule.values()}
 
     assert remind_about_invitations.name in tasks
 

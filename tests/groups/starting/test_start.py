@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from groups.apps import GroupsConfig
 from groups.links import make_application_token
 from groups.models import AlertGroup, Application, GroupLimits, Invitation
 from hoogeveen_alert.mail.models import OutgoingMail
@@ -319,8 +320,8 @@ def test_a_program_that_fills_in_everything_gets_the_same_answer_and_nothing_is_
     assert_nothing_happened()
 
 
-def test_a_form_with_mistakes_is_rate_limited_too(client, settings):
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "start_area": "2/m/ip"}
+def test_a_form_with_mistakes_is_rate_limited_too(client, monkeypatch):
+    monkeypatch.setitem(GroupsConfig.rate_limits, "start_area", "2/m/ip")
 
     answers = [apply(client, email="niets").status_code for _ in range(3)]
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from groups.apps import GroupsConfig
 from tests.factories import AlertGroupFactory, ApplicationFactory
 from tests.starting import URL, assert_nothing_happened, drawn, person, place, strip
 
@@ -54,8 +55,8 @@ def test_says_what_is_wrong_with_an_area(client, sent):
     assert "utrecht-alert--error" in response.json()["html"]
 
 
-def test_asking_about_areas_is_rate_limited(client, settings):
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"start_area": "2/m/ip"}
+def test_asking_about_areas_is_rate_limited(client, monkeypatch):
+    monkeypatch.setitem(GroupsConfig.rate_limits, "start_area", "2/m/ip")
 
     answers = [client.post(f"{URL}gebied/", person()).status_code for _ in range(3)]
 

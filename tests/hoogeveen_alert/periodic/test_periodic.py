@@ -21,8 +21,8 @@ from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.mail.tasks import deliver_mail
 from hoogeveen_alert.periodic import health, recording
 from hoogeveen_alert.periodic.models import TaskRun
+from hoogeveen_alert.periodic.planning import declared_tasks
 from hoogeveen_alert.privacy.tasks import delete_expired
-from hoogeveen_alert.schedule import SCHEDULE, TITLES
 from tests import factories
 from tests.mail_server import kill, own_redis, wait_until, worker, worker_environment
 
@@ -279,7 +279,10 @@ def test_a_schedule_is_said_in_words(monkeypatch, db, schedule, said):
 
 
 def test_every_entry_of_the_schedule_has_a_title():
-    assert set(TITLES) == set(SCHEDULE)
+    titles = {name: task.title for name, task in declared_tasks().items()}
+
+    assert set(titles) == set(app.conf.beat_schedule)
+    assert all(titles.values())
 
 
 def test_the_page_lives_without_redis(managed, tmp_path, settings):
@@ -382,8 +385,9 @@ def test_queries_of_the_page_do_not_grow(managed, django_assert_max_num_queries)
 # A real beat, a real worker ----------------------------------------------------------------------
 
 BEAT = """
-import sys
+import django
 from hoogeveen_alert.celery import app
+django.setup()  # as beat does before it reads the schedule
 app.conf.beat_schedule["deliver-mail"]["schedule"] = 1  # one second stands for a minute
 app.start(["beat", "--pidfile=", "--loglevel", "INFO"])
 """

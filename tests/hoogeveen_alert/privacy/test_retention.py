@@ -14,6 +14,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from groups.models import Address, Interest, Invitation, JoinTerms, Membership
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
+from hoogeveen_alert.personal_data import retention_of
 from hoogeveen_alert.privacy import retention
 from hoogeveen_alert.privacy.tasks import delete_expired
 from tests import factories
@@ -60,13 +61,13 @@ def test_every_declaration_is_true():
         for field in data.fields:
             model._meta.get_field(field)
         assert str(data.purpose)
-        assert bool(data.term_days) is bool(data.expired)
-        assert not (data.term and data.term_days)
+        assert bool(retention_of(model)) is bool(data.expired or data.deleted_by)
+        assert not (data.expired and data.deleted_by)
 
 
 def term(model: str, which: str = "") -> int:
     (data,) = [d for d in retention.declarations() if d.model == model]
-    return data.term_days[which]
+    return retention_of(apps.get_model(data.model)).length(which).days
 
 
 @pytest.mark.django_db

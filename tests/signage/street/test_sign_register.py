@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from groups.apps import GroupsConfig
 from groups.models import AlertGroup
 from signage.models import DamageReport, Sign
 from tests import factories
@@ -257,8 +258,8 @@ def test_a_long_work_list_says_how_many_are_left_out(office, signs, monkeypatch)
     assert "de eerste 2 van 5 borden" in " ".join(text.split())
 
 
-def test_paper_is_not_printed_without_end(office, signs, settings):
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "print": "1/h/ip"}
+def test_paper_is_not_printed_without_end(office, signs, monkeypatch):
+    monkeypatch.setitem(GroupsConfig.rate_limits, "print", "1/h/ip")
 
     assert [office.get(PDF).status_code for _ in range(2)] == [200, 429]
 
