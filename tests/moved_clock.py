@@ -5,6 +5,7 @@ goes back; `bin/test --on 2026-12-31T23:30` tells. The clock ticks on from that 
 may move it again. Redis, PostgreSQL and the times of files stay on the clock of the machine.
 """
 
+import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,24 @@ def moment(text: str) -> datetime:
     if found.tzinfo is None:
         found = found.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
     return found.astimezone(UTC)
+
+
+# For a process of its own: put before its program, and `seconds_ahead()` before its arguments.
+FOLLOW_THE_CLOCK = """
+import sys
+import time
+import time_machine
+ahead = float(sys.argv.pop(1))
+if ahead:
+    time_machine.travel(time.time() + ahead).start()
+"""
+
+
+def seconds_ahead() -> float:
+    """By how much the clock of this process is moved, by `--on` or by a test."""
+    if not time_machine.escape_hatch.is_travelling():
+        return 0.0
+    return time.time() - time_machine.escape_hatch.time.time()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
