@@ -5,8 +5,10 @@ goes back; `bin/test --on 2026-12-31T23:30` tells. The clock ticks on from that 
 may move it again. Redis, PostgreSQL and the times of files stay on the clock of the machine.
 """
 
+import os
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,6 +40,13 @@ def seconds_ahead() -> float:
     if not time_machine.escape_hatch.is_travelling():
         return 0.0
     return time.time() - time_machine.escape_hatch.time.time()
+
+
+def date_files(folder: Path, *, days_ago: int = 0) -> None:
+    """Have files written so long ago on the clock of this process, not of the machine."""
+    moment = time.time() - days_ago * 86_400
+    for path in folder.iterdir():
+        os.utime(path, (moment, moment))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -19,6 +20,7 @@ from . import factories
 from .deciding import kinds
 from .importing import FILE, YES, keep_files_in, rows, send
 from .listing import member_of
+from .moved_clock import date_files
 from .sheets import ANNA, BERT, uploaded, workbook
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +250,7 @@ def test_the_task_deletes_files_too_also_those_that_no_row_knows(logged_in, addr
     send(logged_in, page, workbook(ANNA))
     MemberImport.objects.all().delete()
     send(logged_in, page, workbook(BERT))
+    date_files(Path(FILE.storage.path("imports")))
     assert delete_old_imports() == 0
     assert len(files()) == 2
 
