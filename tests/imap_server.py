@@ -99,7 +99,7 @@ def imap_server(folder: Path) -> Iterator[Mailbox]:
         yield Mailbox(folder, port)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(180)
 
 
 def answers(port: int) -> bool:

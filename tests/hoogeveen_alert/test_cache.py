@@ -11,7 +11,7 @@ from hoogeveen_alert import cache as our_cache
 from hoogeveen_alert.mail import queue
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
-from tests.mail_server import own_redis
+from tests.mail_server import own_redis, wait_until
 
 
 @pytest.fixture
@@ -21,6 +21,26 @@ def broker(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(our_cache, "_away_until", {})
     with own_redis(tmp_path, settings) as running:
         yield running
+
+
+@pytest.fixture
+def seconds_of(broker, monkeypatch):
+    """How long each try took, each finding Redis away anew, until one was fast enough.
+
+    On a busy machine one try may be late; what waits too long for Redis is late every time.
+    """
+
+    def measure(act, *, enough: float) -> list[float]:
+        seconds: list[float] = []
+        while len(seconds) < 5 and min(seconds, default=enough) >= enough:
+            monkeypatch.setattr(queue, "_away_until", 0.0)
+            monkeypatch.setattr(our_cache, "_away_until", {})
+            started = time.monotonic()
+            act()
+            seconds.append(time.monotonic() - started)
+        return seconds
+
+    return measure
 
 
 def use_every_part_of_the_cache() -> None:
@@ -48,54 +68,54 @@ def test_with_redis_the_cache_keeps(broker):
 
 
 @pytest.mark.parametrize("how", ["stop", "hang"])
-def test_without_redis_the_cache_answers_as_empty_within_a_second(broker, how):
+def test_without_redis_the_cache_answers_as_empty_within_a_second(broker, how, seconds_of):
     cache.set("a", "old")
     getattr(broker, how)()
 
-    started = time.monotonic()
-    use_every_part_of_the_cache()
-
-    assert time.monotonic() - started < 1
+    assert min(seconds_of(use_every_part_of_the_cache, enough=1)) < 1
 
 
 def test_the_cache_works_again_soon_after_redis_is_back(broker):
     broker.stop()
     cache.get("a")
+    (away_until,) = our_cache._away_until.values()
+    assert away_until - time.monotonic() < 8
     broker.start()
 
-    ends = time.monotonic() + 8
-    while cache.get("a") != "b" and time.monotonic() < ends:
-        cache.set("a", "b")
-        time.sleep(0.1)
-
-    assert cache.get("a") == "b"
+    wait_until(lambda: cache.set("a", "b") or cache.get("a") == "b", every=0.1)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("how", ["stop", "hang"])
-def test_without_redis_a_mail_is_queued_within_a_second(broker, how):
+def test_without_redis_a_mail_is_queued_within_a_second(broker, how, seconds_of):
+    def send_three() -> None:
+        for _ in range(3):
+            send_mail("S", "T", "a@example.nl", ["b@example.nl"])
+
     getattr(broker, how)()
 
-    started = time.monotonic()
-    for _ in range(3):
-        send_mail("S", "T", "a@example.nl", ["b@example.nl"])
+    tries = seconds_of(send_three, enough=1)
 
-    assert time.monotonic() - started < 1
-    assert OutgoingMail.objects.count() == 3
+    assert min(tries) < 1
+    assert OutgoingMail.objects.count() == 3 * len(tries)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("how", ["stop", "hang"])
-def test_without_redis_somebody_gets_a_log_in_code(broker, how, client):
+def test_without_redis_somebody_gets_a_log_in_code(broker, how, client, seconds_of):
     user = factories.UserFactory()
+    answers = []
     getattr(broker, how)()
 
-    started = time.monotonic()
-    answer = client.post("/accounts/login/code/", {"email": user.email})
+    tries = seconds_of(
+        lambda: answers.append(client.post("/accounts/login/code/", {"email": user.email})),
+        enough=3,
+    )
 
-    assert answer.status_code == 302
-    assert OutgoingMail.objects.get().recipient == user.email
-    assert time.monotonic() - started < 3
+    assert {answer.status_code for answer in answers} == {302}
+    receivers = OutgoingMail.objects.values_list("recipient", flat=True)
+    assert list(receivers) == [user.email] * len(tries)
+    assert min(tries) < 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,6 +21,7 @@ from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.celery import app as celery
 from hoogeveen_alert.declaration_checks import refuse_wrong_declarations
 from hoogeveen_alert.declarations import MapLayer, PeriodicTask, PortalAppConfig, Text, portal_apps
+from hoogeveen_alert.mail_kinds import MailKind
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting
 
 OUR_APPS = ("hoogeveen_alert", "groups", "contacts", "signage")
@@ -96,7 +97,9 @@ def test_a_misspelt_name_or_another_type_is_refused_as_the_class_is_made(name, v
 
 def test_what_fits_is_taken_and_django_takes_the_subclass():
     config = declaring(
-        desk=("groups.desk.lines",), personal_data=(MEMBERS,), mail_kinds={"invited": object()}
+        desk=("groups.desk.lines",),
+        personal_data=(MEMBERS,),
+        mail_kinds={"invited": MailKind("binnengelaten")},
     )
 
     assert (config.default, config.desk) == (True, ("groups.desk.lines",))
@@ -203,7 +206,7 @@ def test_a_rule_that_no_app_declares_is_refused():
         ("tracked", (Tracked("groups.JoinTerms", ("remind_after",)),), "groups.JoinTerms"),
         ("append_only", {"signage.LedgerEntry": False}, "signage.LedgerEntry"),
         ("texts", (Text("consent", "Akkoord", "texts/consent.md"),), "consent"),
-        ("mail_kinds", {"invited": "binnengelaten"}, "invited"),
+        ("mail_kinds", {"invited": MailKind("binnengelaten")}, "invited"),
         ("periodic_tasks", (TASK,), "follow"),
         ("rate_limits", {"join": "1/h/ip"}, "join"),
     ],

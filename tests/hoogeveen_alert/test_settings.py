@@ -26,7 +26,7 @@ def start(tmp_path: Path, *command: str, **environment: str | None) -> subproces
         env=inherited | {"DATA_DIR": str(tmp_path / "data")} | given,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
 
 

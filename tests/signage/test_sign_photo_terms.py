@@ -1,7 +1,5 @@
 """Photos go after their term, and files that no row knows go after a day."""
 
-import os
-import time
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -15,6 +13,7 @@ from django.utils import timezone
 
 from hoogeveen_alert.privacy import retention
 from signage.models import Inspection, Sign, SignRequest, SignRules
+from tests.moved_clock import date_files
 from tests.sign_factories import SignFactory, ask
 
 pytestmark = pytest.mark.django_db
@@ -131,11 +130,10 @@ def test_a_photo_of_a_step_that_was_undone_goes_the_next_day(group, manager, fol
         with_photo(ask(group, signs=1))
         transaction.set_rollback(True)
     assert len(files(folder)) == 2
+    date_files(folder)
     assert clean_up()[STRAY] == 0
 
-    two_days_ago = time.time() - 2 * 86_400
-    for path in folder.iterdir():
-        os.utime(path, (two_days_ago, two_days_ago))
+    date_files(folder, days_ago=2)
     assert clean_up()[STRAY] == 1
 
     assert files(folder) == {kept.photo.name}

@@ -230,6 +230,7 @@ def test_a_link_of_a_round_that_ended_by_itself_still_opens_those_beside_it(clie
         assert client.get(page_of(check)).context["checks"] == [other]
 
 
+@pytest.mark.time_machine("2026-11-15 12:00+01:00")
 def test_the_page_that_thanks_names_all_that_was_answered(client, check):
     other = ContactCheckFactory(
         opened_on=OPENED + timedelta(days=10), user=check.user, post__user=check.user
@@ -278,6 +279,7 @@ def test_the_page_costs_few_queries(client, check, django_assert_max_num_queries
         assert len(client.get(page_of(check)).context["checks"]) == 10
 
 
+@pytest.mark.time_machine("2026-11-15 12:00+01:00")
 def test_saving_the_own_page_answers_every_open_question(client, check):
     own = ContactCheckFactory(post=None, user=check.user, opened_on=OPENED)
     client.force_login(check.user)

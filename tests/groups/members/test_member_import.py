@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from tests import factories
 from tests.deciding import kinds
 from tests.importing import FILE, YES, keep_files_in, rows, send
 from tests.listing import member_of
+from tests.moved_clock import date_files
 from tests.sheets import ANNA, BERT, uploaded, workbook
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +249,7 @@ def test_the_task_deletes_files_too_also_those_that_no_row_knows(logged_in, addr
     send(logged_in, page, workbook(ANNA))
     MemberImport.objects.all().delete()
     send(logged_in, page, workbook(BERT))
+    date_files(Path(FILE.storage.path("imports")))
     assert delete_old_imports() == 0
     assert len(files()) == 2
 

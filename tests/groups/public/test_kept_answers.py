@@ -205,11 +205,11 @@ def web_server(environment):
     process = subprocess.Popen([*command, "--log-level", "critical"], env=environment)
     url = f"http://localhost:{port}{FILE}"
     try:
-        wait_until(lambda: process.poll() is not None or answers(url), seconds=60)
+        wait_until(lambda: process.poll() is not None or answers(url))
         yield url
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(180)
 
 
 def answers(url) -> bool:
@@ -222,7 +222,7 @@ def answers(url) -> bool:
 def fetch(url, method="GET", **headers):
     request = Request(url, method=method, headers=headers)
     try:
-        response = urlopen(request, timeout=10)
+        response = urlopen(request, timeout=60)
     except HTTPError as error:
         response = error
     with closing(response):

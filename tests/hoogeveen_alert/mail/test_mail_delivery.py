@@ -1,8 +1,9 @@
 """What becomes of a mail at a real mail server, good or bad."""
 
 import datetime
+import select
 import threading
-import time
+from functools import partial
 
 import pytest
 import time_machine
@@ -19,7 +20,7 @@ from hoogeveen_alert.mail.models import (
     mark_unreachable,
 )
 from hoogeveen_alert.mail.tasks import deliver_mail
-from tests.mail_server import deliver_to, free_port, mail_server
+from tests.mail_server import deliver_to, free_port, mail_server, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 START = datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC)
@@ -227,7 +228,8 @@ def test_a_line_the_server_ended_while_idle_is_opened_again(server):
 
     for mail in OutgoingMail.objects.claim_each():
         deliver(mail, line)
-        time.sleep(0.2)
+        ended = partial(select.select, [line.connection.connection.sock], [], [], 0)
+        wait_until(lambda ended=ended: ended()[0])
     line.close()
 
     assert states() == ["sent"] * 2
@@ -282,14 +284,14 @@ def test_a_mail_that_cannot_be_built_does_not_hold_up_the_next(server):
     assert OutgoingMail.objects.get(state="queued").error.startswith("BadHeaderError")
 
 
-def test_a_mail_in_flight_is_left_alone_until_its_lease_ends(server):
+def test_a_mail_in_flight_is_left_alone_until_its_lease_ends(server, settings):
     write()
     with time_machine.travel(START) as clock:
         OutgoingMail.objects.update(next_try_at=START)
         taken = next(OutgoingMail.objects.claim_each())
 
         assert list(OutgoingMail.objects.claim_each()) == []
-        clock.shift(21)
+        clock.shift(10 * settings.EMAIL_TIMEOUT + 1)
         again = next(OutgoingMail.objects.claim_each())
 
         assert (taken.pk, again.attempts) == (again.pk, 2)

@@ -134,11 +134,11 @@ def test_a_mail_of_a_rolled_back_transaction_is_never_sent(settings):
 
 
 def test_what_somebody_waits_for_goes_before_a_planned_round(settings, time_machine):
+    time_machine.move_to("2026-11-23 10:00+01:00")  # not on a Sunday
     for number in range(30):
         to = f"p{number}@example.nl"
         send_mail_to(to, "groups/joining/email/links", {"links": []}, kind="round_asked")
     send_mail_to("code@example.nl", "groups/joining/email/links", {"links": []})
-    time_machine.move_to("2026-11-23 10:00+01:00")  # not on a Sunday
 
     with mail_server() as server:
         deliver_to(server, settings)

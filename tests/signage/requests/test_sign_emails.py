@@ -100,6 +100,7 @@ def test_an_order_is_told(request_for_two, clerk):
     assert "Bordenboer" not in mail.text
 
 
+@pytest.mark.time_machine("2026-11-15 12:00+01:00")
 def test_a_sign_that_hangs_is_told_and_how_many_are_still_to_come(request_for_two, clerk, group):
     request_for_two.approve(by=clerk)
     first, second = request_for_two.signs.order_by("pk")
@@ -122,6 +123,7 @@ def test_a_withdrawal_is_confirmed(request_for_two, coordinator):
     assert "reden" not in mail.text
 
 
+@pytest.mark.time_machine("2026-11-15 12:00+01:00")
 def test_what_was_left_of_a_request_is_withdrawn_in_other_words(request_for_two, clerk):
     request_for_two.approve(by=clerk)
     request_for_two.signs.first().hang(by=clerk, on=datetime.date(2026, 11, 3), price_cents=6050)
