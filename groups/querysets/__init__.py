@@ -1,5 +1,4 @@
-from .applications import ApplicationQuerySet, InvitationQuerySet, MissingAddressQuerySet
-from .groups import AlertGroupQuerySet, CoordinatorQuerySet
+from .applications import MissingAddressQuerySet
 from .memberships import InterestQuerySet, MemberImportQuerySet, MembershipQuerySet
 from .places import AddressQuerySet, PlaceQuerySet, ReferenceQuerySet
 from .terms import ENDED_DAYS, FULL_PERCENT, JOINED_DAYS, Viewer
@@ -9,11 +8,7 @@ __all__ = [
     "FULL_PERCENT",
     "JOINED_DAYS",
     "AddressQuerySet",
-    "AlertGroupQuerySet",
-    "ApplicationQuerySet",
-    "CoordinatorQuerySet",
     "InterestQuerySet",
-    "InvitationQuerySet",
     "MemberImportQuerySet",
     "MembershipQuerySet",
     "MissingAddressQuerySet",
