@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from groups.life import acts as life
 from groups.models import Coordinator, TransitionNotAllowed
+from groups.posts import acts as posts
 from hoogeveen_alert.accounts.models import User
 
 from ..models import ContactCheck, ContactPreference, ContactReminder, OfficerProfile, RoundTerms
@@ -124,13 +126,13 @@ def answer(check: ContactCheck, said: str) -> None:
         group.lock()
     check.move_to(Status.ANSWERED, answer=said)
     if group and said == Answer.ENDED:
-        group.paused_because = gettext("A coordinator says that this group has ended.")
-        group.save(update_fields=["paused_because"])
+        because = gettext("A coordinator says that this group has ended.")
+        life.pause(group, because=because, confirms=False)
     elif check.post and group:
-        group.sign_of_life(by=check.user)
+        life.sign_of_life(group, by=check.user)
         if said == Answer.STOP:
             with suppress(TransitionNotAllowed):  # asked before
-                check.post.ask_to_stop()
+                posts.ask_to_stop(check.post)
 
 
 def note_act(check: ContactCheck) -> None:
@@ -210,7 +212,7 @@ def end_or_let_sleep(check: ContactCheck, *, silent_since: date) -> bool:
     group = check.post.group
     if group.status == "active":
         with suppress(TransitionNotAllowed):
-            group.fall_dormant(why=gettext("nobody answered whether all is still right"))
+            life.fall_dormant(group, why=gettext("nobody answered whether all is still right"))
     return True
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from ..life import acts as life
 from ..managed import managed_group
 from ..models import AlertGroup, TransitionNotAllowed
 from .settings_forms import (
@@ -59,7 +60,7 @@ def renew_link(request: HttpRequest, group: AlertGroup) -> HttpResponse:
         context["letters"] = group.memberships.filter(status="invited", email="").count()
         return render(request, "groups/members/member_link.html", context)
     try:
-        group.renew_link(link)
+        life.renew_link(group, link)
     except TransitionNotAllowed:
         messages.error(request, LINK_NOT_CHANGED)
         return redirect("groups:member_settings", group.slug)
@@ -79,15 +80,15 @@ def pause(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     if request.method != "POST":
         return redirect("groups:member_settings", group.slug)
     if "open" in request.POST:
-        group.paused_because = ""
+        because = ""
         done = gettext("People can ask to join again.")
     else:
         form = GroupPauseForm(request.POST, instance=group)
         if not form.is_valid():
             return _show(request, group, pause_form=form)
+        because = form.cleaned_data["paused_because"]
         done = gettext("Nobody can ask to join for now. Who waits already still gets your answer.")
-    group.save(update_fields=["paused_because"])
-    group.confirm(on=timezone.localdate())
+    life.pause(group, because=because)
     messages.success(request, done)
     return redirect("groups:member_settings", group.slug)
 

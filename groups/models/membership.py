@@ -17,7 +17,9 @@ from hoogeveen_alert.history import Change
 
 from ..joining.consent import agreed_versions
 from ..querysets import MembershipQuerySet
-from .alert_group import AlertGroup, MapVersion, TransitionNotAllowed
+from .alert_group import AlertGroup
+from .exceptions import TransitionNotAllowed
+from .map_version import MapVersion
 from .places import Address
 
 

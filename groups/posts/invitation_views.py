@@ -15,7 +15,8 @@ from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..links import read_invitation_token
 from ..models import AlertGroup, GroupLimits, Invitation, TransitionNotAllowed
-from ..querysets import InvitationQuerySet
+from ..models.invitation import InvitationQuerySet
+from . import acts
 from .appointing import NotSuitable
 from .forms import AcceptForm
 
@@ -52,7 +53,8 @@ def show(request: HttpRequest, invitation: Invitation, token: str) -> HttpRespon
     if not form.is_valid() or not is_open(invitation):
         return _show(request, invitation, token, form, status=_status(invitation))
     try:
-        invitation.accept(
+        acts.accept(
+            invitation,
             name=form.cleaned_data["name"],
             phone=form.cleaned_data["mobile"],
             code_version=form.cleaned_data["code_version"],
@@ -68,7 +70,7 @@ def show(request: HttpRequest, invitation: Invitation, token: str) -> HttpRespon
 def decline(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     if request.method == "POST" and invitation.status != Status.DECLINED:
         try:
-            invitation.decline()
+            acts.decline(invitation)
         except TransitionNotAllowed:
             return _came_too_late(request, token)
     return redirect("groups:invitation", token)

@@ -1,5 +1,4 @@
-from .applications import ApplicationQuerySet, InvitationQuerySet, MissingAddressQuerySet
-from .groups import AlertGroupQuerySet, CoordinatorQuerySet
+from .applications import MissingAddressQuerySet
 from .memberships import InterestQuerySet, MemberImportQuerySet, MembershipQuerySet
 from .places import AddressQuerySet, PlaceQuerySet, ReferenceQuerySet
 from .terms import FULL_PERCENT, Viewer
@@ -7,11 +6,7 @@ from .terms import FULL_PERCENT, Viewer
 __all__ = [
     "FULL_PERCENT",
     "AddressQuerySet",
-    "AlertGroupQuerySet",
-    "ApplicationQuerySet",
-    "CoordinatorQuerySet",
     "InterestQuerySet",
-    "InvitationQuerySet",
     "MemberImportQuerySet",
     "MembershipQuerySet",
     "MissingAddressQuerySet",
