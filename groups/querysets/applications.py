@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.roles import Role
@@ -11,7 +11,7 @@ from hoogeveen_alert.accounts.roles import Role
 from .terms import ENDED_DAYS, Viewer
 
 if TYPE_CHECKING:
-    from ..models import Application, Invitation, MissingAddress  # noqa: F401
+    from ..models import Application, Invitation  # noqa: F401
 
 
 def _decided_after(moment: datetime) -> Exists:
@@ -73,32 +73,3 @@ class InvitationQuerySet(QuerySet["Invitation"]):
         answered = timezone.now() - timedelta(days=ENDED_DAYS)
         needed = Q(group__status="applied", status="accepted")
         return self.filter(~needed, answered_at__lt=answered)
-
-
-class MissingAddressQuerySet(QuerySet["MissingAddress"]):
-    def report(self, postcode: str, number: int, suffix: str) -> None:
-        """Count that somebody misses this address; one that was looked into is asked about anew."""
-        now = timezone.now()
-        row, created = self.get_or_create(postcode=postcode, number=number, suffix=suffix)
-        if not created:
-            again = {"times": F("times") + 1, "last_at": now, "settled_at": None}
-            self.filter(pk=row.pk).update(**again)
-
-    def unsettled(self) -> Self:
-        return self.filter(settled_at=None)
-
-    def visible_to(self, user: Viewer) -> Self:
-        if not user.is_authenticated:
-            return self.none()
-        return self if user.is_superuser or user.role == Role.MUNICIPALITY else self.none()
-
-    def editable_by(self, user: Viewer) -> Self:
-        return self.visible_to(user)
-
-    def expired(self) -> Self:
-        """Past the term: a month after it was looked into, a year after the last report."""
-        now = timezone.now()
-        return self.filter(
-            Q(settled_at__lt=now - timedelta(days=ENDED_DAYS))
-            | Q(last_at__lt=now - timedelta(days=365))
-        )
