@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from ..letters import to_coordinators
 from ..models import AlertGroup
-from ..querysets import MembershipQuerySet
+from ..models.membership import MembershipQuerySet
 
 
 def send_fell_dormant(group: AlertGroup, why: str) -> None:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from groups.apps import GroupsConfig
-from groups.querysets import MembershipQuerySet
+from groups.models.membership import MembershipQuerySet
 from hoogeveen_alert import rate_limits
 from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.celery import app as celery
