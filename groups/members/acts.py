@@ -165,9 +165,7 @@ def delete_old_uploads() -> int:
     old = MemberImportQuerySet.retention.cutoff("chosen")
     for name in (f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]):
         # A file that is new may be one whose row is written just now.
-        if name not in kept and storage.get_modified_time(
-            name
-        ) < MemberImport.objects.all().retention.cutoff("chosen"):
+        if name not in kept and storage.get_modified_time(name) < old:
             storage.delete(name)
             deleted += 1
     return deleted
