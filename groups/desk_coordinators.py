@@ -15,7 +15,7 @@ from hoogeveen_alert.dashboard import Line
 
 from .links import make_invitation_token
 from .models import AlertGroup, Coordinator, Invitation, JoinTerms, Membership
-from .querysets import FULL_PERCENT
+from .models.terms import FULL_PERCENT
 
 MANY = 2  # groups; of more, their own pages lead on from the list of groups
 

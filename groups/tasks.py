@@ -3,10 +3,9 @@ from django.utils import timezone
 
 from hoogeveen_alert.business_hours import is_quiet
 
-from .joining.clock import run_clock
-from .joining.ending import end_requests
+from .joining.clock import end_requests, run_clock
 from .joining.waiting_list import tell_waiting
-from .members.uploads import delete_old_uploads
+from .members.acts import delete_old_uploads
 from .posts.tasks import remind_about_invitations
 
 # Celery looks for tasks in this module only.

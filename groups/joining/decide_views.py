@@ -25,6 +25,7 @@ from ..models import (
     TransitionNotAllowed,
 )
 from ..reasons import RefusalForm
+from . import acts
 
 ACTIVITY = "joining"  # of the processing log, an anchor of the privacy page
 any_method = require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +70,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("groups:request", pk)
     try:
-        membership.invite(by=request.user)  # type: ignore[arg-type]
+        acts.invite(membership, by=request.user)  # type: ignore[arg-type]
     except TransitionNotAllowed:
         return _decided_already(request, pk)
     except GroupNotOpen as closed:
@@ -91,7 +92,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"form": form, "membership": membership}
         return render(request, "groups/joining/request_refuse.html", context)
     try:
-        membership.refuse(by=request.user, why=form.why)  # type: ignore[arg-type]
+        acts.refuse(membership, by=request.user, why=form.why)  # type: ignore[arg-type]
     except TransitionNotAllowed:
         return _decided_already(request, pk)
     done = gettext("%(name)s is not let in and gets your reason.")

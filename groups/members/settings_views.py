@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from ..life import acts as life
 from ..managed import managed_group
 from ..models import AlertGroup, TransitionNotAllowed
+from . import acts
 from .settings_forms import (
     LINK_NOT_CHANGED,
     GroupLinkForm,
@@ -33,9 +33,7 @@ def settings_of(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     if not form.is_valid():
         return _show(request, group, text_form=form)
     if form.changed_data:
-        # Only these: somebody else may change the rest just now.
-        group.save(update_fields=form.changed_data)
-        group.confirm(on=timezone.localdate())
+        acts.change_group(group, **{name: form.cleaned_data[name] for name in form.changed_data})
     messages.success(request, gettext("Saved."))
     return redirect("groups:member_settings", group.slug)
 
@@ -80,15 +78,15 @@ def pause(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     if request.method != "POST":
         return redirect("groups:member_settings", group.slug)
     if "open" in request.POST:
-        because = ""
+        why = ""
         done = gettext("People can ask to join again.")
     else:
         form = GroupPauseForm(request.POST, instance=group)
         if not form.is_valid():
             return _show(request, group, pause_form=form)
-        because = form.cleaned_data["paused_because"]
+        why = form.cleaned_data["paused_because"]
         done = gettext("Nobody can ask to join for now. Who waits already still gets your answer.")
-    life.pause(group, because=because)
+    life.pause(group, because=why)
     messages.success(request, done)
     return redirect("groups:member_settings", group.slug)
 

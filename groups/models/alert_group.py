@@ -27,11 +27,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.privacy.changes import record_change
 
-from ..querysets.terms import Viewer
 from ..validators import validate_whatsapp_link
 from .exceptions import GroupNotOpen, TransitionNotAllowed
 from .limits import GroupLimits

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import Role
 
-from ..querysets.terms import ENDED_DAYS, Viewer
 from .alert_group import AlertGroup
 from .exceptions import TransitionNotAllowed
 from .places import Address
 from .status_change import StatusChange
+from .terms import ENDED_DAYS
 
 
 def _decided_after(moment: datetime) -> Exists:

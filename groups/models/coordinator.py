@@ -8,11 +8,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.privacy.changes import record_change
 
-from ..querysets.terms import Viewer
 from .alert_group import AlertGroup
 from .exceptions import TransitionNotAllowed
 from .terms import JoinTerms

@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.privacy.changes import record_change
 
-from ..querysets.terms import ENDED_DAYS, Viewer
 from .alert_group import AlertGroup
 from .coordinator import Coordinator
 from .exceptions import TransitionNotAllowed
+from .terms import ENDED_DAYS
 
 
 class InvitationQuerySet(QuerySet["Invitation"]):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..links import read_invitation_token
 from ..models import AlertGroup, GroupLimits, Invitation, TransitionNotAllowed
-from ..querysets import ENDED_DAYS
+from ..models.terms import ENDED_DAYS
 from . import acts
 from .appointing import NotSuitable
 from .forms import AcceptForm

@@ -9,9 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from groups.public.map import encoding_for
-from groups.public.map_views import kept_for_a_minute
-
 from ..models import DamageReport, Sign
 from ..places import neighbourhoods_at
 from .forms import DamageForm
@@ -23,8 +20,7 @@ SIGNS_A_PAGE = 100
 @require_safe
 def map_signs(request: HttpRequest) -> HttpResponseBase:
     """The signs in the street as GeoJSON."""
-    encoding = encoding_for(request.headers.get("Accept-Encoding", ""))
-    return kept_for_a_minute(request, signs_file.packed(encoding), encoding)
+    return signs_file.answer(request)
 
 
 @require_safe

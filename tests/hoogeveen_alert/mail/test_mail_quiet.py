@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from groups.joining import acts as joining
 from groups.models import Invitation
 from groups.posts import acts as posts
 from hoogeveen_alert.business_hours import next_hour_to_write
@@ -148,9 +149,9 @@ def test_the_list_of_mails_shows_when_a_reminder_leaves(client, server):
 
 def test_what_the_clocks_write_is_planned(group, address):
     person = factories.MembershipFactory(group=group, address=address, status="invited")
-    person.lapse()
+    joining.lapse(person)
     ended = factories.MembershipFactory(group=group, address=address, status="waiting")
-    ended.end_with_group()
+    joining.end_with_group(ended)
     invitation = factories.InvitationFactory(group=group, by=factories.UserFactory())
     posts.remind(invitation)
     posts.lapse(invitation)
