@@ -20,8 +20,6 @@ from .settings_forms import (
     knows_link,
 )
 
-LIVING = (AlertGroup.Status.ACTIVE, AlertGroup.Status.DORMANT)
-
 
 @managed_group("GET", "POST")
 def settings_of(request: HttpRequest, group: AlertGroup) -> HttpResponse:
@@ -97,7 +95,7 @@ def _show(request: HttpRequest, group: AlertGroup, **bound: Any) -> HttpResponse
     group = AlertGroup.objects.get(pk=group.pk)
     context: dict[str, Any] = {
         "group": group,
-        "is_living": group.status in LIVING,
+        "is_living": group.status in AlertGroup.LIVING,
         "knows_link": knows_link(request.user),
         "text_form": GroupTextForm(request.user, instance=group),  # type: ignore[arg-type]
         "link_form": GroupLinkForm(instance=group),
@@ -108,7 +106,7 @@ def _show(request: HttpRequest, group: AlertGroup, **bound: Any) -> HttpResponse
 
 
 def _check_living(group: AlertGroup) -> None:
-    if group.status not in LIVING:
+    if group.status not in AlertGroup.LIVING:
         raise PermissionDenied
 
 

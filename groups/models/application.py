@@ -89,8 +89,10 @@ class Application(models.Model):
         return str(self.group)
 
     def lock(self) -> None:
-        """Keep the group ours until the transaction ends. Raises TransitionNotAllowed once it was
-        decided on."""
+        """Keep the group ours until the transaction ends.
+
+        Raises TransitionNotAllowed once it was decided on.
+        """
         self.group.lock()
         status = AlertGroup.objects.filter(pk=self.group_id).values_list("status", flat=True)
         if status.first() != AlertGroup.Status.APPLIED:

@@ -1,7 +1,6 @@
 """Who coordinates a group: asked and answered, made lead, stopped, removed, stepped in.
 
-Whoever changes a post or an invitation locks the group first. The group's history names nobody
-beside who did it.
+Whoever changes a post or an invitation locks the group first.
 """
 
 from django.db import transaction

@@ -228,7 +228,7 @@ def test_a_group_that_ended_takes_no_coordinator(client, status):
 @pytest.mark.parametrize("end", ["withdraw", "lapse"])
 def test_a_withdrawn_or_lapsed_invitation_cannot_be_accepted(client, group, coordinator, end):
     invitation = invite(group, by=coordinator)
-    getattr(invitation, end)()
+    getattr(posts, end)(invitation)
 
     assert client.get(page_of(invitation)).status_code == 200
     assert client.post(page_of(invitation), yes()).status_code == 409

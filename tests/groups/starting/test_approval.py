@@ -166,7 +166,9 @@ def decide_at_once(applied, moves) -> list[str]:
         mine = AlertGroup.objects.get(pk=applied.pk)
         together.wait()
         try:
-            getattr(mine, move)(by=officer, **({"why": "Te groot."} if move == "reject" else {}))
+            getattr(starting, move)(
+                mine, by=officer, **({"why": "Te groot."} if move == "reject" else {})
+            )
             outcomes.append(move)
         except TransitionNotAllowed:
             outcomes.append("too late")
