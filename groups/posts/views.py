@@ -18,7 +18,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.privacy.processing import record_processing
 
-from ..joining.decide_views import any_method, log_in_by_code
+from ..managed import any_method, log_in_by_code
 from ..models import (
     AlertGroup,
     CannotInvite,

@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.forms import ReasonField, WhyForm
 from hoogeveen_alert.privacy.processing import record_processing
 
 from ..models import AlertGroup, TransitionNotAllowed
@@ -26,28 +27,18 @@ MAY_DECIDE = "groups.decide_alertgroup"
 Status = AlertGroup.Status
 
 
-class ReasonField(forms.CharField):
-    """The coordinators read it by mail, and everybody who may read the history."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "help_text",
-            _("The coordinators get this text, and the history keeps it. Name nobody."),
-        )
-        super().__init__(
-            label=_("Reason"),
-            max_length=1000,
-            widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
-            error_messages={
-                "required": _("Write down the reason."),
-                "max_length": _("Use at most 1,000 letters."),
-            },
-            **kwargs,
-        )
+TOO_LONG = {"max_length": _("Use at most 1,000 letters.")}
 
 
-class WhyForm(forms.Form):
-    reason = ReasonField()
+class MoveForm(WhyForm):
+    """The coordinators read the reason by mail, and everybody who may read the history."""
+
+    reason = ReasonField(
+        max_length=1000,
+        rows=4,
+        help_text=_("The coordinators get this text, and the history keeps it. Name nobody."),
+        error_messages=TOO_LONG,
+    )
 
 
 class DecisionForm(forms.Form):
@@ -62,10 +53,13 @@ class DecisionForm(forms.Form):
         },
     )
     reason = ReasonField(
+        max_length=1000,
+        rows=4,
         required=False,
         help_text=_(
             "Who applied gets this text when you reject; the history keeps it. Name nobody."
         ),
+        error_messages=TOO_LONG,
     )
 
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
@@ -191,12 +185,12 @@ class DecisionPages:
         if group.status not in sources:
             self._say_decided(request, group)
             return redirect("admin:groups_alertgroup_change", group.pk)
-        form = WhyForm(request.POST if request.method == "POST" else None)
+        form = MoveForm(request.POST if request.method == "POST" else None)
         if not form.is_valid():
             context = {"title": title, "consequence": consequence, "form": form, "group": group}
             return self._page(request, "admin/groups/alertgroup/move.html", context)
         try:
-            move(group, by=request.user, why=form.cleaned_data["reason"])
+            move(group, by=request.user, why=form.why)
         except TransitionNotAllowed:
             self._say_decided(request, group)
         else:
