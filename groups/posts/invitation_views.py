@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from hoogeveen_alert.rate_limits import consume_or_429
 
-from ..links import read_invitation_token
+from ..links import invitation_link
 from ..models import AlertGroup, GroupLimits, Invitation, TransitionNotAllowed
 from ..models.invitation import InvitationQuerySet
 from . import acts
@@ -31,7 +31,7 @@ def answer_page(view: AnswerView) -> Callable[[HttpRequest, str], HttpResponse]:
     @cache_control(private=True, no_store=True)
     @wraps(view)
     def find_and_view(request: HttpRequest, token: str) -> HttpResponse:
-        invitation = read_invitation_token(token)
+        invitation = invitation_link.read(token)
         if invitation is None:
             return render(request, "groups/posts/invitation_gone.html", status=410)
         if request.method == "POST":
@@ -88,7 +88,7 @@ def _status(invitation: Invitation) -> int:
 
 def _came_too_late(request: HttpRequest, token: str) -> HttpResponse:
     """Somebody took it back at the same moment, or the button was pressed twice."""
-    invitation = read_invitation_token(token)
+    invitation = invitation_link.read(token)
     if invitation is None:
         return render(request, "groups/posts/invitation_gone.html", status=410)
     return _show(request, invitation, token, AcceptForm(), status=409)
