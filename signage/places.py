@@ -19,7 +19,7 @@ from groups.models import Address, AlertGroup, Neighbourhood
 from groups.models.rd import to_rd
 from groups.places.search import HouseNumber, Unreadable, parse_house_number, parse_postcode
 
-from .querysets import SAME_POLE_METRES
+from .models.sign import SAME_POLE_METRES
 
 NUMBER = r"([-+]?[0-9]{1,3}(?:[.,][0-9]{1,15})?)"
 POSITION = re.compile(rf"\s*{NUMBER}\s*[;,\s]\s*{NUMBER}\s*")

@@ -16,17 +16,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.history import Change
+from hoogeveen_alert.history import Change, TransitionNotAllowed
 from hoogeveen_alert.privacy.changes import record_change
 
 from ..querysets import AlertGroupQuerySet
 from ..validators import validate_whatsapp_link
 from .places import Neighbourhood
 from .rd import RD_NEW, to_rd
-
-
-class TransitionNotAllowed(Exception):
-    """The row is no longer in a state from which the asked one can be reached."""
 
 
 class GroupNotOpen(Exception):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
 
+from ..forms import WORDS_ONLY
 from ..models import SignRequest, SignType, Smederij
 from ..models.money import as_euro
 from ..models.sign_request import MOST_POINTS
@@ -33,7 +34,6 @@ from ..places import (
     parse_position,
     same_poles,
 )
-from ..street.forms import WORDS_ONLY
 
 
 class SignTypeField(forms.ModelChoiceField):

@@ -9,17 +9,20 @@ from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.models import TransitionNotAllowed
+from hoogeveen_alert.accounts.access import get_visible_or_404
 from hoogeveen_alert.checks import Check
 
+from ..forms import WhyForm
 from ..models import BudgetClosed, Sign, SignPoint, SignRequest
-from ..street.forms import WhyForm
+from ..photos import photo_response
+from . import acts
 from .checks import Asked, checks_of, checks_of_asked
 from .forms import AskForm, OtherPhotoForm, PhotoForm
 
@@ -122,8 +125,8 @@ def _send(request: HttpRequest, form: AskForm, photo: PhotoForm) -> SignRequest:
     if earlier:
         messages.info(request, gettext("You sent this request just now already. Here it is."))
         return earlier
-    made = SignRequest.ask(
-        group=filled["groep"],
+    made = acts.ask_for_signs(
+        filled["groep"],
         smederij=form.smederij,  # type: ignore[arg-type]
         sign_type=filled["bord"],
         points=[(place.point, place.words) for place in form.places],
@@ -207,7 +210,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         photo_lost = bool(request.FILES) and photo.is_valid()
         return _show_form(request, form, more | {"photo_lost": photo_lost})
     try:
-        wanted.answer(
+        acts.answer(
+            wanted,
             by=request.user,  # type: ignore[arg-type]
             motivation=form.cleaned_data["waarom"],
             points=[(place.point, place.words) for place in form.places],
@@ -231,7 +235,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "signage/requests/withdraw.html", {"form": form, "wanted": wanted})
     try:
-        wanted.withdraw(by=request.user, why=form.cleaned_data["reden"])  # type: ignore[arg-type]
+        acts.withdraw(wanted, by=request.user, why=form.cleaned_data["reden"])  # type: ignore[arg-type]
     except TransitionNotAllowed:
         return _too_late(request, wanted)
     except BudgetClosed as error:
@@ -239,6 +243,13 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("signage:request", pk)
     messages.success(request, gettext("The request is withdrawn."))
     return redirect("signage:request", pk)
+
+
+@require_safe
+@login_required
+def photo(request: HttpRequest, pk: int) -> FileResponse:
+    """As private as the request itself."""
+    return photo_response(get_visible_or_404(SignRequest, request.user, pk=pk).photo)
 
 
 def _may_ask(request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
 
+from ..forms import WORDS_ONLY
 from ..models import Sign, SignType
 from ..places import (
     RELATIONS,
@@ -26,7 +27,7 @@ from ..places import (
     parse_address,
     parse_position,
 )
-from .forms import WORDS_ONLY
+from . import acts
 
 FIRST_YEAR = 2000  # before that there was nothing to put on a sign
 
@@ -169,7 +170,7 @@ class ExistingSignForm(forms.Form):
     def save(self, by: User) -> Sign:
         assert self.point  # noqa: S101 - the form is valid
         filled = self.cleaned_data
-        return Sign.take_over(
+        return acts.take_over(
             by=by,
             sign_type=filled["bord"],
             group=filled["groep"],

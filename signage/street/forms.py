@@ -7,41 +7,17 @@ from typing import Any
 
 from django import forms
 from django.contrib.gis.geos import Point
-from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..euro import EuroField
+from ..forms import WORDS_ONLY, EuroField
 from ..models import DamageReport, Inspection, Sign, SignRules, Smederij
 from ..models.money import as_euro
 from ..photos import PhotoField
 from ..places import NoPlace, neighbourhoods_at, parse_position
 
-# What a person types in words never holds a character that no keyboard makes.
-WORDS_ONLY = RegexValidator(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f]", _("Use only letters that can be read."), inverse_match=True
-)
-
 ODDLY = 3  # a price so many times what was reserved, or so many times less, is asked about
-
-
-class WhyForm(forms.Form):
-    """A reason in a few words."""
-
-    reden = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[WORDS_ONLY],
-        error_messages={"max_length": _("Use at most 500 letters.")},
-    )
-
-    def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reden"].required = required
-        self.fields["reden"].error_messages["required"] = _("Fill in a reason.")
 
 
 class HangForm(forms.Form):

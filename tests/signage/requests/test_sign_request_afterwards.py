@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from signage.budgets import acts as budget_acts
 from signage.models import Sign, SignRequest
+from signage.requests import acts as request_acts
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
 from tests.sign_factories import SmederijFactory, ask, budget_of
@@ -48,7 +50,7 @@ def test_an_empty_list_says_what_can_be_done(logged_in):
 
 
 def test_a_question_back_is_answered_with_other_places(logged_in, wanted, manager):
-    wanted.ask_back(by=manager, why="Kan het aan de overkant?")
+    request_acts.ask_back(wanted, by=manager, why="Kan het aan de overkant?")
     kept = wanted.points.first()
     path = reverse("signage:answer", args=[wanted.pk])
     page = logged_in.get(path)
@@ -68,8 +70,8 @@ def test_who_answers_with_a_place_in_another_smederij_has_that_one_pay(
     east = factories.NeighbourhoodFactory(area=factories.square(1))
     group.neighbourhoods.add(east)
     other = SmederijFactory()
-    other.take([east])
-    wanted.ask_back(by=manager, why="Kan het verderop?")
+    budget_acts.take_neighbourhoods(other, [east])
+    request_acts.ask_back(wanted, by=manager, why="Kan het verderop?")
     path = reverse("signage:answer", args=[wanted.pk])
 
     there = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE * 1.5:.6f}"
@@ -77,7 +79,7 @@ def test_who_answers_with_a_place_in_another_smederij_has_that_one_pay(
     wanted.refresh_from_db()
     assert wanted.smederij == other
 
-    wanted.ask_back(by=manager, why="Toch maar niet.")
+    request_acts.ask_back(wanted, by=manager, why="Toch maar niet.")
     logged_in.post(path, {"waarom": "Goed.", "punt_1": INSIDE})
     wanted.refresh_from_db()
     assert wanted.smederij == smederij
@@ -97,7 +99,7 @@ def test_an_approved_request_can_be_withdrawn_and_frees_its_money(
     logged_in, wanted, smederij, manager
 ):
     budget = budget_of(smederij, 500, by=manager)
-    wanted.approve(by=manager)
+    request_acts.approve(wanted, by=manager)
 
     logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {"reden": "Toch niet nodig."})
 
@@ -108,7 +110,7 @@ def test_an_approved_request_can_be_withdrawn_and_frees_its_money(
 
 
 def test_a_rejected_request_cannot_be_withdrawn(logged_in, wanted, manager):
-    wanted.reject(by=manager, why="Te veel borden daar.")
+    request_acts.reject(wanted, by=manager, why="Te veel borden daar.")
 
     response = logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {}, follow=True)
 
@@ -120,7 +122,7 @@ def test_a_rejected_request_cannot_be_withdrawn(logged_in, wanted, manager):
 
 @pytest.mark.parametrize("page", ["answer", "withdraw"])
 def test_a_get_changes_nothing(logged_in, wanted, manager, page):
-    wanted.ask_back(by=manager, why="Waarom?")
+    request_acts.ask_back(wanted, by=manager, why="Waarom?")
 
     assert logged_in.get(reverse(f"signage:{page}", args=[wanted.pk])).status_code == 200
 
@@ -139,7 +141,7 @@ def asked_back(wanted, manager, settings, tmp_path) -> SignRequest:
     """With a photo, and a question from the municipality."""
     settings.MEDIA_ROOT = tmp_path
     wanted.photo.save("x.jpg", photo("red"))
-    wanted.ask_back(by=manager, why="Een scherpere foto?")
+    request_acts.ask_back(wanted, by=manager, why="Een scherpere foto?")
     return wanted
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hoogeveen_alert.privacy.tasks import delete_expired
 from signage.models import DamageReport
+from signage.street import acts as street_acts
 from tests import factories
 from tests.sign_factories import SignFactory
 
@@ -103,7 +104,7 @@ def test_one_sign_takes_so_many_reports_a_day_from_everybody(client, sign):
 
 
 def test_a_damaged_sign_says_that_it_is_known(client, sign, manager):
-    sign.mark_damaged(by=manager, why="Scheef")
+    street_acts.mark_damaged(sign, by=manager, why="Scheef")
 
     assert "De gemeente weet al" in client.get(path_of(sign)).content.decode()
 

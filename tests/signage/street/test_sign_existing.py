@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from signage.models import LedgerEntry, Sign
+from signage.requests import acts as request_acts
 from signage.requests.checks import checks_of
+from signage.street import acts as street_acts
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
 from tests.sign_factories import (
@@ -94,7 +96,7 @@ def test_a_pole_that_has_a_sign_gets_no_second_one(desk, typed, group):
 
     assert str(there) in words(answer)
     assert Sign.objects.get() == there
-    there.remove(by=None, why="weg")
+    street_acts.remove(there, by=None, why="weg")
     assert desk.post(ADD, typed).status_code == 302
 
 
@@ -200,8 +202,8 @@ def test_the_database_books_no_money_on_a_sign_nobody_asked_for(lone, values):
 def test_one_that_was_asked_for_has_a_group_and_hangs_since_a_day(group, manager):
     request = ask(group, signs=1)
     budget_of(request.smederij, 500, by=manager)
-    request.approve(by=manager)
-    request.signs.get().hang(by=manager, on=TODAY, price_cents=1)
+    request_acts.approve(request, by=manager)
+    street_acts.hang(request.signs.get(), by=manager, on=TODAY, price_cents=1)
 
     for change in ({"placed_on": None}, {"group": None}):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -12,6 +12,7 @@ from PIL import Image
 from groups.models import AlertGroup
 from signage.models import DamageReport, Inspection, Sign, SignRules
 from signage.models.money import parse_euro
+from signage.requests import acts as request_acts
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
 from tests.sign_factories import SignFactory, SmederijFactory, ask, budget_of
@@ -35,7 +36,7 @@ def budget(group, manager):
 @pytest.fixture
 def planned(group, budget, manager, address) -> Sign:
     request = ask(group, signs=1)
-    request.approve(by=manager)
+    request_acts.approve(request, by=manager)
     return request.signs.get()
 
 
