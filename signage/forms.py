@@ -18,7 +18,7 @@ WORDS_ONLY = RegexValidator(
 class WhyForm(forms.Form):
     """A reason in a few words."""
 
-    reden = forms.CharField(
+    reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
         required=False,
@@ -29,8 +29,8 @@ class WhyForm(forms.Form):
 
     def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reden"].required = required
-        self.fields["reden"].error_messages["required"] = _("Fill in a reason.")
+        self.fields["reason"].required = required
+        self.fields["reason"].error_messages["required"] = _("Fill in a reason.")
 
 
 class EuroField(forms.CharField):

@@ -51,7 +51,11 @@ REFUSED_POSTS = [
     *sign_admin_permissions.REFUSED_POSTS,
 ]
 # What would do it, if it were allowed.
-TYPED = {"waarom": "Gekaapt", "reden": "Gekaapt", "conditie": "gone"} | sign_admin_permissions.TYPED
+TYPED = {
+    "motivation": "Gekaapt",
+    "reason": "Gekaapt",
+    "condition": "gone",
+} | sign_admin_permissions.TYPED
 
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:

@@ -169,7 +169,7 @@ class SignAdmin(SteppedAdmin):
             "opts": self.opts,
             "title": _("Enter a sign that hangs already"),
             "form": form,
-            "map_data": map_of_signs(form["punt"].auto_id),
+            "map_data": map_of_signs(form["point"].auto_id),
         }
         return TemplateResponse(request, "admin/signage/sign/existing.html", context)
 

@@ -210,11 +210,11 @@ def hang(request: HttpRequest, pk: int) -> HttpResponse:
     key = f"{request.user.pk}:{pk}"
     kept = kept_photo(key) if request.method == "POST" else None
     form = HangForm(sign, SignRules.current(), *_sent(request))
-    form.fields["foto"].required = kept is None
+    form.fields["photo"].required = kept is None
     if form.is_valid() and _done(request, form, lambda: _hang(request, form, kept)):
         forget_photo(key)
         return _back(request, sign, gettext("Sign %(number)d is placed."))
-    fresh = getattr(form, "cleaned_data", {}).get("foto")
+    fresh = getattr(form, "cleaned_data", {}).get("photo")
     if fresh:
         keep_for_now(key, fresh)
     context = {"form": form, "sign": sign, "photo_kept": bool(fresh or kept)}
@@ -226,13 +226,13 @@ def _hang(request: HttpRequest, form: HangForm, kept: Any) -> None:
     acts.hang(
         form.sign,
         by=request.user,  # type: ignore[arg-type]
-        on=filled["datum"],
-        price_cents=filled["prijs"],
-        pole_kind=filled["paal"],
-        pole_number=filled["paalnummer"],
-        height_cm=filled["hoogte"],
-        point=form.point,
-        photo=filled["foto"] or kept,
+        on=filled["placed_on"],
+        price_cents=filled["price"],
+        pole_kind=filled["pole_kind"],
+        pole_number=filled["pole_number"],
+        height_cm=filled["height_cm"],
+        point=form.position,
+        photo=filled["photo"] or kept,
     )
 
 
@@ -255,9 +255,9 @@ def _inspect(request: HttpRequest, sign: Sign, form: InspectionForm) -> None:
     acts.inspect(
         sign,
         by=request.user,  # type: ignore[arg-type]
-        condition=filled["conditie"],
-        note=filled["opmerking"],
-        photo=filled["foto"],
+        condition=filled["condition"],
+        note=filled["note"],
+        photo=filled["photo"],
     )
 
 
@@ -272,7 +272,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     form = WhyForm(request.POST if request.method == "POST" else None, required=True)
 
     def take_away() -> None:
-        acts.remove(sign, by=request.user, why=form.cleaned_data["reden"])  # type: ignore[arg-type]
+        acts.remove(sign, by=request.user, why=form.cleaned_data["reason"])  # type: ignore[arg-type]
 
     if form.is_valid() and _done(request, form, take_away):
         return _back(request, sign, gettext("Sign %(number)d is removed."))

@@ -57,7 +57,7 @@ def test_a_question_back_is_answered_with_other_places(logged_in, wanted, manage
     assert "Kan het aan de overkant?" in words(page)
 
     point = f"{kept.point.y:.6f}, {kept.point.x:.6f}"
-    logged_in.post(path, {"waarom": "Ja.", "punt_1": point, "punt_4": ELSEWHERE})
+    logged_in.post(path, {"motivation": "Ja.", "point_1": point, "point_4": ELSEWHERE})
 
     wanted.refresh_from_db()
     assert (wanted.status, wanted.motivation) == ("asked", "Ja.")
@@ -75,12 +75,12 @@ def test_who_answers_with_a_place_in_another_smederij_has_that_one_pay(
     path = reverse("signage:answer", args=[wanted.pk])
 
     there = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE * 1.5:.6f}"
-    logged_in.post(path, {"waarom": "Ja.", "punt_1": there})
+    logged_in.post(path, {"motivation": "Ja.", "point_1": there})
     wanted.refresh_from_db()
     assert wanted.smederij == other
 
     request_acts.ask_back(wanted, by=manager, why="Toch maar niet.")
-    logged_in.post(path, {"waarom": "Goed.", "punt_1": INSIDE})
+    logged_in.post(path, {"motivation": "Goed.", "point_1": INSIDE})
     wanted.refresh_from_db()
     assert wanted.smederij == smederij
 
@@ -88,7 +88,7 @@ def test_who_answers_with_a_place_in_another_smederij_has_that_one_pay(
 def test_nothing_is_answered_when_nothing_is_asked(logged_in, wanted):
     path = reverse("signage:answer", args=[wanted.pk])
 
-    response = logged_in.post(path, {"waarom": "Ander.", "punt_1": INSIDE}, follow=True)
+    response = logged_in.post(path, {"motivation": "Ander.", "point_1": INSIDE}, follow=True)
 
     wanted.refresh_from_db()
     assert "Dat kan niet meer" in words(response)
@@ -101,7 +101,7 @@ def test_an_approved_request_can_be_withdrawn_and_frees_its_money(
     budget = budget_of(smederij, 500, by=manager)
     request_acts.approve(wanted, by=manager)
 
-    logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {"reden": "Toch niet nodig."})
+    logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {"reason": "Toch niet nodig."})
 
     wanted.refresh_from_db()
     budget.refresh_from_db()
@@ -147,15 +147,15 @@ def asked_back(wanted, manager, settings, tmp_path) -> SignRequest:
 
 def answer_with(client, request, **values):
     path = reverse("signage:answer", args=[request.pk])
-    return client.post(path, {"waarom": "Zie foto.", "punt_1": INSIDE} | values)
+    return client.post(path, {"motivation": "Zie foto.", "point_1": INSIDE} | values)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"foto": SimpleUploadedFile("foto.jpg", b"%PDF-1.7")},
-        {"foto": photo("blue"), "foto_weg": "on"},
-        {"foto": photo("blue"), "waarom": ""},
+        {"photo": SimpleUploadedFile("foto.jpg", b"%PDF-1.7")},
+        {"photo": photo("blue"), "drop_photo": "on"},
+        {"photo": photo("blue"), "motivation": ""},
     ],
     ids=["no photo", "both", "other mistake"],
 )
@@ -169,7 +169,7 @@ def test_a_wrong_answer_leaves_the_photo_as_it_was(logged_in, asked_back, tmp_pa
     assert len(list((tmp_path / "signs").iterdir())) == 1
 
 
-@pytest.mark.parametrize("values", [{"foto": photo("blue")}, {"foto_weg": "on"}, {}])
+@pytest.mark.parametrize("values", [{"photo": photo("blue")}, {"drop_photo": "on"}, {}])
 def test_with_an_answer_the_photo_is_changed_removed_or_kept(
     logged_in, asked_back, tmp_path, values, django_capture_on_commit_callbacks
 ):
@@ -180,7 +180,7 @@ def test_with_an_answer_the_photo_is_changed_removed_or_kept(
 
     asked_back.refresh_from_db()
     assert asked_back.status == "asked"
-    assert bool(asked_back.photo) is ("foto_weg" not in values)
+    assert bool(asked_back.photo) is ("drop_photo" not in values)
     assert (asked_back.photo.name == before) is (not values)
     kept = [f"signs/{path.name}" for path in (tmp_path / "signs").iterdir()]
     assert kept == ([asked_back.photo.name] if asked_back.photo else [])
@@ -189,9 +189,9 @@ def test_with_an_answer_the_photo_is_changed_removed_or_kept(
 def test_a_photo_is_added_to_a_request_that_had_none(logged_in, asked_back):
     SignRequest.objects.update(photo="")
     page = logged_in.get(reverse("signage:answer", args=[asked_back.pk])).content.decode()
-    assert "foto_weg" not in page
+    assert "drop_photo" not in page
 
-    answer_with(logged_in, asked_back, foto=photo("blue"))
+    answer_with(logged_in, asked_back, photo=photo("blue"))
 
     asked_back.refresh_from_db()
     assert asked_back.photo
