@@ -1,3 +1,5 @@
+from hoogeveen_alert.history import TransitionNotAllowed
+
 from .alert_group import AlertGroup
 from .application import Application
 from .coordinator import Coordinator
@@ -6,7 +8,6 @@ from .exceptions import (
     GroupNotOpen,
     LastCoordinator,
     NotNeeded,
-    TransitionNotAllowed,
 )
 from .interest import Interest
 from .invitation import Invitation

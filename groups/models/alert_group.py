@@ -30,11 +30,12 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
 from hoogeveen_alert.privacy.changes import record_change
 
 from ..validators import validate_whatsapp_link
-from .exceptions import GroupNotOpen, TransitionNotAllowed
+from .exceptions import GroupNotOpen
 from .map_version import MapVersion
 from .places import District, Neighbourhood
 from .rd import RD_NEW, to_rd

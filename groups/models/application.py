@@ -12,10 +12,10 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention
 
 from .alert_group import AlertGroup
-from .exceptions import TransitionNotAllowed
 from .places import Address
 from .status_change import StatusChange
 from .terms import ENDED_DAYS

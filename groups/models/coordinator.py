@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.privacy.changes import record_change
 
 from .alert_group import AlertGroup
-from .exceptions import TransitionNotAllowed
 from .terms import JoinTerms
 
 

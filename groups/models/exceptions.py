@@ -1,10 +1,6 @@
 """What models and acts raise when something can no longer be."""
 
 
-class TransitionNotAllowed(Exception):
-    """The row is no longer in a state from which the asked one can be reached."""
-
-
 class GroupNotOpen(Exception):
     """The group takes no new members now; `reason` is dormant, ended, paused or full."""
 

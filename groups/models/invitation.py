@@ -14,12 +14,12 @@ from phonenumber_field.modelfields import PhoneNumberField
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention
 from hoogeveen_alert.privacy.changes import record_change
 
 from .alert_group import AlertGroup
 from .coordinator import Coordinator
-from .exceptions import TransitionNotAllowed
 from .terms import ENDED_DAYS
 
 

@@ -13,11 +13,10 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.history import Change
+from hoogeveen_alert.history import Change, TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
 
 from .alert_group import AlertGroup
-from .exceptions import TransitionNotAllowed
 from .map_version import MapVersion
 from .places import Address
 from .terms import ENDED_DAYS, JOINED_DAYS

@@ -11,12 +11,13 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.admin import ReadOnlyInline
+from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
+from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin, reason_field
 
-from ..euro import EuroField
-from ..models import Budget, LedgerEntry, Sign, Smederij
+from ..forms import EuroField
+from ..models import Budget, BudgetClosed, LedgerEntry, NotEnoughMoney, Sign, Smederij, StillToCover
 from ..models.money import as_euro
-from ..steps import StepForm, SteppedAdmin, reason_field
+from . import acts
 
 LAST_ENTRIES = 50
 
@@ -38,7 +39,7 @@ class RaiseForm(BudgetStep):
     why = reason_field()
 
     def apply(self, by: Any) -> None:
-        self.row.raise_by(self.cleaned_data["amount"], by=by, why=self.cleaned_data["why"])
+        acts.raise_by(self.row, self.cleaned_data["amount"], by=by, why=self.cleaned_data["why"])
 
 
 class LowerForm(BudgetStep):
@@ -50,7 +51,7 @@ class LowerForm(BudgetStep):
     why = reason_field()
 
     def apply(self, by: Any) -> None:
-        self.row.lower_by(self.cleaned_data["amount"], by=by, why=self.cleaned_data["why"])
+        acts.lower_by(self.row, self.cleaned_data["amount"], by=by, why=self.cleaned_data["why"])
 
 
 class CarryOverForm(BudgetStep):
@@ -62,7 +63,7 @@ class CarryOverForm(BudgetStep):
     why = reason_field()
 
     def apply(self, by: Any) -> None:
-        self.row.carry_over(self.cleaned_data["amount"], by=by, why=self.cleaned_data["why"])
+        acts.carry_over(self.row, self.cleaned_data["amount"], by=by, why=self.cleaned_data["why"])
 
 
 class TransferForm(BudgetStep):
@@ -81,7 +82,7 @@ class TransferForm(BudgetStep):
 
     def apply(self, by: Any) -> None:
         data = self.cleaned_data
-        self.row.transfer(data["to"], data["amount"], by=by, why=data["why"])
+        acts.transfer(self.row, data["to"], data["amount"], by=by, why=data["why"])
 
 
 class CloseForm(BudgetStep):
@@ -108,7 +109,7 @@ class CloseForm(BudgetStep):
 
     def apply(self, by: Any) -> None:
         data = self.cleaned_data
-        self.row.close_year(by=by, why=data["why"], carry_free=data["carry_free"])
+        acts.close_year(self.row, by=by, why=data["why"], carry_free=data["carry_free"])
 
 
 class AllocateForm(forms.ModelForm):
@@ -198,7 +199,8 @@ class BudgetAdmin(SteppedAdmin):
         *("smederij", "year", "allocated", "reserved", "spent", "free", "to_cover", "state"),
     )
     inlines = (EntryInline,)
-    change_form_template = "admin/signage/stepped_change_form.html"
+    change_form_template = "admin/stepped_change_form.html"
+    refusals = (BudgetClosed, NotEnoughMoney, StillToCover)
     steps = {
         "raise": ("verhogen", RaiseForm),
         "lower": ("verlagen", LowerForm),
@@ -236,7 +238,7 @@ class BudgetAdmin(SteppedAdmin):
     def save_model(self, request: HttpRequest, obj: Budget, form: Any, change: bool) -> None:
         data = form.cleaned_data
         by: Any = request.user
-        made = Budget.allocate(obj.smederij, obj.year, data["amount"], by=by, why=data["why"])
+        made = acts.allocate(obj.smederij, obj.year, data["amount"], by=by, why=data["why"])
         obj.pk = made.pk
 
     def possible_steps(self, request: HttpRequest, row: Any) -> list[tuple[str, str | Promise]]:
@@ -280,3 +282,30 @@ class BudgetAdmin(SteppedAdmin):
         if budget.free_cents != budget.ledger_free:
             return _("differs from its bookings")
         return _("closed") if budget.is_closed else _("open")
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ScopedAdmin):
+    """To read; the database refuses the rest too."""
+
+    list_display = ("at", "budget", "kind", "amount", "request", "sign", "by", "why")
+    list_filter = ("kind", "budget__year", "budget__smederij")
+    list_select_related = ("budget__smederij", "request", "sign", "by")
+    search_fields = ("=request__pk", "why")
+    fields = readonly_fields = list_display
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        return lookup == "budget__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description=_("amount"), ordering="amount_cents")
+    def amount(self, entry: LedgerEntry) -> str:
+        return as_euro(entry.amount_cents)

@@ -12,6 +12,7 @@ from groups.models import Neighbourhood
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 
 from ..models import Smederij, SmederijNeighbourhood
+from . import acts
 
 
 class PlacesField(forms.ModelMultipleChoiceField):
@@ -86,7 +87,7 @@ class SmederijAdmin(ScopedAdmin):
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Smederij, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        obj.take(form.cleaned_data["places"])
+        acts.take_neighbourhoods(obj, form.cleaned_data["places"])
 
     @admin.display(description=_("neighbourhoods"), ordering="number")
     def number(self, smederij: Any) -> int:

@@ -198,8 +198,8 @@ def _too_near(points: Sequence[Point], others: Others, least: int) -> Iterator[t
             if metres < least:
                 text = gettext("Place %(number)d is %(metres)d metres from place %(other)d.")
                 yield "fail", text % {"number": number, "metres": metres, "other": other}
-        for wanted in others.places:
-            metres = point.distance(wanted.point_rd)
+        for elsewhere in others.places:
+            metres = point.distance(elsewhere.point_rd)
             if metres < least:
                 text = gettext(
                     "Place %(number)d is %(metres)d metres from a place in another request, "

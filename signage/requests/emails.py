@@ -1,4 +1,4 @@
-"""Mails about signs, each queued in the transaction of the step it tells of.
+"""Mails about requests for signs, each queued in the transaction of the step it tells of.
 
 All go to whoever asked. They hold names of groups and places, and nobody else's data.
 """
@@ -7,8 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from hoogeveen_alert.mail.messages import send_mail_to
-
+from ..letters import send_to_applicant
 from ..models import Sign, SignRequest
 from ..models.money import as_euro
 
@@ -17,13 +16,13 @@ def send_request_asked(request: SignRequest) -> None:
     """Tell the applicant that the request, or the answer to a question back, has come in."""
     answered = request.history.filter(status=SignRequest.Status.RETURNED).exists()
     total = as_euro(request.unit_cents * request.points.count())
-    _send(request, "asked", answered=answered, places=_places(request), total=total)
+    _send(request, "sign_asked", answered=answered, places=_places(request), total=total)
 
 
 def send_request_returned(request: SignRequest) -> None:
     """Ask the applicant what the municipality wants to know."""
     path = reverse("signage:answer", args=[request.pk])
-    _send(request, "returned", path=path, reason=_why(request))
+    _send(request, "sign_returned", path=path, reason=_why(request))
 
 
 def send_request_decided(request: SignRequest) -> None:
@@ -31,7 +30,7 @@ def send_request_decided(request: SignRequest) -> None:
     chosen = _places(request, chosen=True)
     _send(
         request,
-        "decided",
+        "sign_decided",
         is_approved=request.status == SignRequest.Status.APPROVED,
         places=chosen,
         left_out=_places(request, chosen=False) if chosen else [],
@@ -42,57 +41,17 @@ def send_request_decided(request: SignRequest) -> None:
 def send_request_ordered(request: SignRequest) -> None:
     """Tell the applicant that the signs are ordered."""
     planned = request.signs.filter(status=Sign.Status.PLANNED).order_by("pk")
-    _send(request, "ordered", places=list(planned.values_list("place", flat=True)))
-
-
-def send_sign_placed(sign: Sign) -> None:
-    """Tell the applicant that a sign hangs, and where."""
-    if not sign.request:
-        return
-    planned = sign.request.signs.filter(status=Sign.Status.PLANNED).count()
-    _send(
-        sign.request,
-        "placed",
-        sign=str(sign),
-        place=sign.place,
-        placed_on=sign.placed_on,
-        still_planned=planned,
-        path=reverse("signage:sign", args=[sign.pk]),
-    )
-
-
-def send_sign_called_off(sign: Sign, why: str) -> None:
-    """Tell the applicant that a promised sign does not come, and what is left of the request."""
-    if not sign.request:
-        return
-    _send(
-        sign.request,
-        "called_off",
-        place=sign.place,
-        reason=why,
-        still_planned=sign.request.signs.filter(status=Sign.Status.PLANNED).count(),
-        is_withdrawn=sign.request.status == SignRequest.Status.WITHDRAWN,
-    )
+    _send(request, "sign_ordered", places=list(planned.values_list("place", flat=True)))
 
 
 def send_request_withdrawn(request: SignRequest, *, planned: bool = False) -> None:
     """Confirm that the request, or what was left of it, is off."""
     hangs = request.signs.in_the_street().exists()
-    _send(request, "withdrawn", planned=planned, some_hang=hangs, reason=_why(request))
+    _send(request, "sign_withdrawn", planned=planned, some_hang=hangs, reason=_why(request))
 
 
-def _send(request: SignRequest, mail: str, *, planned: bool = False, **context: Any) -> None:
-    applicant = request.asked_by
-    if not applicant.is_active:
-        return
-    known = {
-        "name": applicant.name,
-        "group": request.group.name,
-        "number": request.pk,
-        "path": reverse("signage:request", args=[request.pk]),
-    }
-    template, about = f"signage/requests/email/sign_{mail}", [request.group]
-    send_mail_to(applicant, template, known | context, planned=planned, about=about)
+def _send(request: SignRequest, mail: str, **context: Any) -> None:
+    send_to_applicant(request, f"signage/requests/email/{mail}", **context)
 
 
 def _places(request: SignRequest, **where: Any) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
 
+from ..forms import WORDS_ONLY
 from ..models import SignRequest, SignType, Smederij
 from ..models.money import as_euro
 from ..models.sign_request import MOST_POINTS
@@ -23,7 +24,7 @@ from ..places import (
     RELATIONS,
     NoPlace,
     Place,
-    Wanted,
+    TypedAddress,
     addresses_like,
     addresses_near,
     in_words,
@@ -33,7 +34,6 @@ from ..places import (
     parse_position,
     same_poles,
 )
-from ..street.forms import WORDS_ONLY
 
 
 class SignTypeField(forms.ModelChoiceField):
@@ -54,20 +54,20 @@ class PlacesMixin:
 
     def add_rows(self) -> None:
         for n in range(1, MOST_POINTS + 1):
-            self.fields[f"hoe_{n}"] = forms.ChoiceField(
+            self.fields[f"relation_{n}"] = forms.ChoiceField(
                 label=_("Where from the address"),
                 choices=list(RELATIONS.items()),
                 initial="near",
                 required=False,
             )
-            self.fields[f"adres_{n}"] = forms.CharField(
+            self.fields[f"address_{n}"] = forms.CharField(
                 label=gettext("Address of place %(number)d") % {"number": n},
                 required=False,
                 max_length=120,
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
                 error_messages={"max_length": _("Use at most 120 letters.")},
             )
-            self.fields[f"punt_{n}"] = forms.CharField(
+            self.fields[f"point_{n}"] = forms.CharField(
                 label=gettext("Point of place %(number)d on the map") % {"number": n},
                 required=False,
                 max_length=60,
@@ -76,7 +76,7 @@ class PlacesMixin:
             )
 
     def rows(self) -> list[dict[str, BoundField]]:
-        names = ("hoe", "adres", "punt")
+        names = ("relation", "address", "point")
         return [{name: self[f"{name}_{n}"] for name in names} for n in range(1, MOST_POINTS + 1)]  # type: ignore[index]
 
     def rows_filled(self) -> int:
@@ -84,32 +84,32 @@ class PlacesMixin:
         filled = [
             n
             for n, row in enumerate(self.rows(), start=1)
-            if row["adres"].value() or row["punt"].value()
+            if row["address"].value() or row["point"].value()
         ]
         return max(filled, default=0)
 
     def clean_places(self, group: AlertGroup | None) -> list[Place]:
         """Look every row up; what is no place is an error at its field."""
         typed = self._typed()
-        known = addresses_like(one for one in typed.values() if isinstance(one, Wanted))
+        known = addresses_like(one for one in typed.values() if isinstance(one, TypedAddress))
         found: dict[int, tuple[Point, str]] = {}
         for n, one in typed.items():
             if isinstance(one, Point):
-                found[n] = one, self.kept_words.get(self.cleaned_data[f"punt_{n}"], "")
+                found[n] = one, self.kept_words.get(self.cleaned_data[f"point_{n}"], "")
                 continue
             try:
                 address = meant_by(one, known, group)
             except NoPlace as error:
-                self.add_error(f"adres_{n}", str(error))  # type: ignore[attr-defined]
+                self.add_error(f"address_{n}", str(error))  # type: ignore[attr-defined]
             else:
                 found[n] = address.point, in_words(self._relation(n), address)
         return self._checked(found)
 
-    def _typed(self) -> dict[int, Point | Wanted]:
+    def _typed(self) -> dict[int, Point | TypedAddress]:
         """What each row filled in says; of a point and an address the point counts."""
-        typed: dict[int, Point | Wanted] = {}
+        typed: dict[int, Point | TypedAddress] = {}
         for n in range(1, MOST_POINTS + 1):
-            for name, parse in (("punt", parse_position), ("adres", parse_address)):
+            for name, parse in (("point", parse_position), ("address", parse_address)):
                 text = self.cleaned_data.get(f"{name}_{n}", "").strip()
                 if not text:
                     continue
@@ -121,7 +121,7 @@ class PlacesMixin:
         return typed
 
     def _relation(self, n: int) -> str:
-        return self.cleaned_data.get(f"hoe_{n}") or "near"
+        return self.cleaned_data.get(f"relation_{n}") or "near"
 
     def _checked(self, found: dict[int, tuple[Point, str]]) -> list[Place]:
         numbers, points = list(found), [point for point, _words in found.values()]
@@ -143,13 +143,13 @@ class PlacesMixin:
         return places
 
     def _field_of(self, n: int) -> str:
-        return f"punt_{n}" if self.cleaned_data.get(f"punt_{n}") else f"adres_{n}"
+        return f"point_{n}" if self.cleaned_data.get(f"point_{n}") else f"address_{n}"
 
 
 class AskForm(PlacesMixin, forms.Form):
     """Asks for one to ten signs for a group."""
 
-    groep = forms.ModelChoiceField(
+    group = forms.ModelChoiceField(
         AlertGroup.objects.none(),
         label=_("Group"),
         empty_label=_("Choose a group"),
@@ -158,7 +158,7 @@ class AskForm(PlacesMixin, forms.Form):
             "invalid_choice": _("Choose a group from the list."),
         },
     )
-    bord = SignTypeField(
+    sign_type = SignTypeField(
         SignType.objects.none(),
         label=_("Kind of sign"),
         empty_label=_("Choose a kind of sign"),
@@ -168,7 +168,7 @@ class AskForm(PlacesMixin, forms.Form):
             "invalid_choice": _("Choose a kind of sign from the list."),
         },
     )
-    waarom = forms.CharField(
+    motivation = forms.CharField(
         label=_("Why these spots"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -194,7 +194,7 @@ class AskForm(PlacesMixin, forms.Form):
         super().__init__(*args, **kwargs)
         if instance:
             # Whoever answers a question changes the words and the places, not what it is for.
-            del self.fields["groep"], self.fields["bord"]
+            del self.fields["group"], self.fields["sign_type"]
         else:
             self._offer(user)
         self.add_rows()
@@ -202,33 +202,37 @@ class AskForm(PlacesMixin, forms.Form):
     def _offer(self, user: User) -> None:
         groups = AlertGroup.objects.visible_to(user).published().order_by("name")
         groups = groups.defer("whatsapp_link", "purpose")
-        self.fields["groep"].queryset = groups  # type: ignore[attr-defined]
+        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
         types = SignType.objects.on(timezone.localdate())
-        self.fields["bord"].queryset = types  # type: ignore[attr-defined]
-        for name, rows in (("groep", groups), ("bord", types)):
+        self.fields["sign_type"].queryset = types  # type: ignore[attr-defined]
+        for name, rows in (("group", groups), ("sign_type", types)):
             only = list(rows[:2])
             if len(only) == 1:
                 self.initial.setdefault(name, only[0].pk)
 
     def _values_of(self, request: SignRequest) -> dict[str, Any]:
-        values: dict[str, Any] = {"waarom": request.motivation}
+        values: dict[str, Any] = {"motivation": request.motivation}
         for place in request.points.all():
             text = f"{place.point.y:.6f}, {place.point.x:.6f}"
-            values[f"punt_{place.number}"] = text
+            values[f"point_{place.number}"] = text
             self.kept_words[text] = place.place
         return values
 
     @property
     def groups_offered(self) -> Iterable[AlertGroup]:
-        return self.fields["groep"].queryset  # type: ignore[attr-defined]
+        return self.fields["group"].queryset  # type: ignore[attr-defined]
 
     @property
-    def group(self) -> AlertGroup | None:
-        return self.instance.group if self.instance else self.cleaned_data.get("groep")
+    def chosen_group(self) -> AlertGroup | None:
+        return self.instance.group if self.instance else self.cleaned_data.get("group")
 
     @property
     def unit_cents(self) -> int:
-        return self.instance.unit_cents if self.instance else self.cleaned_data["bord"].price_cents
+        return (
+            self.instance.unit_cents
+            if self.instance
+            else self.cleaned_data["sign_type"].price_cents
+        )
 
     @property
     def total_cents(self) -> int:
@@ -236,14 +240,14 @@ class AskForm(PlacesMixin, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        self.places = self.clean_places(self.group)
+        self.places = self.clean_places(self.chosen_group)
         if not self.places and not self.errors:
-            self.add_error("adres_1", _("Put at least one place on the map, or type an address."))
-        if self.group and not self.instance:
-            self.smederij = self._smederij_of(self.group)
+            self.add_error("address_1", _("Put at least one place on the map, or type an address."))
+        if self.chosen_group and not self.instance:
+            self.smederij = self._smederij_of(self.chosen_group)
             if self.smederij is None:
                 self.add_error(
-                    "groep",
+                    "group",
                     _("This group belongs to no Smederij yet. Call the municipality."),
                 )
         elif self.instance:
@@ -268,7 +272,7 @@ class AskForm(PlacesMixin, forms.Form):
 class PhotoForm(forms.Form):
     """The photo that may go with a request, on the page that sends it."""
 
-    foto = PhotoField(
+    photo = PhotoField(
         label=_("Photo of the place"),
         required=False,
         help_text=_(
@@ -280,17 +284,17 @@ class PhotoForm(forms.Form):
 class OtherPhotoForm(PhotoForm):
     """With an answer: another photo than the one that is there, or none."""
 
-    foto_weg = forms.BooleanField(label=_("Remove the photo"), required=False)
+    drop_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
 
     def __init__(self, *args: Any, has_photo: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if has_photo:
-            self.fields["foto"].label = _("Another photo of the place")
+            self.fields["photo"].label = _("Another photo of the place")
         else:
-            del self.fields["foto_weg"]
+            del self.fields["drop_photo"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("foto") and cleaned.get("foto_weg"):
-            self.add_error("foto_weg", _("Choose another photo, or remove it: not both."))
+        if cleaned.get("photo") and cleaned.get("drop_photo"):
+            self.add_error("drop_photo", _("Choose another photo, or remove it: not both."))
         return cleaned

@@ -20,6 +20,7 @@ from hoogeveen_alert.accounts.admin import ScopedAdmin
 
 from ..models import SignOrder, SignRequest
 from ..models.money import as_euro, with_vat
+from . import acts
 
 
 class ApprovedRequestsField(forms.ModelMultipleChoiceField):
@@ -135,7 +136,7 @@ class SignOrderAdmin(ScopedAdmin):
     def _send(self, by: Any, form: OrderForm) -> SignOrder | None:
         data = form.cleaned_data
         try:
-            return SignOrder.send(
+            return acts.send_order(
                 data["requests"], supplier=data["supplier"], note=data["note"], by=by
             )
         except TransitionNotAllowed:

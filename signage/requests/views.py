@@ -9,17 +9,20 @@ from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.models import TransitionNotAllowed
+from hoogeveen_alert.accounts.access import get_visible_or_404
 from hoogeveen_alert.checks import Check
 
+from ..forms import WhyForm
 from ..models import BudgetClosed, Sign, SignPoint, SignRequest
-from ..street.forms import WhyForm
+from ..photos import photo_response
+from . import acts
 from .checks import Asked, checks_of, checks_of_asked
 from .forms import AskForm, OtherPhotoForm, PhotoForm
 
@@ -58,13 +61,13 @@ def ask(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     sent = request.POST if request.method == "POST" else None
     form = AskForm(request.user, sent)  # type: ignore[arg-type]
-    step = request.POST.get("stap", "")
-    if sent is None or step == "wijzigen" or not form.is_valid():
+    step = request.POST.get("step", "")
+    if sent is None or step == "change" or not form.is_valid():
         # Somebody who only goes back to change something made no mistake.
-        form = _without_errors(request) if step == "wijzigen" else form
+        form = _without_errors(request) if step == "change" else form
         photo_lost = bool(request.FILES)
         return _show_form(request, form, {"photo_lost": photo_lost})
-    photo = PhotoForm(request.POST, request.FILES) if step == "versturen" else PhotoForm()
+    photo = PhotoForm(request.POST, request.FILES) if step == "send" else PhotoForm()
     if not photo.is_valid():
         return _show_preview(request, form, photo)
     return redirect("signage:request", _send(request, form, photo).pk)
@@ -102,11 +105,11 @@ def _show_preview(request: HttpRequest, form: AskForm, photo: PhotoForm) -> Http
 
 
 def _checks_of_form(form: AskForm) -> list[Check]:
-    assert form.group  # noqa: S101 - the form is valid
+    assert form.chosen_group  # noqa: S101 - the form is valid
     assert form.smederij  # noqa: S101
     return checks_of_asked(
         Asked(
-            group=form.group,
+            group=form.chosen_group,
             smederij_id=form.smederij.pk,
             points=[place.point for place in form.places],
             total_cents=form.total_cents,
@@ -122,14 +125,14 @@ def _send(request: HttpRequest, form: AskForm, photo: PhotoForm) -> SignRequest:
     if earlier:
         messages.info(request, gettext("You sent this request just now already. Here it is."))
         return earlier
-    made = SignRequest.ask(
-        group=filled["groep"],
+    made = acts.ask_for_signs(
+        filled["group"],
         smederij=form.smederij,  # type: ignore[arg-type]
-        sign_type=filled["bord"],
+        sign_type=filled["sign_type"],
         points=[(place.point, place.words) for place in form.places],
-        motivation=filled["waarom"],
+        motivation=filled["motivation"],
         by=request.user,  # type: ignore[arg-type]
-        photo=photo.cleaned_data["foto"] or "",
+        photo=photo.cleaned_data["photo"] or "",
     )
     messages.success(request, gettext("Your request is sent. You get a message when it moves."))
     return made
@@ -138,10 +141,10 @@ def _send(request: HttpRequest, form: AskForm, photo: PhotoForm) -> SignRequest:
 def _same_just_now(request: HttpRequest, form: AskForm) -> SignRequest | None:
     """The own request of the last ten minutes for this group, type, reason and these places."""
     just_now = SignRequest.objects.waiting().filter(
-        group=form.cleaned_data["groep"],
-        sign_type=form.cleaned_data["bord"],
+        group=form.cleaned_data["group"],
+        sign_type=form.cleaned_data["sign_type"],
         asked_by=request.user.pk,
-        motivation=form.cleaned_data["waarom"],
+        motivation=form.cleaned_data["motivation"],
         asked_at__gte=timezone.now() - timedelta(minutes=10),
     )
     asked = [(_rounded(place.point), place.words) for place in form.places]
@@ -160,17 +163,17 @@ def _rounded(point: Point) -> tuple[Any, Any]:
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """What is asked, what was decided, and the checks as they stand until then."""
-    wanted = _find(request, pk)
+    sign_request = _find(request, pk)
     rows = SignRequest.objects.filter(pk=pk)
-    is_returned = wanted.status == SignRequest.Status.RETURNED
-    signs = {sign.asked_point_id: sign for sign in wanted.signs.all()}
-    places = [(place, signs.get(place.pk)) for place in wanted.points.all()]
+    is_returned = sign_request.status == SignRequest.Status.RETURNED
+    signs = {sign.asked_point_id: sign for sign in sign_request.signs.all()}
+    places = [(place, signs.get(place.pk)) for place in sign_request.points.all()]
     context = {
-        "wanted": wanted,
+        "sign_request": sign_request,
         "places": places,
         "markers": [_marker_of(place, sign) for place, sign in places],
-        "checks": checks_of(wanted) if wanted.status in UNDECIDED else [],
-        "history": wanted.history.select_related("by"),
+        "checks": checks_of(sign_request) if sign_request.status in UNDECIDED else [],
+        "history": sign_request.history.select_related("by"),
         "may_answer": is_returned and rows.answerable_by(request.user).exists(),
         "may_withdraw": rows.withdrawable_by(request.user).exists(),
         "may_decide": request.user.has_perm("signage.change_signrequest"),
@@ -194,29 +197,30 @@ def _marker_of(place: SignPoint, sign: Sign | None) -> dict[str, Any]:
 @any_method
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer what the municipality asked back: other words, other places, another photo."""
-    wanted = _find(request, pk)
+    sign_request = _find(request, pk)
     if not SignRequest.objects.filter(pk=pk).answerable_by(request.user).exists():
-        return _too_late(request, wanted)
+        return _too_late(request, sign_request)
     sent = request.POST if request.method == "POST" else None
-    form = AskForm(request.user, sent, instance=wanted)  # type: ignore[arg-type]
+    form = AskForm(request.user, sent, instance=sign_request)  # type: ignore[arg-type]
     files = request.FILES if sent is not None else None
-    photo = OtherPhotoForm(sent, files, has_photo=bool(wanted.photo))
+    photo = OtherPhotoForm(sent, files, has_photo=bool(sign_request.photo))
     if not (form.is_valid() & photo.is_valid()):
-        question = wanted.history.filter(status="returned").first()
-        more = {"wanted": wanted, "question": question, "photo_form": photo}
+        question = sign_request.history.filter(status="returned").first()
+        more = {"sign_request": sign_request, "question": question, "photo_form": photo}
         photo_lost = bool(request.FILES) and photo.is_valid()
         return _show_form(request, form, more | {"photo_lost": photo_lost})
     try:
-        wanted.answer(
+        acts.answer(
+            sign_request,
             by=request.user,  # type: ignore[arg-type]
-            motivation=form.cleaned_data["waarom"],
+            motivation=form.cleaned_data["motivation"],
             points=[(place.point, place.words) for place in form.places],
             smederij=form.smederij,
-            photo=photo.cleaned_data["foto"],
-            drop_photo=photo.cleaned_data.get("foto_weg", False),
+            photo=photo.cleaned_data["photo"],
+            drop_photo=photo.cleaned_data.get("drop_photo", False),
         )
     except TransitionNotAllowed:
-        return _too_late(request, wanted)
+        return _too_late(request, sign_request)
     messages.success(request, gettext("Your answer is sent. The municipality looks at it again."))
     return redirect("signage:request", pk)
 
@@ -224,21 +228,30 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @log_in_by_code
 @any_method
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    wanted = _find(request, pk)
+    sign_request = _find(request, pk)
     if not SignRequest.objects.filter(pk=pk).withdrawable_by(request.user).exists():
-        return _too_late(request, wanted)
+        return _too_late(request, sign_request)
     form = WhyForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return render(request, "signage/requests/withdraw.html", {"form": form, "wanted": wanted})
+        return render(
+            request, "signage/requests/withdraw.html", {"form": form, "sign_request": sign_request}
+        )
     try:
-        wanted.withdraw(by=request.user, why=form.cleaned_data["reden"])  # type: ignore[arg-type]
+        acts.withdraw(sign_request, by=request.user, why=form.cleaned_data["reason"])  # type: ignore[arg-type]
     except TransitionNotAllowed:
-        return _too_late(request, wanted)
+        return _too_late(request, sign_request)
     except BudgetClosed as error:
         messages.error(request, str(error))
         return redirect("signage:request", pk)
     messages.success(request, gettext("The request is withdrawn."))
     return redirect("signage:request", pk)
+
+
+@require_safe
+@login_required
+def photo(request: HttpRequest, pk: int) -> FileResponse:
+    """As private as the request itself."""
+    return photo_response(get_visible_or_404(SignRequest, request.user, pk=pk).photo)
 
 
 def _may_ask(request: HttpRequest) -> bool:
@@ -252,9 +265,9 @@ def _find(request: HttpRequest, pk: int) -> SignRequest:
     return get_object_or_404(joined, pk=pk)
 
 
-def _too_late(request: HttpRequest, wanted: SignRequest) -> HttpResponse:
+def _too_late(request: HttpRequest, sign_request: SignRequest) -> HttpResponse:
     """Who may not, ever, gets 403; who came too late reads why on the request's own page."""
     if not _may_ask(request):
         raise PermissionDenied
     messages.warning(request, gettext("That is no longer possible. See below how it stands."))
-    return redirect("signage:request", wanted.pk)
+    return redirect("signage:request", sign_request.pk)

@@ -10,16 +10,18 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Neighbourhood
 from hoogeveen_alert.accounts.admin import ReadOnlyInline
+from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin, reason_field
 
-from ..euro import EuroField
-from ..models import DamageReport, Inspection, Sign, SignChange
+from ..forms import EuroField
+from ..models import BudgetClosed, DamageReport, Inspection, Sign, SignChange
 from ..models.money import as_euro
-from ..steps import StepForm, SteppedAdmin, reason_field
+from . import acts
 from .existing_forms import ExistingSignForm
 
 Status = Sign.Status
@@ -41,7 +43,9 @@ class CorrectPriceForm(StepForm):
     def apply(self, by: Any) -> None:
         if self.cleaned_data["price"] == self.row.price_cents:
             raise ValidationError(_("This is the price already."))
-        self.row.correct_price(self.cleaned_data["price"], by=by, why=self.cleaned_data["why"])
+        acts.correct_price(
+            self.row, self.cleaned_data["price"], by=by, why=self.cleaned_data["why"]
+        )
 
 
 class DamagedForm(StepForm):
@@ -56,7 +60,7 @@ class DamagedForm(StepForm):
         return row.status == Status.PLACED
 
     def apply(self, by: Any) -> None:
-        self.row.mark_damaged(by=by, why=self.cleaned_data["why"])
+        acts.mark_damaged(self.row, by=by, why=self.cleaned_data["why"])
 
 
 class RepairedForm(StepForm):
@@ -71,7 +75,7 @@ class RepairedForm(StepForm):
         return row.status == Status.DAMAGED
 
     def apply(self, by: Any) -> None:
-        self.row.repair(by=by, why=self.cleaned_data["why"])
+        acts.repair(self.row, by=by, why=self.cleaned_data["why"])
 
 
 class DropForm(StepForm):
@@ -88,9 +92,7 @@ class DropForm(StepForm):
         return row.status == Status.PLANNED
 
     def apply(self, by: Any) -> None:
-        if not self.is_possible(self.row):
-            raise ValidationError(_("Somebody else was first: this is not possible any more."))
-        self.row.remove(by=by, why=self.cleaned_data["why"])
+        acts.remove(self.row, by=by, why=self.cleaned_data["why"], only=Status.PLANNED)
 
 
 class WorkFilter(admin.SimpleListFilter):
@@ -141,7 +143,8 @@ class SignAdmin(SteppedAdmin):
     money_of_sign = ("reserved", "price", "to_cover")
     readonly_fields = (*facts_of_sign, *money_of_sign)
     inlines = (HistoryInline, InspectionInline, ReportInline)
-    change_form_template = "admin/signage/stepped_change_form.html"
+    change_form_template = "admin/stepped_change_form.html"
+    refusals = (BudgetClosed,)
     steps = {
         "correct_price": ("prijs", CorrectPriceForm),
         "damaged": ("beschadigd", DamagedForm),
@@ -166,7 +169,7 @@ class SignAdmin(SteppedAdmin):
             "opts": self.opts,
             "title": _("Enter a sign that hangs already"),
             "form": form,
-            "map_data": map_of_signs(form["punt"].auto_id),
+            "map_data": map_of_signs(form["point"].auto_id),
         }
         return TemplateResponse(request, "admin/signage/sign/existing.html", context)
 
@@ -216,6 +219,74 @@ class SignAdmin(SteppedAdmin):
     @admin.display(description=_("still to cover"))
     def to_cover(self, sign: Sign) -> str:
         return as_euro(sign.to_cover_cents)
+
+
+class HandledForm(StepForm):
+    title = _("Dealt with")
+    intro = _("The report is off the list. The state of the sign stays as it is.")
+    done = _("The report is dealt with.")
+    row: DamageReport
+
+    @classmethod
+    def is_possible(cls, row: DamageReport) -> bool:
+        return row.handled_at is None
+
+    def apply(self, by: Any) -> None:
+        acts.handle_report(self.row)
+
+
+class ConfirmedForm(HandledForm):
+    title = _("The sign is damaged")
+    intro = _("The sign is marked as damaged, and the report is off the list.")
+    done = _("The sign is marked as damaged.")
+
+    @classmethod
+    def is_possible(cls, row: DamageReport) -> bool:
+        return row.handled_at is None and row.sign.status == Sign.Status.PLACED
+
+    def apply(self, by: Any) -> None:
+        acts.confirm_report(self.row, by=by)
+
+
+class HandledFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "stand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("wacht", _("waits")), ("klaar", _("dealt with"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> models.QuerySet:
+        if self.value() == "wacht":
+            return queryset.waiting()
+        return queryset.exclude(handled_at=None) if self.value() == "klaar" else queryset
+
+
+@admin.register(DamageReport)
+class DamageReportAdmin(SteppedAdmin):
+    list_display = ("at", "sign", "place", "begin", "handled_at")
+    list_filter = (HandledFilter,)
+    list_select_related = ("sign",)
+    fields = readonly_fields = ("sign", "place", "text", "at", "handled_at")
+    change_form_template = "admin/stepped_change_form.html"
+    steps = {
+        "confirm": ("beschadigd", ConfirmedForm),
+        "handle": ("afhandelen", HandledForm),
+    }
+
+    def facts(self, row: DamageReport) -> list[tuple[str | Promise, str]]:
+        return [
+            (_("sign"), str(row.sign)),
+            (_("place in words"), row.sign.place),
+            (_("what is wrong"), row.text),
+        ]
+
+    @admin.display(description=_("place in words"))
+    def place(self, report: DamageReport) -> str:
+        return report.sign.place
+
+    @admin.display(description=_("what is wrong"))
+    def begin(self, report: DamageReport) -> str:
+        return Truncator(report.text).chars(80)
 
 
 def map_of_signs(field: str) -> dict[str, Any]:

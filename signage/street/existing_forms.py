@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
 
+from ..forms import WORDS_ONLY
 from ..models import Sign, SignType
 from ..places import (
     RELATIONS,
@@ -26,7 +27,7 @@ from ..places import (
     parse_address,
     parse_position,
 )
-from .forms import WORDS_ONLY
+from . import acts
 
 FIRST_YEAR = 2000  # before that there was nothing to put on a sign
 
@@ -34,55 +35,55 @@ FIRST_YEAR = 2000  # before that there was nothing to put on a sign
 class ExistingSignForm(forms.Form):
     """One sign in the street that nobody asked for here. Of a point and an address, the point."""
 
-    bord = forms.ModelChoiceField(
+    sign_type = forms.ModelChoiceField(
         SignType.objects.none(),
         label=_("Kind of sign"),
         error_messages={"required": _("Choose a kind of sign.")},
     )
-    groep = forms.ModelChoiceField(
+    group = forms.ModelChoiceField(
         AlertGroup.objects.none(),
         label=_("Group"),
         required=False,
         empty_label=_("Not known, or of no group"),
         help_text=_("A sign of a group that has ended comes on the list of signs to remove."),
     )
-    punt = forms.CharField(
+    point = forms.CharField(
         label=_("Point on the map"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "decimal"}),
         help_text=_("Tap on the map, or type two numbers: 52.72345, 6.47512."),
     )
-    adres = forms.CharField(
+    address = forms.CharField(
         label=_("Or the address"),
         required=False,
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("For example: Dorpsstraat 12, Pesse."),
     )
-    hoe = forms.ChoiceField(
+    relation = forms.ChoiceField(
         label=_("Where from the address"), choices=list(RELATIONS.items()), required=False
     )
-    sinds = forms.DateField(
+    placed_on = forms.DateField(
         label=_("Placed on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Leave this empty when nobody knows."),
         error_messages={"invalid": _("Fill in a day, for example 22-11-2026.")},
     )
-    paal = forms.ChoiceField(
+    pole_kind = forms.ChoiceField(
         label=_("What it hangs on"),
         choices=[("", _("not known")), *Sign.Pole.choices],
         required=False,
     )
-    paalnummer = forms.CharField(
+    pole_number = forms.CharField(
         label=_("Number on the pole"),
         required=False,
         max_length=20,
         validators=[WORDS_ONLY],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    controle = forms.DateField(
+    next_inspection_on = forms.DateField(
         label=_("Next inspection"),
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -96,87 +97,87 @@ class ExistingSignForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        self.point: Point | None = None
+        self.position: Point | None = None
         self.words = ""
         groups = AlertGroup.objects.with_page().order_by("name").only("name", "status")
         # Old signs may be of a kind that is offered no more; of each kind its last price.
         kinds = SignType.objects.order_by("name", "-valid_from")
         last = {kind.name: kind.pk for kind in reversed(kinds)}
-        self.fields["groep"].queryset = groups  # type: ignore[attr-defined]
-        self.fields["bord"].queryset = kinds.filter(pk__in=last.values())  # type: ignore[attr-defined]
+        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        self.fields["sign_type"].queryset = kinds.filter(pk__in=last.values())  # type: ignore[attr-defined]
 
-    def clean_sinds(self) -> date | None:
-        day: date | None = self.cleaned_data["sinds"]
+    def clean_placed_on(self) -> date | None:
+        day: date | None = self.cleaned_data["placed_on"]
         if day and day > timezone.localdate():
             raise forms.ValidationError(_("That day is still to come."), code="future")
         if day and day.year < FIRST_YEAR:
             raise forms.ValidationError(_("That is too long ago. Check the day."), code="past")
         return day
 
-    def clean_controle(self) -> date:
+    def clean_next_inspection_on(self) -> date:
         """No inspection is planned in the past, nor so late that it is a slip of the keyboard."""
-        day: date = self.cleaned_data["controle"]
+        day: date = self.cleaned_data["next_inspection_on"]
         today = timezone.localdate()
         if not today <= day <= today.replace(year=today.year + 5, day=min(today.day, 28)):
             raise forms.ValidationError(_("Choose a day between today and five years from now."))
         return day
 
-    def clean_punt(self) -> str:
-        text: str = self.cleaned_data["punt"].strip()
+    def clean_point(self) -> str:
+        text: str = self.cleaned_data["point"].strip()
         if not text:
             return text
         try:
-            self.point = parse_position(text)
+            self.position = parse_position(text)
         except NoPlace as error:
             raise forms.ValidationError(str(error), code="point") from error
         return text
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        address = cleaned.get("adres", "").strip()
-        if not self.point and address and "punt" not in self.errors:
+        address = cleaned.get("address", "").strip()
+        if not self.position and address and "point" not in self.errors:
             self._look_up(address)
-        elif not self.point and not self.errors:
-            self.add_error("punt", _("Put the sign on the map, or type an address."))
-        if self.point:
-            self._check_place("punt" if cleaned.get("punt") else "adres")
+        elif not self.position and not self.errors:
+            self.add_error("point", _("Put the sign on the map, or type an address."))
+        if self.position:
+            self._check_place("point" if cleaned.get("point") else "address")
         return cleaned
 
     def _look_up(self, text: str) -> None:
         try:
-            wanted = parse_address(text)
-            address = meant_by(wanted, addresses_like([wanted]), self.cleaned_data.get("groep"))
+            typed = parse_address(text)
+            address = meant_by(typed, addresses_like([typed]), self.cleaned_data.get("group"))
         except NoPlace as error:
-            self.add_error("adres", str(error))
+            self.add_error("address", str(error))
             return
-        self.point = address.point
-        self.words = in_words(self.cleaned_data.get("hoe") or "near", address)
+        self.position = address.point
+        self.words = in_words(self.cleaned_data.get("relation") or "near", address)
 
     def _check_place(self, field: str) -> None:
-        assert self.point  # noqa: S101 - asked before
-        if neighbourhoods_at([self.point]) == [None]:
+        assert self.position  # noqa: S101 - asked before
+        if neighbourhoods_at([self.position]) == [None]:
             self.add_error(field, _("This place is not in the municipality."))
             return
-        there = Sign.objects.promised().on_the_pole_at(self.point).first()
+        there = Sign.objects.promised().on_the_pole_at(self.position).first()
         if there:
             text = gettext("%(sign)s is on this pole already: %(place)s.")
             self.add_error(field, text % {"sign": there, "place": there.place})
         if not self.words:
-            [near] = addresses_near([self.point])
-            relation = self.cleaned_data.get("hoe") or "near"
+            [near] = addresses_near([self.position])
+            relation = self.cleaned_data.get("relation") or "near"
             self.words = in_words(relation, near) if near else gettext("as on the map")
 
     def save(self, by: User) -> Sign:
-        assert self.point  # noqa: S101 - the form is valid
+        assert self.position  # noqa: S101 - the form is valid
         filled = self.cleaned_data
-        return Sign.take_over(
+        return acts.take_over(
             by=by,
-            sign_type=filled["bord"],
-            group=filled["groep"],
-            point=self.point,
+            sign_type=filled["sign_type"],
+            group=filled["group"],
+            point=self.position,
             place=self.words,
-            placed_on=filled["sinds"],
-            next_inspection_on=filled["controle"],
-            pole_kind=filled["paal"],
-            pole_number=filled["paalnummer"],
+            placed_on=filled["placed_on"],
+            next_inspection_on=filled["next_inspection_on"],
+            pole_kind=filled["pole_kind"],
+            pole_number=filled["pole_number"],
         )

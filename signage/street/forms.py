@@ -7,47 +7,23 @@ from typing import Any
 
 from django import forms
 from django.contrib.gis.geos import Point
-from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..euro import EuroField
+from ..forms import WORDS_ONLY, EuroField
 from ..models import DamageReport, Inspection, Sign, SignRules, Smederij
 from ..models.money import as_euro
 from ..photos import PhotoField
 from ..places import NoPlace, neighbourhoods_at, parse_position
 
-# What a person types in words never holds a character that no keyboard makes.
-WORDS_ONLY = RegexValidator(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f]", _("Use only letters that can be read."), inverse_match=True
-)
-
 ODDLY = 3  # a price so many times what was reserved, or so many times less, is asked about
-
-
-class WhyForm(forms.Form):
-    """A reason in a few words."""
-
-    reden = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[WORDS_ONLY],
-        error_messages={"max_length": _("Use at most 500 letters.")},
-    )
-
-    def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reden"].required = required
-        self.fields["reden"].error_messages["required"] = _("Fill in a reason.")
 
 
 class HangForm(forms.Form):
     """What the fitter notes in the street. Few fields, large ones, most of them filled in."""
 
-    punt = forms.CharField(
+    point = forms.CharField(
         label=_("Where it hangs"),
         required=False,
         max_length=60,
@@ -55,8 +31,8 @@ class HangForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"max_length": _("Use at most 60 signs.")},
     )
-    foto = PhotoField(label=_("Photo of the sign"), camera=True)
-    datum = forms.DateField(
+    photo = PhotoField(label=_("Photo of the sign"), camera=True)
+    placed_on = forms.DateField(
         label=_("Placed on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
@@ -64,13 +40,13 @@ class HangForm(forms.Form):
             "invalid": _("Fill in a day, for example 22-11-2026."),
         },
     )
-    paal = forms.ChoiceField(
+    pole_kind = forms.ChoiceField(
         label=_("What it hangs on"),
         choices=Sign.Pole.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what the sign hangs on.")},
     )
-    paalnummer = forms.CharField(
+    pole_number = forms.CharField(
         label=_("Number on the pole"),
         required=False,
         max_length=20,
@@ -78,7 +54,7 @@ class HangForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
         error_messages={"max_length": _("Use at most 20 signs.")},
     )
-    hoogte = forms.IntegerField(
+    height_cm = forms.IntegerField(
         label=_("Lower edge above the ground, in cm"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
         error_messages={
@@ -87,8 +63,8 @@ class HangForm(forms.Form):
         },
     )
     # The unlikely price that was asked about; the same one again is meant.
-    gevraagd = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    prijs = EuroField(
+    asked_price = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    price = EuroField(
         least_cents=0,
         label=_("Real price with VAT"),
         help_text=_("What this sign cost, in euros."),
@@ -97,15 +73,15 @@ class HangForm(forms.Form):
 
     def __init__(self, sign: Sign, rules: SignRules, *args: Any, **kwargs: Any) -> None:
         self.sign, self.rules = sign, rules
-        self.point: Point | None = None
+        self.position: Point | None = None
         kwargs["initial"] = {
-            "datum": timezone.localdate(),
-            "prijs": sign.reserved_cents,
+            "placed_on": timezone.localdate(),
+            "price": sign.reserved_cents,
         } | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         low, high = self.bounds
         text = _("Between %(low)d and %(high)d cm, so that nobody bumps into it.")
-        self.fields["hoogte"].help_text = text % {"low": low, "high": high}
+        self.fields["height_cm"].help_text = text % {"low": low, "high": high}
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -113,21 +89,21 @@ class HangForm(forms.Form):
         top = self.rules.max_height_cm - -(-self.sign.sign_type.height_mm // 10)
         return self.rules.min_height_cm, max(self.rules.min_height_cm, top)
 
-    def clean_hoogte(self) -> int:
-        height: int = self.cleaned_data["hoogte"]
+    def clean_height_cm(self) -> int:
+        height: int = self.cleaned_data["height_cm"]
         low, high = self.bounds
         if not low <= height <= high:
             text = gettext("The lower edge is between %(low)d and %(high)d cm above the ground.")
             raise forms.ValidationError(text % {"low": low, "high": high}, code="height")
         return height
 
-    def clean_prijs(self) -> int:
+    def clean_price(self) -> int:
         """Ask once about a price that looks like a slip; typed again, it is what was paid."""
-        cents: int = self.cleaned_data["prijs"]
+        cents: int = self.cleaned_data["price"]
         reserved = self.sign.reserved_cents
         unlikely = reserved and not reserved <= cents * ODDLY <= reserved * ODDLY**2
-        if unlikely and self.cleaned_data.get("gevraagd") != str(cents):
-            self.data = dict(self.data.items(), gevraagd=str(cents))
+        if unlikely and self.cleaned_data.get("asked_price") != str(cents):
+            self.data = dict(self.data.items(), asked_price=str(cents))
             text = gettext(
                 "Is %(price)s right? There is %(reserved)s reserved for this sign. If it is "
                 "right, press the button once more."
@@ -136,8 +112,8 @@ class HangForm(forms.Form):
             raise forms.ValidationError(text % values, code="unlikely")
         return cents
 
-    def clean_datum(self) -> date:
-        day: date = self.cleaned_data["datum"]
+    def clean_placed_on(self) -> date:
+        day: date = self.cleaned_data["placed_on"]
         today = timezone.localdate()
         if day > today:
             raise forms.ValidationError(_("That day is still to come."), code="future")
@@ -145,27 +121,27 @@ class HangForm(forms.Form):
             raise forms.ValidationError(_("That is more than a year ago. Check the day."))
         return day
 
-    def clean_punt(self) -> str:
-        text: str = self.cleaned_data["punt"].strip()
+    def clean_point(self) -> str:
+        text: str = self.cleaned_data["point"].strip()
         if not text:
             return text
         try:
-            self.point = parse_position(text)
+            self.position = parse_position(text)
         except NoPlace as error:
             raise forms.ValidationError(str(error), code="point") from error
-        if neighbourhoods_at([self.point]) == [None]:
+        if neighbourhoods_at([self.position]) == [None]:
             raise forms.ValidationError(_("This place is not in the municipality."), code="outside")
         return text
 
 
 class InspectionForm(forms.Form):
-    conditie = forms.ChoiceField(
+    condition = forms.ChoiceField(
         label=_("How is the sign?"),
         choices=Inspection.Condition.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the sign is.")},
     )
-    opmerking = forms.CharField(
+    note = forms.CharField(
         label=_("Remark"),
         required=False,
         max_length=500,
@@ -173,7 +149,7 @@ class InspectionForm(forms.Form):
         validators=[WORDS_ONLY],
         error_messages={"max_length": _("Use at most 500 letters.")},
     )
-    foto = PhotoField(label=_("Photo of the sign"), camera=True, required=False)
+    photo = PhotoField(label=_("Photo of the sign"), camera=True, required=False)
 
 
 class DamageForm(forms.Form):
@@ -187,13 +163,13 @@ class DamageForm(forms.Form):
         "gone": _("It is gone"),
         "other": _("Something else"),
     }
-    wat = forms.ChoiceField(
+    kind = forms.ChoiceField(
         label=_("What is wrong with the sign?"),
         choices=list(KINDS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is wrong with the sign.")},
     )
-    uitleg = forms.CharField(
+    explanation = forms.CharField(
         label=_("Explanation"),
         required=False,
         max_length=300,
@@ -211,14 +187,14 @@ class DamageForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("wat") == "other" and not cleaned.get("uitleg") and not self.errors:
-            self.add_error("uitleg", _("Tell in a few words what is wrong."))
+        if cleaned.get("kind") == "other" and not cleaned.get("explanation") and not self.errors:
+            self.add_error("explanation", _("Tell in a few words what is wrong."))
         return cleaned
 
     @property
     def text(self) -> str:
         """What is kept of it, in at most as many letters as the column takes."""
-        kind, more = str(self.KINDS[self.cleaned_data["wat"]]), self.cleaned_data["uitleg"]
+        kind, more = str(self.KINDS[self.cleaned_data["kind"]]), self.cleaned_data["explanation"]
         most = DamageReport._meta.get_field("text").max_length or 500
         return (f"{kind}: {more}" if more else kind)[:most]
 

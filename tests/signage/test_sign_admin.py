@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from signage.budgets import acts as budget_acts
 from signage.models import (
     Budget,
     DamageReport,
@@ -15,6 +16,8 @@ from signage.models import (
     Smederij,
     SmederijNeighbourhood,
 )
+from signage.requests import acts as request_acts
+from signage.street import acts as street_acts
 from tests import factories, sign_factories
 from tests.sign_factories import SignFactory, SignTypeFactory, SmederijFactory, ask, budget_of
 
@@ -191,8 +194,10 @@ def test_a_neighbourhood_with_open_requests_stays(desk, group, smederij, manager
     place, other = group.neighbourhoods.get(), SmederijFactory()
     budget_of(smederij, 500, by=manager)
     request = ask(group, by=manager)
-    {"returned": lambda: request.ask_back(by=manager, why="?"),
-     "approved": lambda: request.approve(by=manager)}.get(status, lambda: None)()  # fmt: skip
+    if status == "returned":
+        request_acts.ask_back(request, by=manager, why="?")
+    elif status == "approved":
+        request_acts.approve(request, by=manager)
 
     for target, places in ((other, [place]), (smederij, [])):
         answer = desk.post(
@@ -202,7 +207,7 @@ def test_a_neighbourhood_with_open_requests_stays(desk, group, smederij, manager
         assert answer.status_code == 200
         assert place.name in answer.content.decode()
     with pytest.raises(NeighbourhoodBusy):
-        other.take([place])
+        budget_acts.take_neighbourhoods(other, [place])
 
     assert SmederijNeighbourhood.objects.get().smederij == smederij
 
@@ -291,9 +296,9 @@ def test_a_report_is_dealt_with_once_and_marks_the_sign(desk, group):
 
 def test_a_wrong_price_is_corrected_and_a_planned_sign_called_off(desk, group, budget, manager):
     request = ask(group, by=manager)
-    request.approve(by=manager)
+    request_acts.approve(request, by=manager)
     hanging, planned = request.signs.all()
-    hanging.hang(by=manager, on=timezone.localdate(), price_cents=60_50)
+    street_acts.hang(hanging, by=manager, on=timezone.localdate(), price_cents=60_50)
 
     price = reverse("admin:signage_sign_correct_price", args=[hanging.pk])
     desk.post(price, {"price": "50,00", "why": "Tikfout"})
@@ -309,11 +314,11 @@ def rows(group, manager, number) -> None:
         smederij = SmederijFactory()
         budget = budget_of(smederij, 500, by=manager, year=YEAR)
         request = ask(factories.AlertGroupFactory(), smederij=smederij, by=manager)
-        request.approve(by=manager)
+        request_acts.approve(request, by=manager)
         sign = request.signs.first()
-        sign.hang(by=manager, on=timezone.localdate(), price_cents=9_000)
+        street_acts.hang(sign, by=manager, on=timezone.localdate(), price_cents=9_000)
         DamageReport.objects.create(sign=sign, text=f"Scheef {n}")
-        budget.raise_by(100, by=manager)
+        budget_acts.raise_by(budget, 100, by=manager)
 
 
 LISTS = [
@@ -396,7 +401,7 @@ def test_the_desk_of_a_coordinator_has_the_question_of_the_municipality(
     group, smederij, coordinator, manager
 ):
     assert lines_of(coordinator) == {}
-    ask(group, by=coordinator).ask_back(by=manager, why="Waar?")
+    request_acts.ask_back(ask(group, by=coordinator), by=manager, why="Waar?")
 
     assert lines_of(coordinator) == {reverse("signage:mine"): 1}
     assert lines_of(factories.CoordinatorFactory().user) == {}

@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from groups.models import TransitionNotAllowed
+from signage.budgets import acts as budget_acts
 from signage.models import Budget, BudgetClosed, LedgerEntry, NotEnoughMoney, Sign, SignRequest
+from signage.requests import acts as request_acts
 from tests import sign_factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -67,7 +69,7 @@ def ask_many(group, manager, number: int) -> list[SignRequest]:
 
 def test_fifty_approvals_at_once_spend_what_there_is_and_no_more(group, manager):
     requests = ask_many(group, manager, MANY)
-    tasks = [lambda r=request: r.approve(by=manager) for request in requests]
+    tasks = [lambda r=request: request_acts.approve(r, by=manager) for request in requests]
 
     outcomes = at_once(tasks)
 
@@ -99,7 +101,9 @@ def test_fifty_clicks_in_the_admin_show_nobody_an_error(group, manager):
 def test_one_request_approved_by_fifty_is_approved_once(group, manager):
     request = ask_many(group, manager, 5)[0]
 
-    outcomes = at_once([lambda: SignRequest.objects.get(pk=request.pk).approve(by=manager)] * MANY)
+    outcomes = at_once(
+        [lambda: request_acts.approve(SignRequest.objects.get(pk=request.pk), by=manager)] * MANY
+    )
 
     assert outcomes == {None: 1, "TransitionNotAllowed": MANY - 1}
     assert LedgerEntry.objects.filter(kind="reservation").count() == 1
@@ -108,11 +112,11 @@ def test_one_request_approved_by_fifty_is_approved_once(group, manager):
 def test_a_year_that_closes_meanwhile_loses_no_money(group, manager):
     requests = ask_many(group, manager, 40)
     for request in requests[:10]:
-        request.approve(by=manager)
+        request_acts.approve(request, by=manager)
     budget = Budget.objects.get()
-    tasks = [lambda r=request: r.withdraw(by=manager) for request in requests[:5]]
-    tasks += [lambda r=request: r.approve(by=manager) for request in requests[10:20]]
-    tasks += [lambda: budget.close_year(by=manager) and None]
+    tasks = [lambda r=request: request_acts.withdraw(r, by=manager) for request in requests[:5]]
+    tasks += [lambda r=request: request_acts.approve(r, by=manager) for request in requests[10:20]]
+    tasks += [lambda: budget_acts.close_year(budget, by=manager) and None]
 
     at_once(tasks)
 
@@ -129,8 +133,8 @@ def test_money_that_goes_to_and_fro_stays_the_same(group, manager):
     one, other = (sign_factories.SmederijFactory() for _ in range(2))
     here = sign_factories.budget_of(one, 100, by=manager)
     there = sign_factories.budget_of(other, 100, by=manager)
-    tasks = [lambda: here.transfer(other, 300, by=manager, why="heen") and None] * 20
-    tasks += [lambda: there.transfer(one, 300, by=manager, why="terug") and None] * 20
+    tasks = [lambda: budget_acts.transfer(here, other, 300, by=manager, why="heen") and None] * 20
+    tasks += [lambda: budget_acts.transfer(there, one, 300, by=manager, why="terug") and None] * 20
 
     outcomes = at_once(tasks)
 

@@ -12,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from signage.budgets import acts as budget_acts
 from signage.budgets.overview import Row, picture_of
 from signage.models import Budget, Smederij
+from signage.requests import acts as request_acts
+from signage.street import acts as street_acts
 from tests import factories
 from tests.sign_factories import SmederijFactory, ask, budget_of
 
@@ -32,8 +35,8 @@ def budget(group, smederij, manager) -> Budget:
     """€ 500 allocated; one sign of € 60,50 placed for € 55 and one promised."""
     made = budget_of(smederij, 500, by=manager)
     request = ask(group, by=manager)
-    request.approve(by=manager)
-    request.signs.first().hang(by=manager, on=TODAY, price_cents=5_500)
+    request_acts.approve(request, by=manager)
+    street_acts.hang(request.signs.first(), by=manager, on=TODAY, price_cents=5_500)
     return made
 
 
@@ -97,7 +100,7 @@ def test_the_csv_opens_in_a_dutch_spreadsheet(council, budget):
 @pytest.mark.parametrize("typed", ["=1+1", "@SUM(A1)", "+31", "-2+3", "\t=1"])
 def test_what_somebody_typed_is_no_formula(council, budget, smederij, typed, manager):
     Smederij.objects.filter(pk=smederij.pk).update(name=typed)
-    budget.raise_by(100, by=manager, why=typed)
+    budget_acts.raise_by(budget, 100, by=manager, why=typed)
 
     cell = sheet_of(council)["A2"]
     assert cell.data_type == "s"
@@ -117,8 +120,8 @@ def test_every_booking_is_in_the_file_and_adds_up(council, budget, coordinator):
 def test_a_booking_is_of_the_dutch_day_and_says_who(council, budget, manager, group):
     # Half past midnight on New Year's day in Hoogeveen; still the old year in Greenwich.
     with time_machine.travel("2027-12-31T23:30:00Z", tick=False):
-        budget.raise_by(100, by=manager, why="Nieuwjaar")
-    budget.requests.get().signs.last().remove(by=None, why="Groep weg")
+        budget_acts.raise_by(budget, 100, by=manager, why="Nieuwjaar")
+    street_acts.remove(budget.requests.get().signs.last(), by=None, why="Groep weg")
 
     rows = list(sheet_of(council, "bookings_file").iter_rows(min_row=2, values_only=True))
 
@@ -129,8 +132,10 @@ def test_a_booking_is_of_the_dutch_day_and_says_who(council, budget, manager, gr
 def test_a_sign_counts_in_the_year_that_paid_it(council, budget, manager):
     january = datetime.date(TODAY.year + 1, 1, 5)
     with time_machine.travel(datetime.datetime.combine(january, datetime.time(12)), tick=False):
-        budget.requests.get().signs.last().hang(by=manager, on=january, price_cents=6_050)
-        budget.close_year(by=manager)
+        street_acts.hang(
+            budget.requests.get().signs.last(), by=manager, on=january, price_cents=6_050
+        )
+        budget_acts.close_year(budget, by=manager)
 
     assert [line[6] for line in lines_of(council, jaar="alle")[1:]] == ["0", "2"]
 
@@ -147,7 +152,9 @@ def test_the_map_shows_each_smederij_in_its_colour_with_a_number_and_its_places(
     council, budget, smederij, group
 ):
     east = SmederijFactory(name="Smederij Zuid <b>", colour="#aa3300")
-    east.take([factories.NeighbourhoodFactory(name="Oosteind", area=factories.square(1))])
+    budget_acts.take_neighbourhoods(
+        east, [factories.NeighbourhoodFactory(name="Oosteind", area=factories.square(1))]
+    )
 
     page = council.get(PAGE).content.decode()
 
@@ -161,7 +168,9 @@ def test_the_map_shows_each_smederij_in_its_colour_with_a_number_and_its_places(
 
 def test_volunteers_find_no_other_smederij_on_the_map(client, budget, group):
     other = SmederijFactory(name="Smederij Elders")
-    other.take([factories.NeighbourhoodFactory(name="Verweg", area=factories.square(3))])
+    budget_acts.take_neighbourhoods(
+        other, [factories.NeighbourhoodFactory(name="Verweg", area=factories.square(3))]
+    )
     client.force_login(factories.CoordinatorFactory(group=group).user)
 
     page = client.get(PAGE).content.decode()

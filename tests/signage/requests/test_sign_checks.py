@@ -3,6 +3,7 @@
 import pytest
 
 from groups.models import AlertGroup
+from signage.budgets import acts as budget_acts
 from signage.models import Budget, SignRules
 from signage.requests.checks import checks_of
 from tests import factories
@@ -141,7 +142,7 @@ def test_without_a_budget_or_in_a_closed_year_there_is_no_money(group, smederij,
     request = ask(group, signs=1)
     assert found(request)["money"] == "fail"
 
-    budget_of(smederij, 500, by=manager).close_year(by=manager)
+    budget_acts.close_year(budget_of(smederij, 500, by=manager), by=manager)
 
     assert Budget.objects.exists()
     assert found(request)["money"] == "fail"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from groups.life import acts as life
 from groups.models import TransitionNotAllowed
 from hoogeveen_alert.mail.models import OutgoingMail
+from signage.budgets import acts as budget_acts
 from signage.models import (
     Budget,
     GroupEnded,
@@ -22,6 +23,8 @@ from signage.models import (
     SignPoint,
     SignRequest,
 )
+from signage.requests import acts as request_acts
+from signage.street import acts as street_acts
 from tests import factories, sign_factories
 from tests.sign_factories import SmederijFactory, ask, budget_of, point_at
 
@@ -122,7 +125,7 @@ def test_a_rule_that_says_no_is_overruled_with_a_reason_only(desk, group, budget
 
 
 def test_lack_of_money_is_never_overruled(desk, request_, budget, manager):
-    budget.lower_by(49_000, by=manager, why="minder")
+    budget_acts.lower_by(budget, 49_000, by=manager, why="minder")
 
     answer = take(desk, request_, "approve", chosen=points_of(request_), why="Toch doen.")
 
@@ -130,7 +133,7 @@ def test_lack_of_money_is_never_overruled(desk, request_, budget, manager):
     assert status_of(request_) == "asked"
     assert not Sign.objects.exists()
     with pytest.raises(NotEnoughMoney):
-        request_.approve(by=manager)
+        request_acts.approve(request_, by=manager)
 
 
 def test_without_a_budget_this_year_nothing_is_promised(desk, group, coordinator, manager):
@@ -160,7 +163,7 @@ def test_rejecting_and_asking_back_need_words_and_reach_the_applicant(
 
 @pytest.mark.parametrize("step", ["approve", "reject", "ask_back"])
 def test_a_withdrawn_request_is_decided_no_more(desk, request_, coordinator, step):
-    request_.withdraw(by=coordinator)
+    request_acts.withdraw(request_, by=coordinator)
 
     answer = take(desk, request_, step, chosen=points_of(request_), why="Toch.")
 
@@ -176,9 +179,9 @@ def test_a_point_of_another_request_is_not_approved(desk, request_, group, coord
 
     assert answer.status_code == 200
     with pytest.raises(ValidationError):
-        request_.approve(by=manager, chosen=other.points.all())
+        request_acts.approve(request_, by=manager, chosen=other.points.all())
     with pytest.raises(ValidationError):
-        request_.approve(by=manager, chosen=[])
+        request_acts.approve(request_, by=manager, chosen=[])
     assert status_of(request_) == "asked"
 
 
@@ -186,25 +189,27 @@ def test_nothing_is_promised_to_a_group_that_ended(request_, group, manager):
     life.close(group, by=manager, why="Klaar.")
 
     with pytest.raises(GroupEnded):
-        request_.approve(by=manager)
+        request_acts.approve(request_, by=manager)
 
     assert status_of(request_) == "asked"
 
 
 def test_the_answer_of_the_applicant_brings_the_request_back(request_, coordinator, manager):
-    request_.ask_back(by=manager, why="Waar?")
+    request_acts.ask_back(request_, by=manager, why="Waar?")
 
-    request_.answer(by=coordinator, motivation="Daar.", points=[(point_at(5), "Elders 1")])
+    request_acts.answer(
+        request_, by=coordinator, motivation="Daar.", points=[(point_at(5), "Elders 1")]
+    )
 
     assert status_of(request_) == "asked"
     assert [point.place for point in request_.points.all()] == ["Elders 1"]
     with pytest.raises(TransitionNotAllowed):
-        request_.answer(by=coordinator, motivation="Nog eens.")
+        request_acts.answer(request_, by=coordinator, motivation="Nog eens.")
 
 
 def test_calling_off_keeps_what_hangs_and_frees_the_rest(desk, request_, budget, manager):
-    request_.approve(by=manager)
-    request_.signs.first().hang(by=manager, on=TODAY, price_cents=6_050)
+    request_acts.approve(request_, by=manager)
+    street_acts.hang(request_.signs.first(), by=manager, on=TODAY, price_cents=6_050)
 
     take(desk, request_, "withdraw", why="De straat gaat open.")
 
@@ -224,23 +229,25 @@ def test_one_to_ten_signs_are_asked_at_a_time(group, coordinator, number):
 
 @pytest.mark.parametrize("cents", [-1, 100_000_001])
 def test_a_price_that_cannot_be_is_refused(request_, manager, cents):
-    request_.approve(by=manager)
+    request_acts.approve(request_, by=manager)
 
     with pytest.raises(ValidationError):
-        request_.signs.first().hang(by=manager, on=TODAY, price_cents=cents)
+        street_acts.hang(request_.signs.first(), by=manager, on=TODAY, price_cents=cents)
 
     assert set(Sign.objects.values_list("status", flat=True)) == {"planned"}
 
 
 def test_no_sign_was_placed_tomorrow_and_none_twice(request_, manager):
-    request_.approve(by=manager)
+    request_acts.approve(request_, by=manager)
     sign, stale = request_.signs.first(), request_.signs.first()
 
     with pytest.raises(ValidationError):
-        sign.hang(by=manager, on=TODAY + timedelta(days=1), price_cents=1)
-    sign.hang(by=manager, on=TODAY, price_cents=6_050, point=Point(6.41, 52.77, srid=4326))
+        street_acts.hang(sign, by=manager, on=TODAY + timedelta(days=1), price_cents=1)
+    street_acts.hang(
+        sign, by=manager, on=TODAY, price_cents=6_050, point=Point(6.41, 52.77, srid=4326)
+    )
     with pytest.raises(TransitionNotAllowed):
-        stale.hang(by=manager, on=TODAY, price_cents=6_050)
+        street_acts.hang(stale, by=manager, on=TODAY, price_cents=6_050)
 
     assert LedgerEntry.objects.filter(kind="expense").count() == 1
     assert round(sign.point.x, 2) == 6.41
@@ -250,7 +257,7 @@ def test_a_later_price_does_not_change_what_was_asked(request_, manager):
     request_.sign_type.price_ex_cents = 99_900
     request_.sign_type.save()
 
-    request_.approve(by=manager)
+    request_acts.approve(request_, by=manager)
 
     assert {sign.reserved_cents for sign in request_.signs.all()} == {6_050}
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from groups.models import TransitionNotAllowed
 from hoogeveen_alert.mail.models import OutgoingMail
 from signage.models import SignOrder, SignRequest
+from signage.requests import acts as request_acts
+from signage.street import acts as street_acts
 from tests import factories, sign_factories
 from tests.sign_factories import SmederijFactory, ask, budget_of
 
@@ -29,7 +31,7 @@ def approved(group, manager, coordinator) -> list[SignRequest]:
     sign_type = sign_factories.SignTypeFactory(name="Straatbord")
     requests = [ask(group, by=coordinator, sign_type=sign_type) for _ in range(3)]
     for request in requests:
-        request.approve(by=manager)
+        request_acts.approve(request, by=manager)
     return requests
 
 
@@ -65,19 +67,19 @@ def test_an_order_needs_requests_and_a_supplier(desk, approved):
 
 
 def test_what_is_not_approved_any_more_stops_the_whole_order(approved, manager):
-    approved[1].withdraw(by=manager)
+    request_acts.withdraw(approved[1], by=manager)
 
     with pytest.raises(TransitionNotAllowed):
-        SignOrder.send(approved, supplier="X", by=manager)
+        request_acts.send_order(approved, supplier="X", by=manager)
     with pytest.raises(ValidationError):
-        SignOrder.send([], supplier="X", by=manager)
+        request_acts.send_order([], supplier="X", by=manager)
 
     assert statuses() == ["approved", "withdrawn", "approved"]
     assert not SignOrder.objects.exists()
 
 
 def test_a_request_is_ordered_once(desk, approved, manager):
-    SignOrder.send(approved, supplier="X", by=manager)
+    request_acts.send_order(approved, supplier="X", by=manager)
 
     desk.post(ADD, {"requests": [approved[0].pk], "supplier": "Y"})
 
@@ -86,7 +88,7 @@ def test_a_request_is_ordered_once(desk, approved, manager):
 
 def test_the_list_for_the_supplier_adds_up_on_the_page_and_on_paper(desk, approved, manager):
     typed = "{% if x %}<b>Graag & snel</b>"
-    order = SignOrder.send(approved, supplier="Bordenmaker & Zn", note=typed, by=manager)
+    order = request_acts.send_order(approved, supplier="Bordenmaker & Zn", note=typed, by=manager)
 
     page = desk.get(reverse("admin:signage_signorder_change", args=[order.pk])).content.decode()
     paper = desk.get(reverse("admin:signage_signorder_paper", args=[order.pk]))
@@ -101,22 +103,24 @@ def test_the_list_for_the_supplier_adds_up_on_the_page_and_on_paper(desk, approv
 
 
 def test_a_sign_that_was_called_off_is_neither_made_nor_paid(desk, approved, manager):
-    approved[0].signs.first().remove(by=manager, why="Geen paal.")
-    order = SignOrder.send(approved[:1], supplier="X", by=manager)
+    street_acts.remove(approved[0].signs.first(), by=manager, why="Geen paal.")
+    order = request_acts.send_order(approved[:1], supplier="X", by=manager)
     paper = reverse("admin:signage_signorder_paper", args=[order.pk])
     assert "60,50" in text_of(desk.get(paper).content)
     assert "121,00" not in text_of(desk.get(paper).content)
 
-    approved[0].signs.last().hang(by=manager, on=timezone.localdate(), price_cents=6_050)
-    approved[0].signs.last().remove(by=manager, why="Aangereden.")
+    street_acts.hang(
+        approved[0].signs.last(), by=manager, on=timezone.localdate(), price_cents=6_050
+    )
+    street_acts.remove(approved[0].signs.last(), by=manager, why="Aangereden.")
 
     assert "60,50" in text_of(desk.get(paper).content)
 
 
 def test_an_order_of_which_nothing_is_left_is_empty(desk, approved, manager):
-    order = SignOrder.send(approved[:1], supplier="X", by=manager)
+    order = request_acts.send_order(approved[:1], supplier="X", by=manager)
     for sign in approved[0].signs.all():
-        sign.remove(by=manager, why="Geen paal.")
+        street_acts.remove(sign, by=manager, why="Geen paal.")
 
     page = desk.get(reverse("admin:signage_signorder_change", args=[order.pk])).content.decode()
 
@@ -125,7 +129,7 @@ def test_an_order_of_which_nothing_is_left_is_empty(desk, approved, manager):
 
 
 def test_an_order_names_no_person_on_paper(desk, approved, manager, coordinator):
-    order = SignOrder.send(approved, supplier="X", by=manager)
+    order = request_acts.send_order(approved, supplier="X", by=manager)
 
     text = text_of(desk.get(reverse("admin:signage_signorder_paper", args=[order.pk])).content)
 
@@ -134,7 +138,7 @@ def test_an_order_names_no_person_on_paper(desk, approved, manager, coordinator)
 
 
 def test_orders_are_neither_changed_nor_seen_by_others(client, desk, approved, manager):
-    order = SignOrder.send(approved, supplier="X", by=manager)
+    order = request_acts.send_order(approved, supplier="X", by=manager)
     change = reverse("admin:signage_signorder_change", args=[order.pk])
 
     assert desk.post(change, {"supplier": "Y"}).status_code == 403

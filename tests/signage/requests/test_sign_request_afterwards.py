@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from signage.budgets import acts as budget_acts
 from signage.models import Sign, SignRequest
+from signage.requests import acts as request_acts
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
 from tests.sign_factories import SmederijFactory, ask, budget_of
@@ -48,14 +50,14 @@ def test_an_empty_list_says_what_can_be_done(logged_in):
 
 
 def test_a_question_back_is_answered_with_other_places(logged_in, wanted, manager):
-    wanted.ask_back(by=manager, why="Kan het aan de overkant?")
+    request_acts.ask_back(wanted, by=manager, why="Kan het aan de overkant?")
     kept = wanted.points.first()
     path = reverse("signage:answer", args=[wanted.pk])
     page = logged_in.get(path)
     assert "Kan het aan de overkant?" in words(page)
 
     point = f"{kept.point.y:.6f}, {kept.point.x:.6f}"
-    logged_in.post(path, {"waarom": "Ja.", "punt_1": point, "punt_4": ELSEWHERE})
+    logged_in.post(path, {"motivation": "Ja.", "point_1": point, "point_4": ELSEWHERE})
 
     wanted.refresh_from_db()
     assert (wanted.status, wanted.motivation) == ("asked", "Ja.")
@@ -68,17 +70,17 @@ def test_who_answers_with_a_place_in_another_smederij_has_that_one_pay(
     east = factories.NeighbourhoodFactory(area=factories.square(1))
     group.neighbourhoods.add(east)
     other = SmederijFactory()
-    other.take([east])
-    wanted.ask_back(by=manager, why="Kan het verderop?")
+    budget_acts.take_neighbourhoods(other, [east])
+    request_acts.ask_back(wanted, by=manager, why="Kan het verderop?")
     path = reverse("signage:answer", args=[wanted.pk])
 
     there = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE * 1.5:.6f}"
-    logged_in.post(path, {"waarom": "Ja.", "punt_1": there})
+    logged_in.post(path, {"motivation": "Ja.", "point_1": there})
     wanted.refresh_from_db()
     assert wanted.smederij == other
 
-    wanted.ask_back(by=manager, why="Toch maar niet.")
-    logged_in.post(path, {"waarom": "Goed.", "punt_1": INSIDE})
+    request_acts.ask_back(wanted, by=manager, why="Toch maar niet.")
+    logged_in.post(path, {"motivation": "Goed.", "point_1": INSIDE})
     wanted.refresh_from_db()
     assert wanted.smederij == smederij
 
@@ -86,7 +88,7 @@ def test_who_answers_with_a_place_in_another_smederij_has_that_one_pay(
 def test_nothing_is_answered_when_nothing_is_asked(logged_in, wanted):
     path = reverse("signage:answer", args=[wanted.pk])
 
-    response = logged_in.post(path, {"waarom": "Ander.", "punt_1": INSIDE}, follow=True)
+    response = logged_in.post(path, {"motivation": "Ander.", "point_1": INSIDE}, follow=True)
 
     wanted.refresh_from_db()
     assert "Dat kan niet meer" in words(response)
@@ -97,9 +99,9 @@ def test_an_approved_request_can_be_withdrawn_and_frees_its_money(
     logged_in, wanted, smederij, manager
 ):
     budget = budget_of(smederij, 500, by=manager)
-    wanted.approve(by=manager)
+    request_acts.approve(wanted, by=manager)
 
-    logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {"reden": "Toch niet nodig."})
+    logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {"reason": "Toch niet nodig."})
 
     wanted.refresh_from_db()
     budget.refresh_from_db()
@@ -108,7 +110,7 @@ def test_an_approved_request_can_be_withdrawn_and_frees_its_money(
 
 
 def test_a_rejected_request_cannot_be_withdrawn(logged_in, wanted, manager):
-    wanted.reject(by=manager, why="Te veel borden daar.")
+    request_acts.reject(wanted, by=manager, why="Te veel borden daar.")
 
     response = logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {}, follow=True)
 
@@ -120,7 +122,7 @@ def test_a_rejected_request_cannot_be_withdrawn(logged_in, wanted, manager):
 
 @pytest.mark.parametrize("page", ["answer", "withdraw"])
 def test_a_get_changes_nothing(logged_in, wanted, manager, page):
-    wanted.ask_back(by=manager, why="Waarom?")
+    request_acts.ask_back(wanted, by=manager, why="Waarom?")
 
     assert logged_in.get(reverse(f"signage:{page}", args=[wanted.pk])).status_code == 200
 
@@ -139,21 +141,21 @@ def asked_back(wanted, manager, settings, tmp_path) -> SignRequest:
     """With a photo, and a question from the municipality."""
     settings.MEDIA_ROOT = tmp_path
     wanted.photo.save("x.jpg", photo("red"))
-    wanted.ask_back(by=manager, why="Een scherpere foto?")
+    request_acts.ask_back(wanted, by=manager, why="Een scherpere foto?")
     return wanted
 
 
 def answer_with(client, request, **values):
     path = reverse("signage:answer", args=[request.pk])
-    return client.post(path, {"waarom": "Zie foto.", "punt_1": INSIDE} | values)
+    return client.post(path, {"motivation": "Zie foto.", "point_1": INSIDE} | values)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"foto": SimpleUploadedFile("foto.jpg", b"%PDF-1.7")},
-        {"foto": photo("blue"), "foto_weg": "on"},
-        {"foto": photo("blue"), "waarom": ""},
+        {"photo": SimpleUploadedFile("foto.jpg", b"%PDF-1.7")},
+        {"photo": photo("blue"), "drop_photo": "on"},
+        {"photo": photo("blue"), "motivation": ""},
     ],
     ids=["no photo", "both", "other mistake"],
 )
@@ -167,7 +169,7 @@ def test_a_wrong_answer_leaves_the_photo_as_it_was(logged_in, asked_back, tmp_pa
     assert len(list((tmp_path / "signs").iterdir())) == 1
 
 
-@pytest.mark.parametrize("values", [{"foto": photo("blue")}, {"foto_weg": "on"}, {}])
+@pytest.mark.parametrize("values", [{"photo": photo("blue")}, {"drop_photo": "on"}, {}])
 def test_with_an_answer_the_photo_is_changed_removed_or_kept(
     logged_in, asked_back, tmp_path, values, django_capture_on_commit_callbacks
 ):
@@ -178,7 +180,7 @@ def test_with_an_answer_the_photo_is_changed_removed_or_kept(
 
     asked_back.refresh_from_db()
     assert asked_back.status == "asked"
-    assert bool(asked_back.photo) is ("foto_weg" not in values)
+    assert bool(asked_back.photo) is ("drop_photo" not in values)
     assert (asked_back.photo.name == before) is (not values)
     kept = [f"signs/{path.name}" for path in (tmp_path / "signs").iterdir()]
     assert kept == ([asked_back.photo.name] if asked_back.photo else [])
@@ -187,9 +189,9 @@ def test_with_an_answer_the_photo_is_changed_removed_or_kept(
 def test_a_photo_is_added_to_a_request_that_had_none(logged_in, asked_back):
     SignRequest.objects.update(photo="")
     page = logged_in.get(reverse("signage:answer", args=[asked_back.pk])).content.decode()
-    assert "foto_weg" not in page
+    assert "drop_photo" not in page
 
-    answer_with(logged_in, asked_back, foto=photo("blue"))
+    answer_with(logged_in, asked_back, photo=photo("blue"))
 
     asked_back.refresh_from_db()
     assert asked_back.photo

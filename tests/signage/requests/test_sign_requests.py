@@ -35,11 +35,11 @@ def kind(smederij):
 @pytest.fixture
 def typed(group, kind, address) -> dict:
     return {
-        "groep": group.pk,
-        "bord": kind.pk,
-        "waarom": "Iedereen komt hierlangs.",
-        "punt_1": INSIDE,
-        "stap": "versturen",
+        "group": group.pk,
+        "sign_type": kind.pk,
+        "motivation": "Iedereen komt hierlangs.",
+        "point_1": INSIDE,
+        "step": "send",
     }
 
 
@@ -59,37 +59,37 @@ def photo(kind="JPEG") -> SimpleUploadedFile:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"groep": ""}, "Kies de groep"),
-        ({"groep": "999999"}, "Kies een groep uit de lijst"),
-        ({"groep": "x"}, "Kies een groep uit de lijst"),
-        ({"bord": ""}, "Kies een soort bord"),
-        ({"bord": "0"}, "Kies een soort bord uit de lijst"),
-        ({"waarom": "  "}, "Vertel kort waarom"),
-        ({"waarom": "x" * 2001}, "hooguit 2.000"),
-        ({"waarom": "a\x00b"}, "Null"),
-        ({"waarom": "a\x1bb"}, "leesbare tekens"),
-        ({"punt_1": ""}, "minstens één plek"),
-        ({"punt_1": "hier"}, "Dit is geen punt"),
-        ({"punt_1": "1, 2, 3"}, "Dit is geen punt"),
-        ({"punt_1": "nan, inf"}, "Dit is geen punt"),
-        ({"punt_1": "1e5, 6"}, "Dit is geen punt"),
-        ({"punt_1": "5" * 61}, "60 tekens"),
-        ({"punt_1": "6.45, 52.76"}, "verwisseld"),
-        ({"punt_1": "99.0, 6.45"}, "nergens op aarde"),
-        ({"punt_1": "52.0, 4.3"}, "niet in de gemeente"),
-        ({"punt_1": "54.2, 3.1"}, "niet in de gemeente"),
-        ({"punt_1": "0, 0"}, "niet in de gemeente"),
-        ({"punt_2": INSIDE}, "dezelfde paal als plek 1"),
-        ({"punt_1": "", "adres_1": "Dorpsstraat"}, "een straat en een huisnummer"),
-        ({"punt_1": "", "adres_1": "Dorpsstraat 99999999999"}, "een straat en een huisnummer"),
-        ({"punt_1": "", "adres_1": "Nergensweg 3"}, "kennen dit adres niet"),
-        ({"punt_1": "", "adres_1": "Dorpsstraat 12, Elim"}, "kennen dit adres niet"),
-        ({"punt_1": "", "adres_1": "Dorpsstraat 12b"}, "kennen dit adres niet"),
-        ({"punt_1": "", "adres_1": "9999 ZZ 12"}, "kennen dit adres niet"),
-        ({"punt_1": "", "adres_1": "7933 PA twaalf"}, "een straat en een huisnummer"),
-        ({"punt_1": "", "adres_1": "x" * 121}, "120 tekens"),
-        ({"hoe_1": "under"}, "under"),
-        ({"adres_2": "Dorpsstraat 12"}, "dezelfde paal als plek 1"),
+        ({"group": ""}, "Kies de groep"),
+        ({"group": "999999"}, "Kies een groep uit de lijst"),
+        ({"group": "x"}, "Kies een groep uit de lijst"),
+        ({"sign_type": ""}, "Kies een soort bord"),
+        ({"sign_type": "0"}, "Kies een soort bord uit de lijst"),
+        ({"motivation": "  "}, "Vertel kort waarom"),
+        ({"motivation": "x" * 2001}, "hooguit 2.000"),
+        ({"motivation": "a\x00b"}, "Null"),
+        ({"motivation": "a\x1bb"}, "leesbare tekens"),
+        ({"point_1": ""}, "minstens één plek"),
+        ({"point_1": "hier"}, "Dit is geen punt"),
+        ({"point_1": "1, 2, 3"}, "Dit is geen punt"),
+        ({"point_1": "nan, inf"}, "Dit is geen punt"),
+        ({"point_1": "1e5, 6"}, "Dit is geen punt"),
+        ({"point_1": "5" * 61}, "60 tekens"),
+        ({"point_1": "6.45, 52.76"}, "verwisseld"),
+        ({"point_1": "99.0, 6.45"}, "nergens op aarde"),
+        ({"point_1": "52.0, 4.3"}, "niet in de gemeente"),
+        ({"point_1": "54.2, 3.1"}, "niet in de gemeente"),
+        ({"point_1": "0, 0"}, "niet in de gemeente"),
+        ({"point_2": INSIDE}, "dezelfde paal als plek 1"),
+        ({"point_1": "", "address_1": "Dorpsstraat"}, "een straat en een huisnummer"),
+        ({"point_1": "", "address_1": "Dorpsstraat 99999999999"}, "een straat en een huisnummer"),
+        ({"point_1": "", "address_1": "Nergensweg 3"}, "kennen dit adres niet"),
+        ({"point_1": "", "address_1": "Dorpsstraat 12, Elim"}, "kennen dit adres niet"),
+        ({"point_1": "", "address_1": "Dorpsstraat 12b"}, "kennen dit adres niet"),
+        ({"point_1": "", "address_1": "9999 ZZ 12"}, "kennen dit adres niet"),
+        ({"point_1": "", "address_1": "7933 PA twaalf"}, "een straat en een huisnummer"),
+        ({"point_1": "", "address_1": "x" * 121}, "120 tekens"),
+        ({"relation_1": "under"}, "under"),
+        ({"address_2": "Dorpsstraat 12"}, "dezelfde paal als plek 1"),
     ],
 )  # fmt: skip
 def test_what_makes_no_request_is_refused_and_stays_typed(logged_in, typed, changes, told):
@@ -98,13 +98,13 @@ def test_what_makes_no_request_is_refused_and_stays_typed(logged_in, typed, chan
     assert response.status_code == 200
     assert told in words(response)
     assert 'role="alert"' in response.content.decode()
-    if "waarom" not in changes:
+    if "motivation" not in changes:
         assert "Iedereen komt hierlangs." in response.content.decode()
     assert not SignRequest.objects.exists()
 
 
 def test_ten_places_fit_and_an_eleventh_is_no_field(logged_in, typed):
-    many = {f"punt_{n}": f"{SOUTH + n * 0.0005:.6f}, {WEST + 0.002:.6f}" for n in range(1, 13)}
+    many = {f"point_{n}": f"{SOUTH + n * 0.0005:.6f}, {WEST + 0.002:.6f}" for n in range(1, 13)}
 
     logged_in.post(ASK, typed | many)
 
@@ -118,7 +118,7 @@ def test_nobody_asks_for_a_group_that_is_not_theirs_or_not_alive(logged_in, type
     if status:
         factories.CoordinatorFactory(group=wanted, user=group.coordinators.get().user)
 
-    response = logged_in.post(ASK, typed | {"groep": wanted.pk})
+    response = logged_in.post(ASK, typed | {"group": wanted.pk})
 
     assert "Kies een groep uit de lijst" in words(response)
     assert not SignRequest.objects.exists()
@@ -132,7 +132,12 @@ def test_a_type_that_is_offered_no_more_cannot_be_asked_for(logged_in, typed, ki
 
 
 def test_a_group_without_smederij_is_told_whom_to_call(logged_in, group, address):
-    typed = {"groep": group.pk, "bord": SignTypeFactory().pk, "waarom": "x", "punt_1": INSIDE}
+    typed = {
+        "group": group.pk,
+        "sign_type": SignTypeFactory().pk,
+        "motivation": "x",
+        "point_1": INSIDE,
+    }
 
     assert "nog bij geen Smederij" in words(logged_in.post(ASK, typed))
 
@@ -140,8 +145,8 @@ def test_a_group_without_smederij_is_told_whom_to_call(logged_in, group, address
 def test_what_is_typed_is_only_text(logged_in, typed):
     hostile = "<script>alert(1)</script>{{ form }}{% if x %}"
 
-    for step in ("controle", "versturen"):
-        response = logged_in.post(ASK, typed | {"waarom": hostile, "stap": step}, follow=True)
+    for step in ("check", "send"):
+        response = logged_in.post(ASK, typed | {"motivation": hostile, "step": step}, follow=True)
         page = response.content.decode()
         assert "<script>alert" not in page
         assert "{{ form }}{% if x %}" in page
@@ -149,12 +154,12 @@ def test_what_is_typed_is_only_text(logged_in, typed):
 
 @pytest.mark.parametrize("sent", [b"%PDF-1.7", b"<svg/>", b"", b"\xff\xd8\xff\xe0half"])
 def test_a_photo_that_is_none_keeps_the_rest(logged_in, typed, sent):
-    response = logged_in.post(ASK, typed | {"foto": SimpleUploadedFile("foto.jpg", sent)})
+    response = logged_in.post(ASK, typed | {"photo": SimpleUploadedFile("foto.jpg", sent)})
 
     page = response.content.decode()
     assert response.status_code == 200
-    assert 'id="id_foto_error"' in page
-    assert f'name="punt_1" value="{INSIDE}"' in page
+    assert 'id="id_photo_error"' in page
+    assert f'name="point_1" value="{INSIDE}"' in page
     assert not SignRequest.objects.exists()
 
 
@@ -162,7 +167,7 @@ def test_a_photo_that_is_none_keeps_the_rest(logged_in, typed, sent):
 
 
 def test_before_sending_the_checks_are_shown_and_nothing_is_saved(logged_in, typed):
-    response = logged_in.post(ASK, typed | {"stap": "controle"})
+    response = logged_in.post(ASK, typed | {"step": "check"})
 
     assert "Er is nog niets verstuurd" in words(response)
     assert "De groep heeft 0 leden; nodig zijn er 10." in words(response)
@@ -174,7 +179,7 @@ def test_a_request_keeps_what_was_asked_and_goes_to_the_municipality(
     logged_in, typed, group, kind, smederij, coordinator, settings, tmp_path
 ):
     settings.MEDIA_ROOT = tmp_path
-    response = logged_in.post(ASK, typed | {"foto": photo(), "hoe_1": "opposite"})
+    response = logged_in.post(ASK, typed | {"photo": photo(), "relation_1": "opposite"})
 
     made = SignRequest.objects.get()
     assert response.url == reverse("signage:request", args=[made.pk])
@@ -192,7 +197,7 @@ def test_a_request_keeps_what_was_asked_and_goes_to_the_municipality(
     ["Dorpsstraat 12", "dorpsstraat  12", "Dorpsstraat 12, Pesse", "7933PA 12", "7933 pa, 12"],
 )
 def test_an_address_does_as_well_as_a_point(logged_in, typed, adres):
-    logged_in.post(ASK, typed | {"punt_1": "", "adres_1": adres, "hoe_1": "beside"})
+    logged_in.post(ASK, typed | {"point_1": "", "address_1": adres, "relation_1": "beside"})
 
     place = SignRequest.objects.get().points.get()
     assert place.place == "naast Dorpsstraat 12, Pesse"
@@ -205,7 +210,7 @@ def test_an_address_does_as_well_as_a_point(logged_in, typed, adres):
 def test_a_street_may_have_a_number_in_its_name(logged_in, typed, address, street, adres):
     factories.AddressFactory(neighbourhood=address.neighbourhood, street=street, number=3)
 
-    logged_in.post(ASK, typed | {"punt_1": "", "adres_1": adres})
+    logged_in.post(ASK, typed | {"point_1": "", "address_1": adres})
 
     assert SignRequest.objects.get().points.get().place == f"bij {street} 3, Pesse"
 
@@ -215,7 +220,7 @@ def test_of_a_street_in_two_towns_the_one_of_the_group_is_meant(logged_in, typed
     there = Point(WEST + 5.5 * SIDE, SOUTH + SIDE / 2, srid=4326)
     factories.AddressFactory(neighbourhood=far, town="Elim", postcode="7916PA", point=there)
 
-    logged_in.post(ASK, typed | {"punt_1": "", "adres_1": "Dorpsstraat 12"})
+    logged_in.post(ASK, typed | {"point_1": "", "address_1": "Dorpsstraat 12"})
 
     assert SignRequest.objects.get().points.get().place == "bij Dorpsstraat 12, Pesse"
 
@@ -228,15 +233,15 @@ def test_of_a_street_in_two_towns_outside_the_area_the_town_is_asked(logged_in, 
             neighbourhood=far, street="Schoolstraat", town=town, postcode=f"791{n}PA", point=there
         )
 
-    response = logged_in.post(ASK, typed | {"punt_1": "", "adres_1": "Schoolstraat 12"})
+    response = logged_in.post(ASK, typed | {"point_1": "", "address_1": "Schoolstraat 12"})
     assert "Elim, Tiendeveen" in words(response)
 
-    logged_in.post(ASK, typed | {"punt_1": "", "adres_1": "Schoolstraat 12, elim"})
+    logged_in.post(ASK, typed | {"point_1": "", "address_1": "Schoolstraat 12, elim"})
     assert SignRequest.objects.get().points.get().place == "bij Schoolstraat 12, Elim"
 
 
 def test_a_place_far_from_any_address_is_as_on_the_map(logged_in, typed):
-    logged_in.post(ASK, typed | {"punt_1": ELSEWHERE})
+    logged_in.post(ASK, typed | {"point_1": ELSEWHERE})
 
     assert SignRequest.objects.get().points.get().place == "zoals op de kaart"
 
@@ -250,18 +255,18 @@ def test_sent_twice_is_asked_once(logged_in, typed):
 
 def test_another_request_with_the_same_words_is_another_request(logged_in, typed):
     logged_in.post(ASK, typed)
-    logged_in.post(ASK, typed | {"punt_1": ELSEWHERE})
-    logged_in.post(ASK, typed | {"bord": SignTypeFactory(name="Paalbord").pk})
+    logged_in.post(ASK, typed | {"point_1": ELSEWHERE})
+    logged_in.post(ASK, typed | {"sign_type": SignTypeFactory(name="Paalbord").pk})
     assert SignRequest.objects.count() == 3
 
-    page = logged_in.post(ASK, typed | {"punt_1": ELSEWHERE}, follow=True)
+    page = logged_in.post(ASK, typed | {"point_1": ELSEWHERE}, follow=True)
 
     assert SignRequest.objects.count() == 3
     assert "net al verstuurd" in words(page)
 
 
 def test_who_goes_back_to_change_something_finds_it_all_again(logged_in, typed):
-    page = logged_in.post(ASK, typed | {"stap": "wijzigen"}).content.decode()
+    page = logged_in.post(ASK, typed | {"step": "change"}).content.decode()
 
     assert f'value="{INSIDE}"' in page
     assert "Iedereen komt hierlangs." in page
@@ -306,7 +311,7 @@ def test_those_who_decide_or_look_do_not_ask(client, typed, role):
 
 def test_a_photo_is_for_those_who_see_the_request(logged_in, typed, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    logged_in.post(ASK, typed | {"foto": photo("PNG")})
+    logged_in.post(ASK, typed | {"photo": photo("PNG")})
     path = reverse("signage:request_photo", args=[SignRequest.objects.get().pk])
 
     response = logged_in.get(path)
@@ -324,7 +329,7 @@ def test_a_photo_is_for_those_who_see_the_request(logged_in, typed, settings, tm
 
 def test_no_web_address_leads_to_the_files_themselves(logged_in, typed, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    logged_in.post(ASK, typed | {"foto": photo()})
+    logged_in.post(ASK, typed | {"photo": photo()})
     name = SignRequest.objects.get().photo.name
 
     for path in (f"/{name}", f"/media/{name}", f"/static/{name}"):
@@ -344,7 +349,7 @@ def test_pages_ask_the_database_as_often_for_more_rows(
 ):
     def load():
         if path == "check":
-            return logged_in.post(ASK, typed | extra | {"stap": "controle"})
+            return logged_in.post(ASK, typed | extra | {"step": "check"})
         return logged_in.get(page)
 
     page = reverse("signage:request", args=[wanted.pk]) if path == "request" else path
@@ -356,7 +361,7 @@ def test_pages_ask_the_database_as_often_for_more_rows(
         other = factories.AlertGroupFactory(name=f"Buurt {n} van de proef")
         factories.CoordinatorFactory(group=other, user=coordinator)
         ask(other)
-        extra[f"punt_{n + 2}"] = f"{SOUTH + n * 0.001:.6f}, {WEST + 0.003:.6f}"
+        extra[f"point_{n + 2}"] = f"{SOUTH + n * 0.001:.6f}, {WEST + 0.003:.6f}"
     with django_assert_max_num_queries(20) as many:
         assert load().status_code == 200
 

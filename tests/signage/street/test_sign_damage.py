@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hoogeveen_alert.privacy.tasks import delete_expired
 from signage.models import DamageReport
+from signage.street import acts as street_acts
 from tests import factories
 from tests.sign_factories import SignFactory
 
@@ -26,12 +27,12 @@ def path_of(sign, page="melden") -> str:
     "data",
     [
         {},
-        {"wat": ""},
-        {"wat": "ontploft"},
-        {"wat": "other"},
-        {"wat": "other", "uitleg": "  "},
-        {"wat": "loose", "uitleg": "x" * 301},
-        {"wat": "loose", "uitleg": "a\x00b"},
+        {"kind": ""},
+        {"kind": "ontploft"},
+        {"kind": "other"},
+        {"kind": "other", "explanation": "  "},
+        {"kind": "loose", "explanation": "x" * 301},
+        {"kind": "loose", "explanation": "a\x00b"},
     ],
     ids=str,
 )
@@ -44,7 +45,7 @@ def test_a_report_that_says_nothing_is_not_kept(client, sign, data):
 
 
 def test_what_is_wrong_is_kept_and_nothing_about_who_said_so(client, sign):
-    response = client.post(path_of(sign), {"wat": "loose", "uitleg": "Eén schroef is weg."})
+    response = client.post(path_of(sign), {"kind": "loose", "explanation": "Eén schroef is weg."})
 
     report = DamageReport.objects.get()
     assert response.url == path_of(sign, "gemeld")
@@ -62,14 +63,14 @@ def test_the_answer_promises_nothing_that_nobody_does(client, sign):
 
 def test_a_coordinator_who_is_logged_in_stands_with_the_report(logged_in, coordinator, sign):
     page = logged_in.get(path_of(sign)).content.decode()
-    logged_in.post(path_of(sign), {"wat": "gone"})
+    logged_in.post(path_of(sign), {"kind": "gone"})
 
     assert "U bent ingelogd" in page
     assert DamageReport.objects.get().by == coordinator
 
 
 def test_a_machine_that_fills_in_everything_is_thanked_and_forgotten(client, sign):
-    response = client.post(path_of(sign), {"wat": "gone", "website": "http://spam.example"})
+    response = client.post(path_of(sign), {"kind": "gone", "website": "http://spam.example"})
 
     assert response.status_code == 302
     assert not DamageReport.objects.exists()
@@ -88,7 +89,7 @@ def test_only_a_sign_in_the_street_can_be_damaged(client, group, status, page):
 def test_after_ten_reports_in_an_hour_it_is_enough(client, group):
     signs = [SignFactory(group=group) for _ in range(11)]
 
-    statuses = [client.post(path_of(sign), {"wat": "gone"}).status_code for sign in signs]
+    statuses = [client.post(path_of(sign), {"kind": "gone"}).status_code for sign in signs]
 
     assert statuses == [302] * 10 + [429]
     assert DamageReport.objects.count() == 10
@@ -97,19 +98,19 @@ def test_after_ten_reports_in_an_hour_it_is_enough(client, group):
 def test_one_sign_takes_so_many_reports_a_day_from_everybody(client, sign):
     for visitor in range(25):
         address = f"192.0.2.{visitor + 1}"
-        client.post(path_of(sign), {"wat": "gone"}, REMOTE_ADDR=address)
+        client.post(path_of(sign), {"kind": "gone"}, REMOTE_ADDR=address)
 
     assert DamageReport.objects.count() == 20
 
 
 def test_a_damaged_sign_says_that_it_is_known(client, sign, manager):
-    sign.mark_damaged(by=manager, why="Scheef")
+    street_acts.mark_damaged(sign, by=manager, why="Scheef")
 
     assert "De gemeente weet al" in client.get(path_of(sign)).content.decode()
 
 
 def test_what_was_reported_is_only_text(client, sign):
-    client.post(path_of(sign), {"wat": "other", "uitleg": "<script>alert(1)</script>{{ x }}"})
+    client.post(path_of(sign), {"kind": "other", "explanation": "<script>alert(1)</script>{{ x }}"})
     client.force_login(factories.UserFactory(role="municipality"))
 
     page = client.get(f"/mijn/borden/{sign.pk}/").content.decode()

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from signage.models import LedgerEntry, Sign
+from signage.requests import acts as request_acts
 from signage.requests.checks import checks_of
+from signage.street import acts as street_acts
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
 from tests.sign_factories import (
@@ -39,13 +41,13 @@ def desk(client):
 def typed(group, address) -> dict[str, str]:
     kind = SignTypeFactory(is_offered=False)
     return {
-        "bord": kind.pk,
-        "groep": group.pk,
-        "punt": MIDDLE,
-        "sinds": "2021-05-03",
-        "paal": "lamp_post",
-        "paalnummer": "L-77",
-        "controle": TODAY.isoformat(),
+        "sign_type": kind.pk,
+        "group": group.pk,
+        "point": MIDDLE,
+        "placed_on": "2021-05-03",
+        "pole_kind": "lamp_post",
+        "pole_number": "L-77",
+        "next_inspection_on": TODAY.isoformat(),
     }
 
 
@@ -56,26 +58,26 @@ def words(response) -> str:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"bord": ""},
-        {"bord": "999"},
-        {"groep": "999"},
-        {"punt": ""},
-        {"punt": "", "adres": "Nergensstraat 1"},
-        {"punt": "", "adres": "zomaar"},
-        {"punt": "ergens"},
-        {"punt": "ergens", "adres": "Dorpsstraat 12"},
-        {"punt": "6.40500, 52.76500"},
-        {"punt": "51.00000, 6.40500"},
-        {"punt": "", "adres": "Dorpsstraat 12", "hoe": "under"},
-        {"sinds": (TODAY + timedelta(days=1)).isoformat()},
-        {"sinds": "1999-12-31"},
-        {"sinds": "gisteren"},
-        {"paal": "tree"},
-        {"paalnummer": "L" * 21},
-        {"paalnummer": "L\x00"},
-        {"controle": ""},
-        {"controle": (TODAY - timedelta(days=1)).isoformat()},
-        {"controle": "2999-01-01"},
+        {"sign_type": ""},
+        {"sign_type": "999"},
+        {"group": "999"},
+        {"point": ""},
+        {"point": "", "address": "Nergensstraat 1"},
+        {"point": "", "address": "zomaar"},
+        {"point": "ergens"},
+        {"point": "ergens", "address": "Dorpsstraat 12"},
+        {"point": "6.40500, 52.76500"},
+        {"point": "51.00000, 6.40500"},
+        {"point": "", "address": "Dorpsstraat 12", "relation": "under"},
+        {"placed_on": (TODAY + timedelta(days=1)).isoformat()},
+        {"placed_on": "1999-12-31"},
+        {"placed_on": "gisteren"},
+        {"pole_kind": "tree"},
+        {"pole_number": "L" * 21},
+        {"pole_number": "L\x00"},
+        {"next_inspection_on": ""},
+        {"next_inspection_on": (TODAY - timedelta(days=1)).isoformat()},
+        {"next_inspection_on": "2999-01-01"},
     ],
     ids=lambda wrong: "-".join(f"{key}:{value[:12]}" for key, value in wrong.items()),
 )
@@ -94,7 +96,7 @@ def test_a_pole_that_has_a_sign_gets_no_second_one(desk, typed, group):
 
     assert str(there) in words(answer)
     assert Sign.objects.get() == there
-    there.remove(by=None, why="weg")
+    street_acts.remove(there, by=None, why="weg")
     assert desk.post(ADD, typed).status_code == 302
 
 
@@ -112,8 +114,9 @@ def test_a_sign_is_entered_and_hangs_and_nothing_is_paid(desk, typed, group):
 
 
 def test_an_address_will_do_and_so_will_next_to_nothing(desk, typed, address):
-    desk.post(ADD, {"bord": typed["bord"], "adres": "Dorpsstraat 12", "hoe": "opposite",
-                    "controle": TODAY.isoformat(), "_addanother": "1"})  # fmt: skip
+    facts = {"sign_type": typed["sign_type"], "next_inspection_on": TODAY.isoformat()}
+    where = {"address": "Dorpsstraat 12", "relation": "opposite"}
+    desk.post(ADD, facts | where | {"_addanother": "1"})
 
     sign = Sign.objects.get()
     assert (sign.group, sign.placed_on) == (None, None)
@@ -148,14 +151,14 @@ def test_a_sign_of_no_group_is_in_register_map_and_files(desk, lone, group):
 
 def test_a_sign_of_no_group_is_inspected_reported_and_taken_away(desk, lone):
     assert "niet bekend" in words(desk.get(reverse("signage:sign", args=[lone.pk]))).lower()
-    desk.post(reverse("signage:report", args=[lone.pk]), {"wat": "gone"})
+    desk.post(reverse("signage:report", args=[lone.pk]), {"kind": "gone"})
     assert desk.get(reverse("admin:signage_damagereport_changelist")).context["cl"].result_count
-    desk.post(reverse("signage:inspect", args=[lone.pk]), {"conditie": "damaged"})
+    desk.post(reverse("signage:inspect", args=[lone.pk]), {"condition": "damaged"})
     for page in ("changelist", "change"):
         arguments = [lone.pk] if page == "change" else []
         assert desk.get(reverse(f"admin:signage_sign_{page}", args=arguments)).status_code == 200
 
-    desk.post(reverse("signage:remove", args=[lone.pk]), {"reden": "Verroest"})
+    desk.post(reverse("signage:remove", args=[lone.pk]), {"reason": "Verroest"})
 
     lone.refresh_from_db()
     assert lone.status == "removed"
@@ -200,8 +203,8 @@ def test_the_database_books_no_money_on_a_sign_nobody_asked_for(lone, values):
 def test_one_that_was_asked_for_has_a_group_and_hangs_since_a_day(group, manager):
     request = ask(group, signs=1)
     budget_of(request.smederij, 500, by=manager)
-    request.approve(by=manager)
-    request.signs.get().hang(by=manager, on=TODAY, price_cents=1)
+    request_acts.approve(request, by=manager)
+    street_acts.hang(request.signs.get(), by=manager, on=TODAY, price_cents=1)
 
     for change in ({"placed_on": None}, {"group": None}):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from groups.public.map import layers
+from signage.requests import acts as request_acts
+from signage.street import acts as street_acts
 from tests import factories
 from tests.sign_factories import SignFactory, SignTypeFactory, ask, budget_of, point_at
 
@@ -90,20 +92,20 @@ def test_each_step_of_a_sign_shows_on_the_map(client, group, manager, address):
     request = ask(group, signs=1)
     budget_of(request.smederij, 500, by=manager)
     assert features(client) == []
-    request.approve(by=manager)
+    request_acts.approve(request, by=manager)
     assert features(client) == []
     sign = request.signs.get()
 
     def states() -> list[str]:
         return [feature["properties"]["state"] for feature in features(client)]
 
-    sign.hang(by=manager, on=sign.status_at.date(), price_cents=6050)
+    street_acts.hang(sign, by=manager, on=sign.status_at.date(), price_cents=6050)
     assert states() == ["placed"]
-    sign.mark_damaged(by=manager, why="Scheef")
+    street_acts.mark_damaged(sign, by=manager, why="Scheef")
     assert states() == ["damaged"]
-    sign.repair(by=manager)
+    street_acts.repair(sign, by=manager)
     assert states() == ["placed"]
-    sign.remove(by=manager, why="Weg")
+    street_acts.remove(sign, by=manager, why="Weg")
     assert states() == []
 
 

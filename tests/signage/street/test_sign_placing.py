@@ -13,6 +13,7 @@ from groups.life import acts as life
 from groups.models import AlertGroup
 from signage.models import DamageReport, Inspection, Sign, SignRules
 from signage.models.money import parse_euro
+from signage.requests import acts as request_acts
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
 from tests.sign_factories import SignFactory, SmederijFactory, ask, budget_of
@@ -36,7 +37,7 @@ def budget(group, manager):
 @pytest.fixture
 def planned(group, budget, manager, address) -> Sign:
     request = ask(group, signs=1)
-    request.approve(by=manager)
+    request_acts.approve(request, by=manager)
     return request.signs.get()
 
 
@@ -48,12 +49,12 @@ def photo() -> SimpleUploadedFile:
 
 def noted(**changes) -> dict:
     values = {
-        "foto": photo(),
-        "datum": timezone.localdate().isoformat(),
-        "paal": "lamp_post",
-        "paalnummer": "L-12",
-        "hoogte": "220",
-        "prijs": "54,45",
+        "photo": photo(),
+        "placed_on": timezone.localdate().isoformat(),
+        "pole_kind": "lamp_post",
+        "pole_number": "L-12",
+        "height_cm": "220",
+        "price": "54,45",
     }
     return {name: value for name, value in (values | changes).items() if value is not None}
 
@@ -72,29 +73,29 @@ def path_of(sign, page="hang") -> str:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"foto": None}, "Maak een foto"),
-        ({"foto": SimpleUploadedFile("a.jpg", b"%PDF-1.7")}, "geen foto"),
-        ({"datum": ""}, "Vul de dag in"),
-        ({"datum": "gisteren"}, "Vul een dag in"),
-        ({"datum": "2999-01-01"}, "moet nog komen"),
-        ({"datum": "1999-01-01"}, "meer dan een jaar geleden"),
-        ({"paal": ""}, "waar het bord aan hangt"),
-        ({"paal": "boom"}, "boom"),
-        ({"paalnummer": "x" * 21}, "20 tekens"),
-        ({"hoogte": ""}, "Meet de onderkant"),
-        ({"hoogte": "hoog"}, "hele centimeters"),
-        ({"hoogte": "-220"}, "tussen 210 en 340"),
-        ({"hoogte": "209"}, "tussen 210 en 340"),
-        ({"hoogte": "341"}, "tussen 210 en 340"),
-        ({"hoogte": "9" * 30}, "tussen 210 en 340"),
-        ({"prijs": ""}, "Vul een prijs in"),
-        ({"prijs": "-5"}, "60,50"),
-        ({"prijs": "gratis"}, "60,50"),
-        ({"prijs": "5.4.4"}, "60,50"),
-        ({"prijs": "99999999999999"}, "1.000.000,00"),
-        ({"punt": "hier"}, "geen punt"),
-        ({"punt": "6.45, 52.76"}, "verwisseld"),
-        ({"punt": "52.0, 4.3"}, "niet in de gemeente"),
+        ({"photo": None}, "Maak een foto"),
+        ({"photo": SimpleUploadedFile("a.jpg", b"%PDF-1.7")}, "geen foto"),
+        ({"placed_on": ""}, "Vul de dag in"),
+        ({"placed_on": "gisteren"}, "Vul een dag in"),
+        ({"placed_on": "2999-01-01"}, "moet nog komen"),
+        ({"placed_on": "1999-01-01"}, "meer dan een jaar geleden"),
+        ({"pole_kind": ""}, "waar het bord aan hangt"),
+        ({"pole_kind": "boom"}, "boom"),
+        ({"pole_number": "x" * 21}, "20 tekens"),
+        ({"height_cm": ""}, "Meet de onderkant"),
+        ({"height_cm": "hoog"}, "hele centimeters"),
+        ({"height_cm": "-220"}, "tussen 210 en 340"),
+        ({"height_cm": "209"}, "tussen 210 en 340"),
+        ({"height_cm": "341"}, "tussen 210 en 340"),
+        ({"height_cm": "9" * 30}, "tussen 210 en 340"),
+        ({"price": ""}, "Vul een prijs in"),
+        ({"price": "-5"}, "60,50"),
+        ({"price": "gratis"}, "60,50"),
+        ({"price": "5.4.4"}, "60,50"),
+        ({"price": "99999999999999"}, "1.000.000,00"),
+        ({"point": "hier"}, "geen punt"),
+        ({"point": "6.45, 52.76"}, "verwisseld"),
+        ({"point": "52.0, 4.3"}, "niet in de gemeente"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_paid(fitter, planned, budget, changes, told):
@@ -108,10 +109,10 @@ def test_what_cannot_be_is_refused_and_nothing_is_paid(fitter, planned, budget, 
 
 
 def test_after_a_mistake_the_photo_need_not_be_taken_again(fitter, planned):
-    first = fitter.post(path_of(planned), noted(hoogte="20"))
+    first = fitter.post(path_of(planned), noted(height_cm="20"))
     assert "Uw foto is bewaard" in words(first)
 
-    fitter.post(path_of(planned), noted(foto=None))
+    fitter.post(path_of(planned), noted(photo=None))
 
     planned.refresh_from_db()
     assert planned.status == "placed"
@@ -120,10 +121,10 @@ def test_after_a_mistake_the_photo_need_not_be_taken_again(fitter, planned):
 
 
 def test_a_kept_photo_is_for_one_sign_and_one_person(fitter, planned, group, manager):
-    fitter.post(path_of(planned), noted(hoogte="20"))
+    fitter.post(path_of(planned), noted(height_cm="20"))
     fitter.force_login(factories.UserFactory(role="municipality"))
 
-    response = fitter.post(path_of(planned), noted(foto=None))
+    response = fitter.post(path_of(planned), noted(photo=None))
 
     assert "Maak een foto" in words(response)
 
@@ -161,7 +162,7 @@ def test_only_the_municipality_works_in_the_street(client, group, page, role, st
     user.districts.add(group.neighbourhoods.get().district)
     client.force_login(user)
 
-    data = {"conditie": "gone", "reden": "Weg."}
+    data = {"condition": "gone", "reason": "Weg."}
     assert client.get(path_of(sign, page)).status_code == status
     assert client.post(path_of(sign, page), data).status_code == status
 
@@ -175,7 +176,7 @@ def test_only_the_municipality_works_in_the_street(client, group, page, role, st
 def test_a_placed_sign_has_its_pole_its_price_and_its_next_inspection(fitter, planned, budget):
     point = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE / 2 + 0.0001:.6f}"
 
-    response = fitter.post(path_of(planned), noted(punt=point), follow=True)
+    response = fitter.post(path_of(planned), noted(point=point), follow=True)
 
     planned.refresh_from_db()
     budget.refresh_from_db()
@@ -214,7 +215,7 @@ def test_the_form_knows_the_day_and_the_price(fitter, planned):
 
 @pytest.mark.parametrize("price", ["20,16", "181,51", "54.450,00", "0"])
 def test_an_unlikely_price_is_asked_about_once_and_nothing_is_lost(fitter, planned, price):
-    page = fitter.post(path_of(planned), noted(prijs=price, hoogte="230"))
+    page = fitter.post(path_of(planned), noted(price=price, height_cm="230"))
     planned.refresh_from_db()
     assert planned.status == "planned"
     assert "Klopt" in words(page)
@@ -223,8 +224,8 @@ def test_an_unlikely_price_is_asked_about_once_and_nothing_is_lost(fitter, plann
     assert f'value="{price}"' in html
     assert 'value="230"' in html
 
-    asked = re.search(r'name="gevraagd" value="(\d+)"', html)[1]
-    fitter.post(path_of(planned), noted(prijs=price, foto=None, gevraagd=asked))
+    asked = re.search(r'name="asked_price" value="(\d+)"', html)[1]
+    fitter.post(path_of(planned), noted(price=price, photo=None, asked_price=asked))
 
     planned.refresh_from_db()
     assert (planned.status, planned.price_cents) == ("placed", parse_euro(price))
@@ -232,21 +233,21 @@ def test_an_unlikely_price_is_asked_about_once_and_nothing_is_lost(fitter, plann
 
 @pytest.mark.parametrize("price", ["20,17", "181,50"])
 def test_a_price_that_may_well_be_is_not_asked_about(fitter, planned, price):
-    fitter.post(path_of(planned), noted(prijs=price))
+    fitter.post(path_of(planned), noted(price=price))
 
     planned.refresh_from_db()
     assert planned.status == "placed"
 
 
 def test_another_unlikely_price_is_asked_about_again(fitter, planned):
-    fitter.post(path_of(planned), noted(prijs="5445", gevraagd="54450"))
+    fitter.post(path_of(planned), noted(price="5445", asked_price="54450"))
 
     planned.refresh_from_db()
     assert planned.status == "planned"
 
 
 def test_a_price_above_what_was_promised_is_taken_too(fitter, planned, budget):
-    fitter.post(path_of(planned), noted(prijs="€ 1.000,00", gevraagd="100000"))
+    fitter.post(path_of(planned), noted(price="€ 1.000,00", asked_price="100000"))
 
     planned.refresh_from_db()
     budget.refresh_from_db()
@@ -269,7 +270,7 @@ def test_an_inspection_says_how_the_sign_is_and_deals_with_reports(
     DamageReport.objects.create(sign=sign, text="Hij hangt scheef.")
     assert "Hij hangt scheef." in words(fitter.get(path_of(sign, "inspect")))
 
-    fitter.post(path_of(sign, "inspect"), {"conditie": condition, "foto": photo()})
+    fitter.post(path_of(sign, "inspect"), {"condition": condition, "photo": photo()})
 
     sign.refresh_from_db()
     assert (sign.status, Inspection.objects.get().condition) == (after, condition)
@@ -277,7 +278,7 @@ def test_an_inspection_says_how_the_sign_is_and_deals_with_reports(
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"conditie": "mooi"}, {"conditie": "good", "opmerking": "x" * 501}]
+    "data", [{}, {"condition": "mooi"}, {"condition": "good", "note": "x" * 501}]
 )
 def test_an_inspection_without_sense_is_not_noted(fitter, group, data):
     sign = SignFactory(group=group)
@@ -288,7 +289,7 @@ def test_an_inspection_without_sense_is_not_noted(fitter, group, data):
 
 
 def test_a_sign_that_does_not_hang_is_not_inspected(fitter, planned):
-    response = fitter.post(path_of(planned, "inspect"), {"conditie": "good"})
+    response = fitter.post(path_of(planned, "inspect"), {"condition": "good"})
 
     assert 'role="alert"' in response.content.decode()
     assert not Inspection.objects.exists()
@@ -296,11 +297,11 @@ def test_a_sign_that_does_not_hang_is_not_inspected(fitter, planned):
 
 def test_a_sign_goes_with_a_reason_only(fitter, group):
     sign = SignFactory(group=group)
-    fitter.post(path_of(sign, "remove"), {"reden": " "})
+    fitter.post(path_of(sign, "remove"), {"reason": " "})
     sign.refresh_from_db()
     assert sign.status == "placed"
 
-    fitter.post(path_of(sign, "remove"), {"reden": "De groep is beëindigd."})
+    fitter.post(path_of(sign, "remove"), {"reason": "De groep is beëindigd."})
 
     sign.refresh_from_db()
     assert sign.status == "removed"
@@ -312,14 +313,14 @@ def test_a_sign_that_is_gone_is_not_taken_away_again(fitter, group):
 
     for answer in (
         fitter.get(path_of(sign, "remove"), follow=True),
-        fitter.post(path_of(sign, "remove"), {"reden": "Nog eens."}, follow=True),
+        fitter.post(path_of(sign, "remove"), {"reason": "Nog eens."}, follow=True),
     ):
         assert "is al weg" in words(answer)
     assert not sign.history.exists()
 
 
 def test_a_planned_sign_that_will_not_come_frees_its_money(fitter, planned, budget):
-    fitter.post(path_of(planned, "remove"), {"reden": "Geen paal."})
+    fitter.post(path_of(planned, "remove"), {"reason": "Geen paal."})
 
     budget.refresh_from_db()
     assert budget.free_cents == 50_000
@@ -327,7 +328,7 @@ def test_a_planned_sign_that_will_not_come_frees_its_money(fitter, planned, budg
 
 def test_photos_of_signs_and_inspections_are_private(fitter, client, planned):
     fitter.post(path_of(planned), noted())
-    fitter.post(path_of(planned, "inspect"), {"conditie": "good", "foto": photo()})
+    fitter.post(path_of(planned, "inspect"), {"condition": "good", "photo": photo()})
     inspection = Inspection.objects.get()
     paths = [path_of(planned, "sign_photo"), path_of(inspection, "inspection_photo")]
 

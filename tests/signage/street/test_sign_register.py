@@ -252,7 +252,7 @@ def test_the_work_list_has_the_work_unless_something_else_is_asked(office, signs
 
 
 def test_a_long_work_list_says_how_many_are_left_out(office, signs, monkeypatch):
-    monkeypatch.setattr("signage.street.register_views.MOST_ON_PAPER", 2)
+    monkeypatch.setattr("signage.street.views.MOST_ON_PAPER", 2)
 
     text = text_of(office.get(PDF, {"staat": ""}).content)
 

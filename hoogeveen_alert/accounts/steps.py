@@ -1,4 +1,4 @@
-"""Steps: pages of the admin that ask what a step needs, and then let the model take it."""
+"""Steps: pages of the admin that ask what a step needs, and then call the act."""
 
 from typing import Any, ClassVar
 
@@ -13,12 +13,8 @@ from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import TransitionNotAllowed
-from hoogeveen_alert.accounts.admin import ScopedAdmin
-
-from .models import BudgetClosed, GroupEnded, NotEnoughMoney, StillToCover
-
-REFUSALS = (BudgetClosed, GroupEnded, NotEnoughMoney, StillToCover, ValidationError)
+from ..history import TransitionNotAllowed
+from .admin import ScopedAdmin
 
 
 def reason_field(*, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -56,6 +52,7 @@ class SteppedAdmin(ScopedAdmin):
     """Admin of rows that change by steps only: no row is edited, added freely or deleted."""
 
     steps: ClassVar[dict[str, tuple[str, type[StepForm]]]] = {}  # name: path, form
+    refusals: ClassVar[tuple[type[Exception], ...]] = ()  # of the acts; each says why
 
     def get_urls(self) -> list[Any]:
         own = [
@@ -101,7 +98,7 @@ class SteppedAdmin(ScopedAdmin):
             form.add_error(None, _("Somebody else was first: this is not possible any more."))
         except ValidationError as refusal:
             form.add_error(None, refusal)
-        except REFUSALS as refusal:
+        except self.refusals as refusal:
             form.add_error(None, str(refusal))
         return not form.errors
 
@@ -117,7 +114,7 @@ class SteppedAdmin(ScopedAdmin):
             "form": form,
             "back": self.change_url(row),
         }
-        return TemplateResponse(request, "admin/signage/step.html", context)
+        return TemplateResponse(request, "admin/step.html", context)
 
     def facts(self, row: Any) -> list[tuple[str | Promise, str]]:
         """What somebody wants to know of the row before the step."""
