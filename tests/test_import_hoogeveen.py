@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 
 from groups.models import Address, AlertGroup, District, Membership, Neighbourhood
 
-pytestmark = pytest.mark.slow
+# One process imports it all for the eight tests, not each for its own few.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hoogeveen")]
 
 
 @pytest.fixture(scope="module")
