@@ -1,16 +1,25 @@
 """Which tests run where and in which order, so that a run of all is short: docs/testing.md."""
 
 import gc
+from collections import Counter
 
 import pytest
+
+LONG_FILE = 100  # tests
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not may_use_database(item):
             item.add_marker("no_database")
-    # A long one that starts last keeps one process busy while the others have nothing left.
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    # A process takes a file at a time: a long one that begins last keeps one process busy while
+    # the others have nothing left. All else stays in its random order.
+    tests_in = Counter(item.path for item in items)
+    items.sort(key=lambda item: (not is_slow(item), tests_in[item.path] < LONG_FILE))
+
+
+def is_slow(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None
 
 
 def may_use_database(item: pytest.Item) -> bool:

@@ -9,8 +9,7 @@ from django.db.models import Count, Q
 
 from groups.models import Address, AlertGroup, District, Membership, Neighbourhood
 
-# One process imports it all for the eight tests, not each for its own few.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hoogeveen")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
