@@ -138,7 +138,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """What `reverse` needs for the URL: rows of the group, or values that exist nowhere."""
     if url.startswith(("signage:", "admin:signage_")):
         return sign_permissions.arguments_of(url, group)
-    rows = rows_for(url, group)
+    # Most pages of residents need no row of the admin, and looking rows up costs ten queries.
+    rows = rows_for(url, group) if url.startswith("admin:") or url in REQUEST_PAGES else {}
     action = url.rpartition("_")[2]
     model = url.removeprefix("admin:").removesuffix(f"_{action}")
     if model in rows and action in ROW_PAGES:

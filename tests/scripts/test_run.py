@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [
-    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="bin/run brings its own database"),
-    pytest.mark.xdist_group("bin/run"),
-]
+pytestmark = pytest.mark.skipif(
+    "DATABASE_URL" in os.environ, reason="bin/run brings its own database"
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "bin" / "run"

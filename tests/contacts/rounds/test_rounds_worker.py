@@ -26,11 +26,7 @@ from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress
 from tests.contact_factories import many_posts
 from tests.mail_server import kill, mail_server, own_redis, wait_until, worker, worker_environment
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("rounds"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MORNING = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Europe/Amsterdam"))  # a Monday
 LONG_AGO = MORNING.date() - timedelta(days=100)
 # One second stands for fifteen minutes: 1, 5 and 15 minutes and hours become 1, 1, 1 and 4 seconds.

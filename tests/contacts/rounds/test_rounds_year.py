@@ -19,7 +19,7 @@ from hoogeveen_alert.dashboard import lines_for
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("year")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 START = date(2026, 1, 5)
 DAYS = 365

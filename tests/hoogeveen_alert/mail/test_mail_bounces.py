@@ -13,7 +13,7 @@ from hoogeveen_alert.mail.models import AlreadyMoved, OutgoingMail, is_unreachab
 from tests.imap_server import Mailbox, imap_server
 from tests.mail_server import deliver_to, free_port, mail_server
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("imap")]
+pytestmark = pytest.mark.django_db
 
 REPORT = """From: MAILER-DAEMON@mx.example.net
 To: noreply@localhost
