@@ -5,27 +5,14 @@ the transaction that queues the mails of the step. So a run may come twice, late
 another one. After days without a run only the last step that is due is mailed.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
-
-from ..letters import area_coordinators_of
-from ..models import (
-    AlertGroup,
-    Coordinator,
-    JoinTerms,
-    Membership,
-    MembershipReminder,
-    TransitionNotAllowed,
-)
-from . import emails
+from ..models import JoinTerms, Membership, MembershipReminder, TransitionNotAllowed
+from . import acts
 
 Step = MembershipReminder.Step
 CHUNK = 200  # requests in one transaction
@@ -46,10 +33,30 @@ def run_clock() -> int:
     terms = JoinTerms.current()
     # First, so that a request whose time is over is not told that it still waits.
     stepped = _lapse(terms)
-    for step, days in reversed(terms.steps()):
+    for step, days in reversed(_steps(terms)):
         for keys in _chunks(_due(step, days)):
-            stepped += _take_step(step, keys)
+            stepped += acts.take_step(step, keys)
     return stepped
+
+
+def end_requests() -> int:
+    """Let what waits at groups that ended lapse; returns how many did.
+
+    Derived from the state of the group and done one by one, so that this too may come twice.
+    """
+    left = Membership.objects.filter(group__status="closed", status__in=("waiting", "invited"))
+    rows = list(left.select_related("address", "group").order_by("pk"))
+    return sum(_is_done(acts.end_with_group, membership) for membership in rows)
+
+
+def _steps(terms: JoinTerms) -> list[tuple[str, int]]:
+    """Steps of the clock with the days after which they come, earliest first."""
+    return [
+        (Step.COORDINATORS, terms.remind_after),
+        (Step.AREA, terms.area_after),
+        (Step.INVITED, terms.area_after),
+        (Step.MUNICIPALITY, terms.municipality_after),
+    ]
 
 
 def _due(step: str, days: int) -> list[int]:
@@ -65,66 +72,18 @@ def _chunks(keys: list[int]) -> Iterator[list[int]]:
         yield keys[start : start + CHUNK]
 
 
-@transaction.atomic
-def _take_step(step: str, keys: list[int]) -> int:
-    new = []
-    for membership in Membership.objects.filter(pk__in=keys).select_related("group"):
-        _, created = MembershipReminder.objects.get_or_create(membership=membership, step=step)
-        if created:
-            new.append(membership)
-            _pass_over_earlier_steps(membership, step)
-    for membership in new:
-        if step == Step.INVITED:
-            emails.send_invitation_reminder(membership)
-        else:
-            emails.send_still_waiting(membership)
-    _tell_those_who_decide(step, new)
-    return len(new)
-
-
-def _pass_over_earlier_steps(membership: Membership, step: str) -> None:
-    """Mark what a missed run did not do, so that nobody gets two steps in one day."""
-    order = [Step.COORDINATORS, Step.AREA, Step.MUNICIPALITY]
-    for earlier in order[: order.index(Step(step))] if step in order else []:
-        MembershipReminder.objects.get_or_create(membership=membership, step=earlier)
-
-
-def _tell_those_who_decide(step: str, memberships: list[Membership]) -> None:
-    """One mail for each person, with numbers per group and no names of applicants."""
-    counts = Counter(membership.group for membership in memberships)
-    if not counts or step == Step.INVITED:
-        return
-    if step == Step.MUNICIPALITY:
-        officers = User.objects.filter(role=Role.MUNICIPALITY, is_active=True)
-        emails.send_requests_unanswered(officers, counts.total())
-        return
-    # On its step the area coordinators hear; the coordinators hear once more too.
-    posts = Coordinator.objects.current().filter(group__in=counts, user__is_active=True)
-    pairs = ((post.user, post.group) for post in posts.select_related("user", "group"))
-    emails.send_requests_wait(_by_receiver(pairs, counts))
-    if step == Step.AREA:
-        emails.send_requests_wait_in_area(_by_receiver(area_coordinators_of(counts), counts))
-
-
-def _by_receiver(
-    pairs: Iterable[tuple[User, AlertGroup]], counts: Counter[AlertGroup]
-) -> dict[User, Counter[AlertGroup]]:
-    told: dict[User, Counter[AlertGroup]] = {}
-    for user, group in pairs:
-        told.setdefault(user, Counter())[group] = counts[group]
-    return told
-
-
 def _lapse(terms: JoinTerms) -> int:
     last_day = timezone.localdate() - timedelta(days=terms.lapse_after)
     due = Membership.objects.filter(
         status__in=("waiting", "invited"), status_at__date__lte=last_day
     )
-    lapsed = 0
-    for membership in due.select_related("group").iterator():
-        try:
-            membership.lapse()
-        except TransitionNotAllowed:
-            continue  # somebody decided just now
-        lapsed += 1
-    return lapsed
+    rows = due.select_related("group").iterator()
+    return sum(_is_done(acts.lapse, membership) for membership in rows)
+
+
+def _is_done(act: Callable[[Membership], None], membership: Membership) -> bool:
+    try:
+        act(membership)
+    except TransitionNotAllowed:
+        return False  # somebody decided, or the person withdrew, just now
+    return True

@@ -6,7 +6,6 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,21 +14,18 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoogeveen_alert.accounts.access import get_visible_or_404
-from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.privacy.processing import record_processing
 
 from ..links import make_membership_token
 from ..managed import log_in_by_code
 from ..models import (
     AlertGroup,
-    Coordinator,
     GroupNotOpen,
-    JoinTerms,
     Membership,
-    NotNeeded,
     TransitionNotAllowed,
 )
 from ..reasons import RefusalForm
+from . import acts
 
 ACTIVITY = "joining"  # of the processing log, an anchor of the privacy page
 any_method = require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +70,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("groups:request", pk)
     try:
-        membership.invite(by=request.user)  # type: ignore[arg-type]
+        acts.invite(membership, by=request.user)  # type: ignore[arg-type]
     except TransitionNotAllowed:
         return _decided_already(request, pk)
     except GroupNotOpen as closed:
@@ -96,7 +92,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"form": form, "membership": membership}
         return render(request, "groups/joining/request_refuse.html", context)
     try:
-        membership.refuse(by=request.user, why=form.why)  # type: ignore[arg-type]
+        acts.refuse(membership, by=request.user, why=form.why)  # type: ignore[arg-type]
     except TransitionNotAllowed:
         return _decided_already(request, pk)
     done = gettext("%(name)s is not let in and gets your reason.")
@@ -120,33 +116,6 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     code = segno.make(link, error="l", micro=False).svg_data_uri(scale=4, border=4)
     context = {"membership": membership, "link": link, "code": code}
     return render(request, "groups/joining/letter.html", context)
-
-
-@log_in_by_code
-@any_method
-def deputise(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let an area coordinator become deputy of a group where a request waits too long."""
-    group = get_visible_or_404(AlertGroup, request.user, slug=slug)
-    if request.user.role != Role.AREA_COORDINATOR:  # type: ignore[union-attr]
-        raise PermissionDenied
-    if group.coordinators.current().filter(user=request.user.pk).exists():
-        messages.info(request, gettext("You are a deputy coordinator of this group."))
-        return redirect("admin:groups_membership_changelist")
-    if request.method == "POST":
-        try:
-            Coordinator.step_in(group, by=request.user)  # type: ignore[arg-type]
-        except NotNeeded:
-            return _confirm_deputising(request, group)
-        done = gettext("You are now deputy coordinator of %(name)s.")
-        messages.success(request, done % {"name": group.name})
-        return redirect("admin:groups_membership_changelist")
-    return _confirm_deputising(request, group)
-
-
-def _confirm_deputising(request: HttpRequest, group: AlertGroup) -> HttpResponse:
-    needed = Coordinator.is_needed(group)
-    context = {"group": group, "needed": needed, "days": JoinTerms.current().area_after}
-    return render(request, "groups/posts/deputise.html", context, status=200 if needed else 403)
 
 
 def _find(request: HttpRequest, pk: int) -> Membership:

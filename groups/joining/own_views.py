@@ -6,17 +6,16 @@ from typing import Any
 
 import segno
 from allauth.core.ratelimit import consume_or_429
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from ..links import read_membership_token
-from ..models import AlertGroup, JoinTerms, MapVersion, Membership, TransitionNotAllowed
+from ..models import AlertGroup, JoinTerms, Membership
+from ..models.terms import ENDED_DAYS, JOINED_DAYS
 from ..own_page import behind_link, file_of
-from ..querysets import ENDED_DAYS, JOINED_DAYS
-from . import emails
+from . import acts
 from .views import why_closed
 
 OwnView = Callable[[HttpRequest, Membership, str], HttpResponse]
@@ -96,34 +95,34 @@ def verify(request: HttpRequest, membership: Membership, token: str) -> HttpResp
         refusal = consume_or_429(request, action="join_confirm")
         if refusal:
             return refusal
-    return _press(request, membership, token, Status.WAITING, membership.verify)
+    return _press(request, membership, token, Status.WAITING, acts.verify)
 
 
 @own_page
 def joined(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
-    return _press(request, membership, token, Status.JOINED, membership.join)
+    return _press(request, membership, token, Status.JOINED, acts.join)
 
 
 @own_page
 def withdraw(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
-    return _press(request, membership, token, Status.WITHDRAWN, membership.withdraw)
+    return _press(request, membership, token, Status.WITHDRAWN, acts.withdraw)
 
 
 @own_page
 def leave(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
-    return _press(request, membership, token, Status.LEFT, membership.leave)
+    return _press(request, membership, token, Status.LEFT, acts.leave)
 
 
 def _press(
     request: HttpRequest,
     membership: Membership,
     token: str,
-    wanted: str,
-    act: Callable[[], None],
+    status: str,
+    act: Callable[[Membership], None],
 ) -> HttpResponse:
     """Do what a button asks, and go to the page; pressed a second time it only goes there."""
-    if request.method == "POST" and membership.status != wanted:
-        act()
+    if request.method == "POST" and membership.status != status:
+        act(membership)
     return redirect("groups:membership", token=token)
 
 
@@ -154,17 +153,5 @@ def erase(request: HttpRequest, membership: Membership, token: str) -> HttpRespo
     if request.method != "POST":
         context = {"membership": membership, "token": token}
         return render(request, "groups/joining/membership_erase.html", context)
-    _erase(membership)
+    acts.erase(membership)
     return render(request, "groups/joining/membership_erased.html", {"group": membership.group})
-
-
-@transaction.atomic
-def _erase(membership: Membership) -> None:
-    # Only as it was shown; the update also keeps the row ours until it is gone.
-    same = Membership.objects.filter(pk=membership.pk, status=membership.status)
-    if not same.update(status=membership.status):
-        raise TransitionNotAllowed(f"{membership.pk} has moved on")
-    if membership.status in Membership.SEATED:
-        emails.send_member_left(membership)
-    membership.delete()
-    MapVersion.raise_number()

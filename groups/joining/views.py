@@ -1,13 +1,13 @@
 from allauth.core.ratelimit import consume_or_429
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ..forms import InterestForm
+from ..links import read_interest_token
 from ..models import AlertGroup, Application, GroupNotOpen, Membership
-from . import emails
-from .consent import agreed_versions
+from . import acts, emails
 from .forms import JoinForm, ResendForm
 
 
@@ -28,7 +28,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         return refusal
     try:
         if not form.cleaned_data["website"]:
-            _ask_to_join(group, form)
+            _ask(group, form)
     except GroupNotOpen:
         return _show_form(request, form)
     return redirect("groups:join_asked", slug=slug)
@@ -48,34 +48,9 @@ def why_closed(group: AlertGroup) -> str:
     return ""
 
 
-def _ask_to_join(group: AlertGroup, form: JoinForm) -> None:
-    """Save the request, or answer the one there is. Raises GroupNotOpen."""
+def _ask(group: AlertGroup, form: JoinForm) -> None:
     person = {name: form.cleaned_data[name] for name in ("name", "email", "address")}
-    phone = form.cleaned_data["mobile"]
-    try:
-        with transaction.atomic():
-            group.check_open()
-            if not _answer_known(group, person["email"]):
-                membership = Membership.objects.create(
-                    group=group, phone=phone, **agreed_versions(), **person
-                )
-                emails.send_join_confirmation(membership)
-    except IntegrityError:
-        # The same person was a moment earlier, in another request.
-        _answer_known(group, person["email"])
-
-
-@transaction.atomic
-def _answer_known(group: AlertGroup, email: str) -> bool:
-    """Mail somebody whose request or membership there is already; changes nothing."""
-    known = Membership.objects.live().filter(group=group, email__iexact=email).first()
-    if known is None:
-        return False
-    if known.status == Membership.Status.UNVERIFIED:
-        emails.send_join_confirmation(known)
-    else:
-        emails.send_already_known(known)
-    return True
+    acts.ask_to_join(group, phone=form.cleaned_data["mobile"], **person)
 
 
 @require_safe
@@ -105,3 +80,36 @@ def resend(request: HttpRequest) -> HttpResponse:
     ]
     emails.send_links(email, own)
     return render(request, "groups/joining/resend_asked.html", {"email": email})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def ask_to_be_told(request: HttpRequest) -> HttpResponse:
+    """Take the wish to hear when an address gets a group; says the same to known and unknown."""
+    if request.method != "POST":
+        return redirect("groups:search")
+    form = InterestForm(request.POST)
+    if not form.is_valid():
+        return render(request, "groups/joining/interest.html", {"form": form})
+    email, address = form.cleaned_data["email"], form.cleaned_data["address"]
+    refusal = consume_or_429(request, action="interest", key=email)
+    if refusal:
+        return refusal
+    acts.ask_to_be_told(email=email, address=address)
+    return render(request, "groups/joining/interest_asked.html", {"email": email})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def interest(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the mail's link: a GET shows, a POST confirms or stops."""
+    wish = read_interest_token(token)
+    if wish is None:
+        return render(request, "groups/joining/interest_gone.html", status=410)
+    if request.method == "POST" and "stop" in request.POST:
+        acts.stop_interest(wish)
+        return render(request, "groups/joining/interest_stopped.html")
+    if request.method == "POST":
+        acts.confirm_interest(wish)
+        return redirect("groups:interest_confirm", token=token)
+    return render(request, "groups/joining/interest_confirm.html", {"interest": wish})

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from ..letters import to_coordinators
 from ..models import AlertGroup
-from ..querysets import ENDED_DAYS
+from ..models.terms import ENDED_DAYS
 
 
 def send_fell_dormant(group: AlertGroup, why: str) -> None:

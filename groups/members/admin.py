@@ -19,9 +19,11 @@ from django.utils.translation import ngettext_lazy
 
 from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
 
+from ..joining import acts as joining
 from ..joining.clock import days_in_words
 from ..models import AlertGroup, GroupNotOpen, Membership, MembershipChange, TransitionNotAllowed
 from ..reasons import ReasonForm, RefusalForm, RemovalForm
+from . import acts
 from .paper import NOT_OPEN, PaperForm, PersonForm
 
 Status = Membership.Status
@@ -185,11 +187,10 @@ class MembershipAdmin(ScopedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         if change:
-            # Only these: somebody else may decide on the request just now.
-            obj.save(update_fields=form.changed_data)
+            acts.correct(obj, **{name: getattr(obj, name) for name in form.changed_data})
             return
         person = {name: getattr(obj, name) for name in ("name", "phone", "email", "address")}
-        added = Membership.add_on_paper(group=obj.group, by=request.user, **person)  # type: ignore[arg-type]
+        added = acts.add_on_paper(obj.group, by=request.user, **person)  # type: ignore[arg-type]
         obj.pk, obj._state.adding = added.pk, False
         if not obj.email:
             url = reverse("groups:letter", args=[obj.pk])
@@ -217,23 +218,19 @@ class MembershipAdmin(ScopedAdmin):
 
     @admin.action(description=_("Let in"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        self._each(request, queryset, "invited", "decided", lambda m: m.invite(by=request.user))
+        self._each(request, queryset, "invited", "decided", joining.invite)
 
     @admin.action(description=_("Is in the WhatsApp group"), permissions=["change"])
     def mark_joined(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         """For somebody without e-mail, who does not come to the own page to say so."""
-        self._each(request, queryset, "joined", "not_invited", lambda m: m.join(by=request.user))
+        self._each(request, queryset, "joined", "not_invited", joining.join)
 
     @admin.action(description=_("Refuse, with a reason"), permissions=["change"])
     def refuse(self, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
         form = RefusalForm(request.POST if "apply" in request.POST else None)
         if not form.is_valid():
             return self._ask_reason(request, queryset, form, "refuse")
-
-        def refuse(membership: Membership) -> None:
-            membership.refuse(by=request.user, why=form.why)  # type: ignore[arg-type]
-
-        self._each(request, queryset, "refused", "decided", refuse)
+        self._each(request, queryset, "refused", "decided", joining.refuse, why=form.why)
         return None
 
     @admin.action(description=_("Take off the list, with a reason"), permissions=["change"])
@@ -241,11 +238,7 @@ class MembershipAdmin(ScopedAdmin):
         form = RemovalForm(request.POST if "apply" in request.POST else None)
         if not form.is_valid():
             return self._ask_reason(request, queryset, form, "remove")
-
-        def remove(membership: Membership) -> None:
-            membership.remove(by=request.user, why=form.why)  # type: ignore[arg-type]
-
-        self._each(request, queryset, "removed", "no_member", remove)
+        self._each(request, queryset, "removed", "no_member", acts.remove, why=form.why)
         return None
 
     def _ask_reason(
@@ -278,15 +271,16 @@ class MembershipAdmin(ScopedAdmin):
         queryset: models.QuerySet,
         done: str,
         not_possible: str,
-        move: Callable[[Any], None],
+        act: Callable[..., None],
+        **said: str,
     ) -> None:
-        """Move each row by itself, so that one that cannot keeps no other back; say what came."""
+        """Do it to each row by itself, so that one that cannot keeps none back; say what came."""
         if self._is_too_many(request, queryset):
             return
         outcomes: Counter[str] = Counter()
         for membership in queryset:
             try:
-                move(membership)
+                act(membership, by=request.user, **said)
                 outcomes[done] += 1
             except TransitionNotAllowed:
                 outcomes[not_possible] += 1

@@ -15,11 +15,12 @@ from hoogeveen_alert.privacy.processing import record_processing
 
 from ..managed import managed_group
 from ..models import AlertGroup, GroupNotOpen, MemberImport, Membership
+from . import acts
 from .export import empty_list
 from .forms import ImportConfirmForm, ImportFileForm
 from .rows import Row
 from .sheet import SheetRefused
-from .uploads import Outcome, UploadGone, add_people, discard, keep, room_of, rows_of
+from .uploads import Outcome, UploadGone, room_of, rows_of
 from .views import ACTIVITY
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,7 +50,7 @@ def upload(request: HttpRequest, group: AlertGroup) -> HttpResponse:
             return refusal
         form = ImportFileForm(request.POST, request.FILES)
         if form.is_valid():
-            kept = keep(form.content, group=group, by=request.user)  # type: ignore[arg-type]
+            kept = acts.keep_upload(form.content, group=group, by=request.user)  # type: ignore[arg-type]
             return redirect("groups:member_preview", group.slug, kept.key)
     context = {"group": group, "form": form, "is_open": is_open, "room": room_of(group)}
     return render(request, "groups/members/member_import.html", context)
@@ -74,7 +75,7 @@ def cancel(request: HttpRequest, group: AlertGroup, key: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("groups:member_preview", group.slug, key)
     try:
-        gone = discard(_find(request, group, key))
+        gone = acts.discard_upload(_find(request, group, key))
     except UploadGone:
         gone = False
     if not gone:
@@ -127,7 +128,7 @@ def _by_state(rows: list[Row]) -> dict[str, Any]:
 def _confirm(request: HttpRequest, waiting: MemberImport, *, joined: bool) -> HttpResponse:
     started_at = timezone.now()
     try:
-        outcome = add_people(waiting, by=waiting.by, joined=joined)
+        outcome = acts.add_people(waiting, by=waiting.by, joined=joined)
     except GroupNotOpen as closed:
         messages.error(request, WHY_NOT_NOW[closed.reason])
         return redirect("groups:member_preview", waiting.group.slug, waiting.key)

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from ..life import acts as life
 from ..managed import managed_group
 from ..models import AlertGroup, TransitionNotAllowed
+from . import acts
 from .settings_forms import (
     LINK_NOT_CHANGED,
     GroupLinkForm,
@@ -18,8 +19,6 @@ from .settings_forms import (
     GroupTextForm,
     knows_link,
 )
-
-LIVING = (AlertGroup.Status.ACTIVE, AlertGroup.Status.DORMANT)
 
 
 @managed_group("GET", "POST")
@@ -32,9 +31,7 @@ def settings_of(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     if not form.is_valid():
         return _show(request, group, text_form=form)
     if form.changed_data:
-        # Only these: somebody else may change the rest just now.
-        group.save(update_fields=form.changed_data)
-        group.confirm(on=timezone.localdate())
+        acts.change_group(group, **{name: form.cleaned_data[name] for name in form.changed_data})
     messages.success(request, gettext("Saved."))
     return redirect("groups:member_settings", group.slug)
 
@@ -59,7 +56,7 @@ def renew_link(request: HttpRequest, group: AlertGroup) -> HttpResponse:
         context["letters"] = group.memberships.filter(status="invited", email="").count()
         return render(request, "groups/members/member_link.html", context)
     try:
-        group.renew_link(link)
+        life.renew_link(group, link)
     except TransitionNotAllowed:
         messages.error(request, LINK_NOT_CHANGED)
         return redirect("groups:member_settings", group.slug)
@@ -79,15 +76,15 @@ def pause(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     if request.method != "POST":
         return redirect("groups:member_settings", group.slug)
     if "open" in request.POST:
-        group.paused_because = ""
+        why = ""
         done = gettext("People can ask to join again.")
     else:
         form = GroupPauseForm(request.POST, instance=group)
         if not form.is_valid():
             return _show(request, group, pause_form=form)
+        why = form.cleaned_data["paused_because"]
         done = gettext("Nobody can ask to join for now. Who waits already still gets your answer.")
-    group.save(update_fields=["paused_because"])
-    group.confirm(on=timezone.localdate())
+    life.pause(group, because=why)
     messages.success(request, done)
     return redirect("groups:member_settings", group.slug)
 
@@ -98,7 +95,7 @@ def _show(request: HttpRequest, group: AlertGroup, **bound: Any) -> HttpResponse
     group = AlertGroup.objects.get(pk=group.pk)
     context: dict[str, Any] = {
         "group": group,
-        "is_living": group.status in LIVING,
+        "is_living": group.status in AlertGroup.LIVING,
         "knows_link": knows_link(request.user),
         "text_form": GroupTextForm(request.user, instance=group),  # type: ignore[arg-type]
         "link_form": GroupLinkForm(instance=group),
@@ -109,7 +106,7 @@ def _show(request: HttpRequest, group: AlertGroup, **bound: Any) -> HttpResponse
 
 
 def _check_living(group: AlertGroup) -> None:
-    if group.status not in LIVING:
+    if group.status not in AlertGroup.LIVING:
         raise PermissionDenied
 
 

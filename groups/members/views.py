@@ -18,10 +18,12 @@ from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.search_stash import keep_words, words_of
 from hoogeveen_alert.spreadsheets import download
 
+from ..joining.acts import join
 from ..managed import log_in_by_code, managed_group
 from ..models import AlertGroup, JoinTerms, Membership, TransitionNotAllowed
-from ..querysets import FULL_PERCENT
+from ..models.terms import FULL_PERCENT
 from ..reasons import RemovalForm
+from . import acts
 from .export import file_name, table_of
 from .forms import ExportForm, MemberFilterForm, NoteForm
 
@@ -112,7 +114,7 @@ def member(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
     membership = _find(group, pk)
     form = NoteForm(request.POST or None, initial={"note": membership.note})
     if request.method == "POST" and form.is_valid():
-        group.memberships.filter(pk=pk).update(note=form.cleaned_data["note"])
+        acts.note(membership, form.cleaned_data["note"])
         messages.success(request, gettext("The note is saved."))
         return redirect("groups:member", group.slug, pk)
     _record(request, "member-page", [membership], started_at)
@@ -131,7 +133,7 @@ def joined(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
     membership = _find(group, pk)
     if request.method == "POST" and membership.status != Status.JOINED:
         try:
-            membership.join(by=request.user)  # type: ignore[arg-type]
+            join(membership, by=request.user)  # type: ignore[arg-type]
         except TransitionNotAllowed:
             _say_too_late(request)
         else:
@@ -152,7 +154,7 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
         context = {"group": group, "membership": membership, "form": form}
         return render(request, "groups/members/member_remove.html", context)
     try:
-        membership.remove(by=request.user, why=form.why)  # type: ignore[arg-type]
+        acts.remove(membership, by=request.user, why=form.why)  # type: ignore[arg-type]
     except TransitionNotAllowed:
         _say_too_late(request)
         return redirect("groups:member", group.slug, pk)

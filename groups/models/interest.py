@@ -1,9 +1,34 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import InterestQuerySet
 from .places import Address
+from .terms import ENDED_DAYS
+
+
+class InterestQuerySet(models.QuerySet["Interest"]):
+    def confirmed(self) -> Self:
+        return self.exclude(confirmed_at=None)
+
+    def waiting(self) -> Self:
+        """Confirmed, and nobody was told yet that a group opened there."""
+        return self.confirmed().filter(told_at=None)
+
+    def expired(self) -> Self:
+        """Past the term: a year after confirming, seven days when nobody did."""
+        now = timezone.now()
+        return self.filter(
+            Q(confirmed_at__lt=now - timedelta(days=365))
+            | Q(told_at__lt=now - timedelta(days=ENDED_DAYS))
+            | Q(confirmed_at=None, asked_at__lt=now - timedelta(days=7))
+        )
 
 
 class Interest(models.Model):

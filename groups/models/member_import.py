@@ -1,15 +1,28 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
+
 from ..private_files import private_storage
-from ..querysets import MemberImportQuerySet
 from .alert_group import AlertGroup
+
+
+class MemberImportQuerySet(models.QuerySet["MemberImport"]):
+    def of(self, user: Viewer) -> Self:
+        """The uploads of this user that may still be confirmed."""
+        return self.filter(by=user.pk).exclude(pk__in=self.expired())
+
+    def expired(self) -> Self:
+        """Past the term of an hour."""
+        return self.filter(uploaded_at__lt=timezone.now() - timedelta(hours=1))
 
 
 class MemberImport(models.Model):

@@ -1,8 +1,38 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import MissingAddressQuerySet
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import Role
+
+from .terms import ENDED_DAYS
+
+
+class MissingAddressQuerySet(models.QuerySet["MissingAddress"]):
+    def unsettled(self) -> Self:
+        return self.filter(settled_at=None)
+
+    def visible_to(self, user: Viewer) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser or user.role == Role.MUNICIPALITY else self.none()
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self.visible_to(user)
+
+    def expired(self) -> Self:
+        """Past the term: a month after it was looked into, a year after the last report."""
+        now = timezone.now()
+        return self.filter(
+            Q(settled_at__lt=now - timedelta(days=ENDED_DAYS))
+            | Q(last_at__lt=now - timedelta(days=365))
+        )
 
 
 class MissingAddress(models.Model):

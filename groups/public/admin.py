@@ -3,13 +3,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 
 from ..models import MissingAddress
+from . import acts
 
 
 class SettledFilter(admin.SimpleListFilter):
@@ -43,6 +43,6 @@ class MissingAddressAdmin(ScopedAdmin):
 
     @admin.action(description=_("Looked into"), permissions=["change"])
     def settle(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        settled = queryset.filter(settled_at=None).update(settled_at=timezone.now())
+        settled = acts.settle_missing(queryset)
         done = ngettext("%d address is looked into.", "%d addresses are looked into.", settled)
         self.message_user(request, done % settled, messages.SUCCESS)

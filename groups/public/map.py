@@ -1,6 +1,7 @@
 """The public map file: published groups as GeoJSON (RFC 7946), kept compressed per version."""
 
 import gzip
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from itertools import pairwise
@@ -14,7 +15,9 @@ from django.contrib.gis.db.models.functions import AsGeoJSON, GeoFunc
 from django.contrib.gis.geos import Polygon
 from django.core.cache import cache
 from django.db.models import F, Value
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 
 from ..models import AlertGroup, MapVersion
 
@@ -99,6 +102,30 @@ class KeptFile:
         made = {name: best(body) for name, (best, _) in ENCODERS.items()}
         cache.set_many({key + name: made[name] for name in made}, timeout=KEEP_FOR)
         return made[encoding]
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase:
+        """The file for whoever asks, or 304 for whoever has it."""
+        encoding = _encoding_of(request)
+        return _kept_for_a_minute(request, self.packed(encoding), encoding)
+
+
+def answer_with_window(request: HttpRequest, window: Polygon) -> HttpResponseBase:
+    encoding = _encoding_of(request)
+    return _kept_for_a_minute(request, window_file(encoding, window), encoding)
+
+
+def _encoding_of(request: HttpRequest) -> str:
+    return encoding_for(request.headers.get("Accept-Encoding", ""))
+
+
+def _kept_for_a_minute(request: HttpRequest, content: bytes, encoding: str) -> HttpResponseBase:
+    """Answer with a file of the map in that encoding, or with 304 to whoever has it."""
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"Cache-Control": "public, max-age=60", "ETag": etag, "Vary": "Accept-Encoding"}
+    if encoding != "identity":
+        headers["Content-Encoding"] = encoding
+    response = HttpResponse(content, content_type="application/geo+json", headers=headers)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def window_file(encoding: str, window: Polygon) -> bytes:

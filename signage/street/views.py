@@ -18,8 +18,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.models import TransitionNotAllowed
-from groups.public.map import encoding_for
-from groups.public.map_views import kept_for_a_minute
 from hoogeveen_alert.accounts.access import get_editable_or_403, get_visible_or_404
 
 from ..forms import WhyForm
@@ -51,8 +49,7 @@ SIGNS_A_PAGE = 50
 @require_safe
 def map_signs(request: HttpRequest) -> HttpResponseBase:
     """The signs in the street as GeoJSON."""
-    encoding = encoding_for(request.headers.get("Accept-Encoding", ""))
-    return kept_for_a_minute(request, signs_file.packed(encoding), encoding)
+    return signs_file.answer(request)
 
 
 @require_safe

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from groups.public.explain_views import PAGES
+from groups.public.explanation import PAGES
 from tests.browser.conftest import check_axe, has_no_sideways_scroll
 from tests.factories import TextVersionFactory, UserFactory
 

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from groups import desk, digest
-from groups.models import Coordinator, MissingAddress
+from groups.models import Coordinator
+from groups.public.acts import report_missing
 from tests import factories
 from tests.deciding import request_of
 
@@ -33,7 +34,7 @@ def make_work(group) -> None:
     lonely = factories.AlertGroupFactory(neighbourhoods=group.neighbourhoods.all())
     factories.CoordinatorFactory(group=lonely, wants_to_stop_on=timezone.localdate())
     settled_group(status="dormant", neighbourhoods=group.neighbourhoods.all())
-    MissingAddress.objects.report("7933ZZ", 1, "")
+    report_missing("7933ZZ", 1, "")
     factories.InterestFactory(address=address, confirmed_at=timezone.now())
 
 

@@ -6,6 +6,8 @@ from django.core import signing
 from django.db import connection
 from django.test import Client
 
+from groups.joining.acts import confirm_interest
+from groups.life import acts as life
 from groups.links import make_interest_token
 from groups.models import Interest
 from hoogeveen_alert.mail.models import OutgoingMail
@@ -50,7 +52,7 @@ def test_asking_sends_a_link_that_confirms(client, address):
 
 
 def test_the_search_page_leads_to_the_wish(client, group, address):
-    group.fall_dormant(why="stil")
+    life.fall_dormant(group, why="stil")
     client = Client(enforce_csrf_checks=True)
     form = client.get("/zoeken?postcode=7933PA&huisnummer=12").context
 
@@ -61,7 +63,7 @@ def test_the_search_page_leads_to_the_wish(client, group, address):
 
 
 def test_the_answer_is_the_same_for_a_known_and_an_unknown_address(client, address, interest):
-    Interest.objects.confirm()
+    confirm_interest(interest)
     known = ask(client, address)
     unknown = ask(client, address, email="ander@example.org")
 
@@ -88,7 +90,7 @@ def test_capitals_of_an_older_row_make_no_difference(client, address):
 
 
 def test_asking_again_does_not_undo_or_renew_what_was_confirmed(client, address, interest):
-    Interest.objects.confirm()
+    confirm_interest(interest)
     before = Interest.objects.get()
 
     ask(client, address)

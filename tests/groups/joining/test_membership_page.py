@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from groups.joining import acts
 from groups.links import make_interest_token, make_membership_token
 from groups.models import AlertGroup, MapVersion, Membership, MembershipChange
 from hoogeveen_alert.mail.models import OutgoingMail
@@ -222,7 +223,7 @@ def test_the_days_are_those_of_the_terms(client, membership):
 def test_the_download_holds_everything_and_nobody_else(client, membership, manager):
     membership.status = "waiting"
     membership.save()
-    membership.refuse(by=manager, why="Te ver {{ x }} <b> 😀")
+    acts.refuse(membership, by=manager, why="Te ver {{ x }} <b> 😀")
 
     response = client.get(page_of(membership) + "gegevens.json")
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertInHTML
 
+from groups.joining import acts
 from groups.models import Membership
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.models import ProcessingRecord
@@ -151,7 +152,7 @@ def test_a_get_decides_nothing(logged_in, waiting):
 @pytest.mark.parametrize(("part", "data"), [("toelaten/", {}), ("afwijzen/", REFUSAL)])
 def test_who_comes_too_late_reads_who_decided_what_and_when(logged_in, waiting, part, data):
     with time_machine.travel(datetime(2026, 12, 3, 13, 5, tzinfo=UTC)):
-        waiting.refuse(by=factories.UserFactory(name="Ali Ander"), why="Te ver weg.")
+        acts.refuse(waiting, by=factories.UserFactory(name="Ali Ander"), why="Te ver weg.")
 
     response = logged_in.post(page_of(waiting, part), data, follow=True)
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
+from groups.joining import acts as joining
 from groups.models import JoinTerms, Membership
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
@@ -254,7 +255,7 @@ def test_the_log_of_the_admin_holds_no_name(logged_in, group, address):
 
 def test_the_page_of_a_member_shows_its_history_and_escapes_it(logged_in, group, address):
     row = request_of(group, address, name=TYPED)
-    row.refuse(by=factories.UserFactory(name="Ali Ander"), why=TYPED)
+    joining.refuse(row, by=factories.UserFactory(name="Ali Ander"), why=TYPED)
 
     page = logged_in.get(f"{LIST}{row.pk}/change/").content.decode()
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from groups.models import MissingAddress
+from groups.public.acts import report_missing
 from hoogeveen_alert.privacy.retention import delete_expired
 from tests import factories
 
@@ -77,7 +78,7 @@ def test_a_get_changes_nothing(client):
 
 
 def test_the_municipality_ticks_off_and_a_new_report_opens_it_again(client):
-    MissingAddress.objects.report("7933PA", 99, "")
+    report_missing("7933PA", 99, "")
     row = MissingAddress.objects.get()
     client.force_login(factories.UserFactory(role="municipality"))
 
@@ -86,7 +87,7 @@ def test_the_municipality_ticks_off_and_a_new_report_opens_it_again(client):
     )
 
     assert not MissingAddress.objects.unsettled().exists()
-    MissingAddress.objects.report("7933PA", 99, "")
+    report_missing("7933PA", 99, "")
     assert MissingAddress.objects.unsettled().get().times == 2
 
 
@@ -100,7 +101,7 @@ def test_the_municipality_ticks_off_and_a_new_report_opens_it_again(client):
     ],
 )
 def test_it_goes_when_its_term_is_over(fields, left):
-    MissingAddress.objects.report("7933PA", 99, "")
+    report_missing("7933PA", 99, "")
     MissingAddress.objects.update(**{name: timezone.now() - ago for name, ago in fields.items()})
 
     delete_expired()
@@ -114,7 +115,7 @@ def test_two_reports_at_once_count_twice():
 
     def report():
         together.wait()
-        MissingAddress.objects.report("7933PA", 99, "")
+        report_missing("7933PA", 99, "")
         connection.close()
 
     threads = [threading.Thread(target=report) for _ in range(2)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from groups.public.explain_views import PAGES
+from groups.public.explanation import PAGES
 from hoogeveen_alert.privacy.declared import activities, purposes_and_terms
 from hoogeveen_alert.privacy.retention import declarations
 from hoogeveen_alert.texts.declared import declared_texts

@@ -1,10 +1,9 @@
+"""Which pages of explanation there are, in the order in which somebody reads them."""
+
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 TEXT = "groups/public/explain_text.html"
 
@@ -73,18 +72,3 @@ PAGES = (
     ),
 )
 BY_SLUG = {page.slug: page for page in PAGES}
-
-
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "groups/public/explain.html", {"pages": PAGES})
-
-
-@require_safe
-def page(request: HttpRequest, page: str) -> HttpResponse:
-    """One page of explanation; its words are kept in the texts."""
-    if page not in BY_SLUG:
-        raise Http404
-    shown = BY_SLUG[page]
-    others = [other for other in PAGES if other != shown]
-    return render(request, shown.template, {"page": shown, "others": others})
