@@ -5,11 +5,11 @@ from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
-from hoogeveen_alert.lines import Line
+from hoogeveen_alert.dashboard import Line
 
-from . import silence
 from .models import ContactMoment, OfficerProfile
 from .models.digests import DIGESTS
+from .rounds import silence
 
 
 def lines(user: User) -> Iterator[Line]:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
-from hoogeveen_alert.lines import Line
+from hoogeveen_alert.dashboard import Line
 
-from .coverage import districts_of
+from .coverage.figures import districts_of
 from .models import AlertGroup, Coordinator, Interest, JoinTerms, Membership, MissingAddress
 
 GROUPS = "admin:groups_alertgroup_changelist"

@@ -12,12 +12,17 @@ from groups.models import Address, AlertGroup
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.periodic import health
 from hoogeveen_alert.privacy.append_only import declared, trigger_names
-
-from . import factories, scheduling
+from tests import factories, moved_clock, scheduling
+from tests.moved_clock import (  # noqa: F401  pytest finds hooks in the conftest
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_report_header,
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give each worker a Redis database of its own, which it may empty between tests."""
+    moved_clock.start(config)
     config.pluginmanager.register(scheduling)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL}?db={int(worker) + 1}"

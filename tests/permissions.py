@@ -13,9 +13,8 @@ from groups.models import AlertGroup, GroupLimits, JoinTerms, Membership, Missin
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail
 from hoogeveen_alert.privacy.models import HistoryEntry
-
-from . import factories, sign_permissions
-from .contact_factories import OfficerProfileFactory, moment_with
+from tests import factories, sign_permissions
+from tests.contact_factories import OfficerProfileFactory, moment_with
 
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),

@@ -26,10 +26,9 @@ from groups.models import (
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.models import TextVersion
-
-from . import factories, sign_permissions
-from .permissions import ROLES, arguments_of, people_of, url_names
-from .refused_posts import FILLED_IN, REFUSED_POSTS
+from tests import factories, sign_permissions
+from tests.permissions import ROLES, arguments_of, people_of, url_names
+from tests.refused_posts import FILLED_IN, REFUSED_POSTS
 
 pytestmark = pytest.mark.django_db
 

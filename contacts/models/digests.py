@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention
 
-from ..querysets import DigestSentQuerySet, OwnRowsQuerySet
+from .access import KEPT_DAYS, OwnRowsQuerySet
 
 
 class Digest(models.TextChoices):
@@ -23,6 +27,18 @@ DIGESTS = {
 }
 
 
+def period_of(digest: str, on: date) -> date:
+    """First day of the week (Monday) or month in which a digest is sent once."""
+    if digest == Digest.MUNICIPALITY:
+        return on - timedelta(days=on.weekday())
+    return on.replace(day=1)
+
+
+class DigestChoiceQuerySet(OwnRowsQuerySet):
+    def switched_off(self, digest: str) -> Self:
+        return self.filter(digest=digest, is_wanted=False)
+
+
 class DigestChoice(models.Model):
     """Whether somebody wants a digest; without a row the answer is yes. Legal notices ignore it."""
 
@@ -33,7 +49,7 @@ class DigestChoice(models.Model):
     is_wanted = models.BooleanField(_("send me this"), default=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
-    objects = OwnRowsQuerySet.as_manager()
+    objects = DigestChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("choice of a digest")
@@ -44,6 +60,13 @@ class DigestChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest}: {self.is_wanted}"
+
+
+class DigestSentQuerySet(OwnRowsQuerySet):
+    retention = Retention({"": KEPT_DAYS})
+
+    def expired(self) -> Self:
+        return self.filter(at__lt=self.retention.cutoff())
 
 
 class DigestSent(models.Model):

@@ -14,8 +14,14 @@ from hoogeveen_alert.accounts.models import User
 
 from .addresses import masked
 from .kinds import in_words
-from .models import AlreadyMoved, MailTerms, OutgoingMail, WordsGone
-from .querysets import OutgoingMailQuerySet, kept_days
+from .models import (
+    AlreadyMoved,
+    MailTerms,
+    OutgoingMail,
+    OutgoingMailQuerySet,
+    WordsGone,
+    kept_days,
+)
 
 
 class KindFilter(admin.AllValuesFieldListFilter):

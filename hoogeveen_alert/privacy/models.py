@@ -1,15 +1,35 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from auditlog.models import AbstractLogEntry, LogEntryManager  # type: ignore[import-untyped]
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .changes import current_user
-from .querysets import HistoryEntryQuerySet, ProcessingRecordQuerySet
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.personal_data import Retention
+
+from .middleware import current_user
+
+KEPT_DAYS = 730
+
+
+class ProcessingRecordQuerySet(QuerySet["ProcessingRecord"]):
+    retention = Retention({"": KEPT_DAYS})
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self if user.is_authenticated and user.is_superuser else self.none()
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        return self.none()
+
+    def expired(self) -> Self:
+        return self.filter(started_at__lt=self.retention.cutoff())
 
 
 class ProcessingRecord(models.Model):
@@ -58,6 +78,21 @@ class Purge(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class HistoryEntryQuerySet(QuerySet["HistoryEntry"]):
+    retention = Retention({"": KEPT_DAYS})
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser or user.role == Role.MUNICIPALITY else self.none()
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        return self.none()
+
+    def expired(self) -> Self:
+        return self.filter(timestamp__lt=self.retention.cutoff())
 
 
 class HistoryEntry(AbstractLogEntry):

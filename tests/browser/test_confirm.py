@@ -6,12 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from contacts.links import make_check_token
 from contacts.models import ContactCheck
-from contacts.tokens import make_check_token
 from tests import factories
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.contact_factories import ContactCheckFactory
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 
 @pytest.fixture
