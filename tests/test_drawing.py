@@ -9,7 +9,8 @@ from django.conf import settings
 def drawing() -> ModuleType:
     path = settings.BASE_DIR / "docs" / "drawing.py"
     spec = importlib.util.spec_from_file_location("drawing", path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
