@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.dashboard import Line
 
-from .links import make_invitation_token
+from .links import invitation_link
 from .models import AlertGroup, Coordinator, Invitation, JoinTerms, Membership
 from .models.terms import FULL_PERCENT
 
@@ -69,7 +69,7 @@ def _invitations_to(user: User) -> Iterator[Line]:
     asked = Invitation.objects.answerable().sent().filter(email__iexact=user.email)
     for invitation in asked.select_related("group").order_by("invited_at", "pk"):
         text = gettext("You are asked to coordinate %(group)s") % {"group": invitation.group.name}
-        url = reverse("groups:invitation", args=[make_invitation_token(invitation)])
+        url = reverse("groups:invitation", args=[invitation_link.make(invitation)])
         yield Line(text, url, 1, detail=gettext("Say yes or no."))
 
 

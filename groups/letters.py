@@ -11,7 +11,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.mail.messages import send_mail_to
 
-from .links import make_application_token, make_membership_token
+from .links import application_link, membership_link
 from .models import AlertGroup, Application, Membership
 
 
@@ -55,8 +55,8 @@ def area_coordinators_of(groups: Iterable[AlertGroup]) -> list[tuple[User, Alert
 def own_page(row: Membership | Application) -> str:
     """Path of the page of one person, with a fresh signed link."""
     if isinstance(row, Application):
-        return reverse("groups:application", args=[make_application_token(row)])
-    return reverse("groups:membership", args=[make_membership_token(row)])
+        return reverse("groups:application", args=[application_link.make(row)])
+    return reverse("groups:membership", args=[membership_link.make(row)])
 
 
 def days_after(membership: Membership, days: int) -> date:

@@ -1,69 +1,83 @@
-"""Signed links: what a mail's link says about the row it belongs to."""
+"""Signed links of mails: what each says about the row it belongs to, and the pages behind it."""
 
-from django.core import signing
+from __future__ import annotations
 
-from .models import Application, Interest, Invitation, Membership
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar
 
-INTEREST_SALT = "groups.interest"
-INTEREST_MAX_AGE = 7 * 24 * 60 * 60  # seconds, the term in which an unconfirmed wish is kept
-MEMBERSHIP_SALT = "groups.membership"
-MEMBERSHIP_MAX_AGE = 400 * 24 * 60 * 60  # seconds; `/aanmelding/` sends a fresh link
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 
-APPLICATION_SALT = "groups.application"
-APPLICATION_MAX_AGE = 400 * 24 * 60 * 60  # seconds; the row goes 30 days after the decision
-INVITATION_SALT = "groups.invitation"
-INVITATION_MAX_AGE = 120 * 24 * 60 * 60  # seconds; an invitation lapses long before
+from hoogeveen_alert.signed_links import SignedLink
 
+from .models import (
+    Application,
+    GroupNotOpen,
+    Interest,
+    Invitation,
+    Membership,
+    TransitionNotAllowed,
+)
 
-def make_interest_token(interest: Interest) -> str:
-    return signing.dumps(interest.pk, salt=INTEREST_SALT)
+Row = TypeVar("Row", bound=Model)
+View = Callable[[HttpRequest, Row, str], HttpResponse]
+DAY = 24 * 60 * 60  # seconds
 
-
-def read_interest_token(token: str) -> Interest | None:
-    """Find the row of a link; None for a forged or an old link and for a row that is gone."""
-    try:
-        key = signing.loads(token, salt=INTEREST_SALT, max_age=INTEREST_MAX_AGE)
-    except signing.BadSignature:
-        return None
-    return Interest.objects.filter(pk=key).select_related("address").first()
-
-
-def make_membership_token(membership: Membership) -> str:
-    return signing.dumps(str(membership.key), salt=MEMBERSHIP_SALT)
-
-
-def read_membership_token(token: str) -> Membership | None:
-    """Find the row of a link; None for a forged or an old link and for a row that is gone."""
-    try:
-        key = signing.loads(token, salt=MEMBERSHIP_SALT, max_age=MEMBERSHIP_MAX_AGE)
-    except signing.BadSignature:
-        return None
-    return Membership.objects.filter(key=key).select_related("group", "address").first()
-
-
-def make_invitation_token(invitation: Invitation) -> str:
-    return signing.dumps(str(invitation.key), salt=INVITATION_SALT)
-
-
-def read_invitation_token(token: str) -> Invitation | None:
-    """Find the row of a link; None for a forged or an old link, and for a row gone or not sent."""
-    try:
-        key = signing.loads(token, salt=INVITATION_SALT, max_age=INVITATION_MAX_AGE)
-    except signing.BadSignature:
-        return None
-    rows = Invitation.objects.sent().filter(key=key)
-    return rows.select_related("group", "by", "succeeds").first()
+interest_link = SignedLink(
+    "groups.interest",
+    lambda: Interest.objects.select_related("address"),
+    key="pk",
+    max_age=7 * DAY,  # the term in which an unconfirmed wish is kept
+)
+membership_link = SignedLink(
+    "groups.membership",
+    lambda: Membership.objects.select_related("group", "address"),
+    max_age=400 * DAY,  # `/aanmelding/` sends a fresh link
+)
+application_link = SignedLink(
+    "groups.application",
+    lambda: Application.objects.select_related("group", "address"),
+    max_age=400 * DAY,  # the row goes 30 days after the decision
+)
+invitation_link = SignedLink(
+    "groups.invitation",
+    lambda: Invitation.objects.sent().select_related("group", "by", "succeeds"),
+    max_age=120 * DAY,  # an invitation lapses long before
+)
 
 
-def make_application_token(application: Application) -> str:
-    return signing.dumps(str(application.key), salt=APPLICATION_SALT)
+def behind_link(
+    link: SignedLink[Row], too_late: View[Row], gone: str
+) -> Callable[[View[Row]], Callable[[HttpRequest, str], HttpResponse]]:
+    """Give a view the row that the link finds by its token.
+
+    One that is forged, too old or of an erased row gets the template `gone`; `too_late` answers
+    when somebody else decided at the same moment, or a button was pressed twice.
+    """
+
+    def decorate(view: View[Row]) -> Callable[[HttpRequest, str], HttpResponse]:
+        @cache_control(private=True, no_store=True)
+        @wraps(view)
+        def find_and_view(request: HttpRequest, token: str) -> HttpResponse:
+            row = link.read(token)
+            if row is None:
+                return render(request, gone, status=410)
+            try:
+                return view(request, row, token)
+            except (GroupNotOpen, TransitionNotAllowed):
+                row = link.read(token)
+                return too_late(request, row, token) if row else render(request, gone, status=410)
+
+        return find_and_view
+
+    return decorate
 
 
-def read_application_token(token: str) -> Application | None:
-    """Find the row of a link; None for a forged or an old link and for a row that is gone."""
-    try:
-        key = signing.loads(token, salt=APPLICATION_SALT, max_age=APPLICATION_MAX_AGE)
-    except signing.BadSignature:
-        return None
-    rows = Application.objects.filter(key=key).select_related("group", "address")
-    return rows.first()
+def file_of(held: Mapping[str, Any]) -> HttpResponse:
+    """Everything the portal holds of one person, as a file to keep."""
+    response = JsonResponse(held, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="gegevens.json"'
+    return response

@@ -14,6 +14,7 @@ from .models import AlertGroup
 
 # Mails that lead here promise a log-in by code; a password stands one link further.
 log_in_by_code = login_required(login_url="account_request_login_code")
+any_method = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def managed_group(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable]:

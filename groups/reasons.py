@@ -1,4 +1,4 @@
-"""Reasons that a person gets by mail: one of a list, own words, or both."""
+"""Reasons: for which a group takes nobody now, and those that a person gets by mail."""
 
 from typing import Any
 
@@ -6,7 +6,28 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.forms import ReasonField
+
+from .models import AlertGroup, GroupNotOpen
+
 OWN_WORDS = "own"
+
+# By GroupNotOpen.reason. A pause keeps new requests away; those that came before, and who comes
+# by paper, can still be let in.
+WHY_NOT_OPEN = {
+    "full": _("The group is full. Nobody can be added until there is room."),
+    "dormant": _("The group is dormant. Nobody can be added until it is confirmed."),
+    "ended": _("The group has ended. Nobody can be added any more."),
+}
+
+
+def why_closed(group: AlertGroup) -> str:
+    """Reason for which the group takes nobody now, as GroupNotOpen names it; empty when it does."""
+    try:
+        group.check_open()
+    except GroupNotOpen as closed:
+        return closed.reason
+    return ""
 
 
 class ReasonForm(forms.Form):
@@ -22,13 +43,11 @@ class ReasonForm(forms.Form):
             "invalid_choice": _("Choose a reason from the list."),
         },
     )
-    words = forms.CharField(
+    words = ReasonField(
         label=_("In your own words"),
         required=False,
-        max_length=500,
+        rows=4,
         help_text=_("The person gets this text too. Write nothing about others."),
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
-        error_messages={"max_length": _("Use at most 500 letters.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

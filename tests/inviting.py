@@ -1,6 +1,6 @@
 """Somebody who is asked to coordinate a group, for the tests of that."""
 
-from groups.links import make_invitation_token
+from groups.links import invitation_link
 from groups.models import Invitation
 from hoogeveen_alert.texts.reading import current_version
 from tests import factories
@@ -10,7 +10,7 @@ TYPED = {"name": "{% if x %}{{ y }} <b>Ömer", "email": EMAIL}
 
 
 def page_of(invitation: Invitation, part: str = "") -> str:
-    return f"/uitnodiging/{make_invitation_token(invitation)}/{part}"
+    return f"/uitnodiging/{invitation_link.make(invitation)}/{part}"
 
 
 def yes(**typed: str) -> dict[str, str]:

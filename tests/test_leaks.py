@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from groups.joining import emails
-from groups.links import make_membership_token
+from groups.links import membership_link
 from groups.models import Address, AlertGroup, District
 from tests import factories
 from tests.permissions import arguments_of, people_of
@@ -154,7 +154,7 @@ def own_pages(group: AlertGroup) -> Iterator[str]:
     membership = factories.MembershipFactory(
         group=group, address=group.neighbourhoods.get().addresses.first(), status="invited"
     )
-    token = make_membership_token(membership)
+    token = membership_link.make(membership)
     for name in ("membership", "membership_erase", "membership_export", "membership_leave"):
         yield reverse(f"groups:{name}", args=[token])
 

@@ -1,7 +1,6 @@
 """Where coordinators decide on a request to join, on a phone."""
 
 from datetime import datetime
-from typing import Any
 
 import segno
 from django.conf import settings
@@ -10,31 +9,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import get_visible_or_404
 from hoogeveen_alert.privacy.processing import record_processing
 
-from ..links import make_membership_token
-from ..managed import log_in_by_code
+from ..links import membership_link
+from ..managed import any_method, log_in_by_code
 from ..models import (
-    AlertGroup,
     GroupNotOpen,
     Membership,
     TransitionNotAllowed,
 )
-from ..reasons import RefusalForm
+from ..reasons import WHY_NOT_OPEN, RefusalForm, why_closed
 from . import acts
 
 ACTIVITY = "joining"  # of the processing log, an anchor of the privacy page
-any_method = require_http_methods(["GET", "HEAD", "POST"])
-
-WHY_NOT_OPEN = {
-    "full": gettext_lazy("The group is full. Nobody can be let in until there is room."),
-    "dormant": gettext_lazy("The group is dormant. Nobody can be let in until it is confirmed."),
-    "ended": gettext_lazy("The group has ended. Nobody can be let in any more."),
-}
 
 
 @log_in_by_code
@@ -57,7 +48,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "others": others.count(),
         "next": others.first(),
         "decision": membership.history.select_related("by").first(),
-        "why_not_open": _why_not_open(membership.group),
+        "why_not_open": WHY_NOT_OPEN.get(why_closed(membership.group)),
     }
     return render(request, "groups/joining/request.html", context)
 
@@ -110,7 +101,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     if membership.email or membership.status not in Membership.LIVE:
         raise Http404
     _record(request, "member-letter", membership, started_at)
-    path = reverse("groups:membership", args=[make_membership_token(membership)])
+    path = reverse("groups:membership", args=[membership_link.make(membership)])
     link = f"{settings.SITE_URL}{path}"
     # The lowest level of repair makes the largest squares, which an old phone reads best.
     code = segno.make(link, error="l", micro=False).svg_data_uri(scale=4, border=4)
@@ -134,15 +125,6 @@ def _record(request: HttpRequest, name: str, membership: Membership, started_at:
         activity=ACTIVITY,
         started_at=started_at,
     )
-
-
-def _why_not_open(group: AlertGroup) -> Any:
-    try:
-        group.check_open()
-    except GroupNotOpen as closed:
-        # A pause keeps new requests away; those that came before can still be let in.
-        return WHY_NOT_OPEN.get(closed.reason)
-    return None
 
 
 def _decided_already(request: HttpRequest, pk: int) -> HttpResponse:

@@ -8,7 +8,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import Mail, mail_to, queue_mails, send_mail_to
 
 from ..letters import days_after, own_page, to_coordinators, to_person
-from ..links import make_interest_token
+from ..links import interest_link
 from ..models import (
     AlertGroup,
     Application,
@@ -21,7 +21,7 @@ from ..models import (
 
 def send_interest_confirmation(interest: Interest) -> None:
     """Ask whoever reads this mailbox to confirm the wish, or to stop it."""
-    path = reverse("groups:interest_confirm", args=[make_interest_token(interest)])
+    path = reverse("groups:interest_confirm", args=[interest_link.make(interest)])
     send_mail_to(
         interest.email,
         "groups/joining/email/interest_confirm",

@@ -1,183 +1,19 @@
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Collection
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
-from phonenumber_field.phonenumber import PhoneNumber
-from phonenumbers import PhoneNumberType
 
-from ..forms import LowerCaseEmailField, SearchForm
+from ..forms import LowerCaseEmailField, PersonForm
 from ..models import Address, AlertGroup, JoinTerms
-from ..places.search import Finding, find_address
 from .consent import CONSENT_TEXT, has_changed_since, shown_versions
-
-NETHERLANDS = 31
-MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
-# phonenumbers itself also takes letters, an extension and the digits of other scripts.
-WRITTEN_NUMBER = re.compile("[+0-9()./\\s\\-\u2010-\u2015]+")
-# Control characters, and those that turn the direction of what follows.
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-MAIL_DOMAINS = (
-    *("gmail.com", "hotmail.com", "hotmail.nl", "outlook.com", "live.nl", "live.com", "msn.com"),
-    *("icloud.com", "me.com", "yahoo.com", "mail.com", "proton.me", "protonmail.com"),
-    *("ziggo.nl", "kpnmail.nl", "kpnplanet.nl", "planet.nl", "home.nl", "hetnet.nl", "xs4all.nl"),
-    *("telfort.nl", "tele2.nl", "online.nl", "upcmail.nl", "casema.nl", "quicknet.nl"),
-)
-LIKENESS = 0.8  # gmial.com is 0.89 like gmail.com; hoogeveen.nl is 0.63 like home.nl
-
-
-def likelier_email(email: str) -> str:
-    """The address probably meant, when the part after @ looks like a slip; otherwise empty."""
-    name, _at, domain = email.rpartition("@")
-    if domain in MAIL_DOMAINS:
-        return ""
-    close = difflib.get_close_matches(domain, MAIL_DOMAINS, n=1, cutoff=LIKENESS)
-    return f"{name}@{close[0]}" if close else ""
 
 
 def lies_within_reach(group: AlertGroup, point: Point) -> bool:
     """Whether somebody at the point (WGS84) can join: in the area or as near as the terms say."""
     return group.metres_to(point) <= JoinTerms.current().distance_m
-
-
-class NameField(forms.CharField):
-    """A name of a person on one line, with at least one letter."""
-
-    default_error_messages = {
-        "required": _("Fill in your name."),
-        "invalid": _("Fill in your name in letters."),
-        "max_length": _("Use at most %(limit_value)d letters."),
-    }
-
-    def to_python(self, value: Any) -> str:
-        return " ".join((super().to_python(value) or "").split())
-
-    def run_validators(self, value: Any) -> None:
-        super().run_validators(value)
-        if value and (UNSEEN.search(value) or not any(c.isalpha() for c in value)):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-
-
-class MobileField(PhoneNumberField):
-    """Takes a Dutch mobile number in any spelling, a foreign one with its country code."""
-
-    default_error_messages = {
-        "required": _("Fill in your mobile number, for example 06 12345678."),
-        "invalid": _(
-            "A mobile number begins with 06 and has ten digits, for example 06 12345678. "
-            "Begin a number of another country with + and the country code, for example +49."
-        ),
-        "landline": _(
-            "This is the number of a landline. Fill in the mobile number "
-            "with which you use WhatsApp, for example 06 12345678."
-        ),
-        "foreign": _(
-            "This number of another country is not a mobile number. "
-            "Check it, or fill in another mobile number."
-        ),
-    }
-
-    # Numbers that are on the list already stay, whatever the library thinks of them: those of a
-    # demonstration belong to nobody.
-    saved: Collection[str] = ()
-
-    def to_python(self, value: Any) -> Any:
-        text = str(value or "").strip()
-        if not text:
-            return ""
-        number = super().to_python(text) if WRITTEN_NUMBER.fullmatch(text) else None
-        kind = self._what_is_wrong(number)
-        if kind:
-            raise forms.ValidationError(self.error_messages[kind], code=kind)
-        return number
-
-    def run_validators(self, value: Any) -> None:
-        """Skip those for text: what was parsed is a number that can be called."""
-
-    def _what_is_wrong(self, number: PhoneNumber | None) -> str:
-        if not number or number.country_code is None:
-            return "invalid"
-        if number.as_e164 in self.saved:
-            return ""
-        is_dutch = number.country_code == NETHERLANDS
-        if not number.is_valid():
-            return "invalid" if is_dutch else "foreign"
-        kind = phonenumbers.number_type(number)
-        if kind in MOBILE:
-            return ""
-        if not is_dutch:
-            return "foreign"
-        return "landline" if kind == PhoneNumberType.FIXED_LINE else "invalid"
-
-
-class PersonForm(SearchForm):
-    """Who asks, and from which address of the municipality."""
-
-    name = NameField(
-        label=_("Name"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    email = LowerCaseEmailField(help_text=_("We send you a link to confirm your request."))
-    take_likelier = forms.BooleanField(required=False)
-    # The address we asked about: sent a second time, it is what the person means.
-    asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
-    mobile = MobileField(
-        label=_("Mobile number"),
-        help_text=_("The number with which you use WhatsApp."),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    # People do not see it, programs that fill in every field do.
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    field_order = ["name", "email", "mobile"]
-    FROM_SEARCH = tuple(SearchForm.base_fields)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.likelier_email = ""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        self._ask_about_email(cleaned)
-        if "postcode" in cleaned and "house_number" in cleaned:
-            finding = find_address(cleaned["postcode"], cleaned["house_number"])
-            if finding.address:
-                self.take_address(finding.address)
-            else:
-                self.add_error(*_why_not_found(finding))
-        return cleaned
-
-    def take_address(self, address: Address) -> None:
-        self.cleaned_data["address"] = address
-
-    def show_instead(self, field: str, value: str) -> None:
-        """Let the form show, when it is shown again, something else than was sent."""
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data[field] = value  # type: ignore[index]
-
-    def _ask_about_email(self, cleaned: dict[str, Any]) -> None:
-        email = cleaned.get("email", "")
-        likelier = likelier_email(email)
-        if likelier and cleaned.get("take_likelier"):
-            cleaned["email"] = likelier
-            self.show_instead("email", likelier)
-        elif likelier:
-            self.likelier_email = likelier
-            self["take_likelier"].label = _("Use %(email)s") % {"email": likelier}
-            if cleaned.get("asked_about", "").lower() != email:
-                self.add_error("email", _question(likelier))
 
 
 class JoinForm(PersonForm):
@@ -214,36 +50,7 @@ class JoinForm(PersonForm):
             super().take_address(address)
         else:
             self.address_outside = address
-            self.add_error("huisnummer", _("This address is not in the area of the group."))
-
-
-def _question(email: str) -> forms.ValidationError:
-    return forms.ValidationError(
-        _(
-            "Did you mean %(email)s? Tick it below, or correct your address. "
-            "Is it right as it is? Then just send the form again."
-        ),
-        code="likelier",
-        params={"email": email},
-    )
-
-
-def _why_not_found(finding: Finding) -> tuple[str, forms.ValidationError]:
-    """The field that is to blame, and what to do about it."""
-    if not finding.postcode_known:
-        message = _(
-            "We do not know this postcode in the municipality. Check it. "
-            "Is your home new? Then contact the municipality."
-        )
-        return "postcode", forms.ValidationError(message, code="postcode_unknown")
-    offers = ", ".join(address.house_number for address in finding.offers)
-    message = _(
-        "We do not know this number at this postcode. We do know: %(numbers)s. "
-        "Is your home new? Then contact the municipality."
-    )
-    return "huisnummer", forms.ValidationError(
-        message, code="number_unknown", params={"numbers": offers}
-    )
+            self.add_error("house_number", _("This address is not in the area of the group."))
 
 
 class ResendForm(forms.Form):

@@ -11,12 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from ..links import read_membership_token
+from ..links import behind_link, file_of, membership_link
 from ..models import AlertGroup, JoinTerms, Membership
 from ..models.terms import ENDED_DAYS, JOINED_DAYS
-from ..own_page import behind_link, file_of
+from ..reasons import why_closed
 from . import acts
-from .views import why_closed
 
 OwnView = Callable[[HttpRequest, Membership, str], HttpResponse]
 Status = Membership.Status
@@ -24,7 +23,7 @@ Status = Membership.Status
 
 def own_page(view: OwnView) -> Callable[[HttpRequest, str], HttpResponse]:
     """Find the membership of the link."""
-    find = behind_link(read_membership_token, _too_late, "groups/joining/membership_gone.html")
+    find = behind_link(membership_link, _too_late, "groups/joining/membership_gone.html")
     return require_http_methods(["GET", "HEAD", "POST"])(find(view))
 
 

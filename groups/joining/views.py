@@ -4,9 +4,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..forms import InterestForm
-from ..links import read_interest_token
+from ..forms import InterestForm, SearchForm
+from ..links import interest_link
 from ..models import AlertGroup, Application, GroupNotOpen, Membership
+from ..reasons import why_closed
 from . import acts, emails
 from .forms import JoinForm, ResendForm
 
@@ -18,8 +19,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     groups = AlertGroup.objects.with_page().defer("whatsapp_link")
     group = get_object_or_404(groups, slug=slug)
     if request.method != "POST":
-        typed = {name: request.GET.get(name, "") for name in JoinForm.FROM_SEARCH}
-        return _show_form(request, JoinForm(group, initial=typed))
+        return _show_form(request, JoinForm(group, initial=SearchForm.typed_in(request.GET)))
     form = JoinForm(group, request.POST)
     if not form.is_valid():
         return _show_form(request, form)
@@ -37,15 +37,6 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 def _show_form(request: HttpRequest, form: JoinForm) -> HttpResponse:
     context = {"form": form, "group": form.group, "closed": why_closed(form.group)}
     return render(request, "groups/joining/join.html", context)
-
-
-def why_closed(group: AlertGroup) -> str:
-    """Reason for which the group takes nobody now, as GroupNotOpen names it; empty when it does."""
-    try:
-        group.check_open()
-    except GroupNotOpen as closed:
-        return closed.reason
-    return ""
 
 
 def _ask(group: AlertGroup, form: JoinForm) -> None:
@@ -103,7 +94,7 @@ def ask_to_be_told(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def interest(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the mail's link: a GET shows, a POST confirms or stops."""
-    wish = read_interest_token(token)
+    wish = interest_link.read(token)
     if wish is None:
         return render(request, "groups/joining/interest_gone.html", status=410)
     if request.method == "POST" and "stop" in request.POST:

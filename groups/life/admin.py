@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,35 +14,25 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.forms import ReasonField, WhyForm
+
 from ..models import AlertGroup, TransitionNotAllowed
 from . import acts
 
 MAY_DECIDE = "groups.decide_alertgroup"
 Status = AlertGroup.Status
+TOO_LONG = {"max_length": _("Use at most 1,000 letters.")}
 
 
-class ReasonField(forms.CharField):
-    """The coordinators read it by mail, and everybody who may read the history."""
+class MoveForm(WhyForm):
+    """The coordinators read the reason by mail, and everybody who may read the history."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "help_text",
-            _("The coordinators get this text, and the history keeps it. Name nobody."),
-        )
-        super().__init__(
-            label=_("Reason"),
-            max_length=1000,
-            widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
-            error_messages={
-                "required": _("Write down the reason."),
-                "max_length": _("Use at most 1,000 letters."),
-            },
-            **kwargs,
-        )
-
-
-class WhyForm(forms.Form):
-    reason = ReasonField()
+    reason = ReasonField(
+        max_length=1000,
+        rows=4,
+        help_text=_("The coordinators get this text, and the history keeps it. Name nobody."),
+        error_messages=TOO_LONG,
+    )
 
 
 # Each: what it is called, what comes of it, from which states, how, and what is said after.
@@ -114,12 +103,12 @@ class LifePages:
         if group.status not in sources:
             self._say_decided(request, group)
             return redirect("admin:groups_alertgroup_change", group.pk)
-        form = WhyForm(request.POST if request.method == "POST" else None)
+        form = MoveForm(request.POST if request.method == "POST" else None)
         if not form.is_valid():
             context = {"title": title, "consequence": consequence, "form": form, "group": group}
             return self._page(request, "admin/groups/alertgroup/move.html", context)
         try:
-            move(group, by=request.user, why=form.cleaned_data["reason"])
+            move(group, by=request.user, why=form.why)
         except TransitionNotAllowed:
             self._say_decided(request, group)
         else:

@@ -22,9 +22,9 @@ from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
 from ..joining import acts as joining
 from ..joining.clock import days_in_words
 from ..models import AlertGroup, GroupNotOpen, Membership, MembershipChange, TransitionNotAllowed
-from ..reasons import ReasonForm, RefusalForm, RemovalForm
+from ..reasons import WHY_NOT_OPEN, ReasonForm, RefusalForm, RemovalForm
 from . import acts
-from .paper import NOT_OPEN, PaperForm, PersonForm
+from .forms import MemberForm, PaperForm
 
 Status = Membership.Status
 # One transition with its mail takes milliseconds; more at once would keep a browser waiting.
@@ -124,12 +124,12 @@ class MembershipAdmin(ScopedAdmin):
     def get_form(
         self, request: HttpRequest, obj: Membership | None = None, change: bool = False, **kw: Any
     ) -> Any:
-        kw["form"] = PersonForm if change else PaperForm
+        kw["form"] = MemberForm if change else PaperForm
         return super().get_form(request, obj, change, **kw)
 
     def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
         if obj is None:
-            found_by = ("postcode", "huisnummer", "toevoeging")
+            found_by = ("postcode", "house_number", "addition")
             return ("group", "name", "phone", "email", *found_by, "signed")
         moments = ("asked_at", "status", "status_at", "consent_version")
         return ("name", "phone", "email", "where", "group", *moments)
@@ -179,7 +179,7 @@ class MembershipAdmin(ScopedAdmin):
             return super().add_view(request, *args, **kwargs)
         except GroupNotOpen as closed:
             # It was open when the form was checked, a moment ago.
-            self.message_user(request, NOT_OPEN[closed.reason], messages.ERROR)
+            self.message_user(request, WHY_NOT_OPEN[closed.reason], messages.ERROR)
         except IntegrityError:
             taken = _("This e-mail address is on the list of the group already.")
             self.message_user(request, taken, messages.ERROR)

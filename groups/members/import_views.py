@@ -15,6 +15,7 @@ from hoogeveen_alert.privacy.processing import record_processing
 
 from ..managed import managed_group
 from ..models import AlertGroup, GroupNotOpen, MemberImport, Membership
+from ..reasons import WHY_NOT_OPEN
 from . import acts
 from .export import empty_list
 from .forms import ImportConfirmForm, ImportFileForm
@@ -24,11 +25,7 @@ from .uploads import Outcome, UploadGone, room_of, rows_of
 from .views import ACTIVITY
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WHY_NOT_NOW = {
-    "full": gettext_lazy("These people do not all fit in the group. Nobody was added."),
-    "dormant": gettext_lazy("This group is not active. Nobody was added."),
-    "ended": gettext_lazy("This group has ended. Nobody was added."),
-}
+TOO_MANY = gettext_lazy("These people do not all fit in the group. Nobody was added.")
 
 
 @managed_group("GET")
@@ -130,7 +127,8 @@ def _confirm(request: HttpRequest, waiting: MemberImport, *, joined: bool) -> Ht
     try:
         outcome = acts.add_people(waiting, by=waiting.by, joined=joined)
     except GroupNotOpen as closed:
-        messages.error(request, WHY_NOT_NOW[closed.reason])
+        why = TOO_MANY if closed.reason == "full" else WHY_NOT_OPEN[closed.reason]
+        messages.error(request, why)
         return redirect("groups:member_preview", waiting.group.slug, waiting.key)
     except IntegrityError:
         again = gettext("Somebody asked to join just now. Look at the rows once more.")

@@ -20,11 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.spreadsheets import FORMULA
 
-from ..forms import LowerCaseEmailField, SearchForm
-from ..joining.forms import MobileField, NameField
+from ..forms import AddressForm, LowerCaseEmailField
 from ..models import Address, AlertGroup, JoinTerms, Membership
 from ..models.rd import to_rd
 from ..places.search import HouseNumber, nearest_numbers, once, pick
+from .forms import MemberFields
 from .sheet import Sheet, SheetRow
 
 State = Literal["new", "known", "refused"]
@@ -46,21 +46,9 @@ PROBLEMS = {
 CHUNK = 500  # postcodes in one query
 
 
-class MemberRowForm(SearchForm):
+class MemberRowForm(MemberFields, AddressForm):
     """One row, checked as if a coordinator typed it over from paper."""
 
-    name = NameField(
-        label=_("Name"),
-        max_length=100,
-        error_messages={
-            "required": _("Fill in the name."),
-            "invalid": _("Fill in the name in letters."),
-        },
-    )
-    phone = MobileField(
-        label=_("Mobile number"),
-        error_messages={"required": _("Fill in the mobile number, for example 06 12345678.")},
-    )
     email = LowerCaseEmailField(required=False)
     note = forms.CharField(
         label=_("Note"),

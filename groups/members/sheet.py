@@ -41,12 +41,12 @@ CALLED = {
         *("tel", "06", "06nummer", "gsm", "mobilenumber", "mobile", "phone"),
     ),
     "postcode": ("postcode", "pc"),
-    "huisnummer": ("huisnummer", "huisnr", "nummer", "nr", "housenumber"),
-    "toevoeging": ("toevoeging", "huisletter", "toev", "addition"),
+    "house_number": ("huisnummer", "huisnr", "nummer", "nr", "housenumber"),
+    "addition": ("toevoeging", "huisletter", "toev", "addition"),
     "note": ("notitie", "opmerking", "opmerkingen", "note"),
 }
 FIELD_OF = {called: name for name, names in CALLED.items() for called in names}
-NEEDED = ("name", "phone", "postcode", "huisnummer")
+NEEDED = ("name", "phone", "postcode", "house_number")
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -269,7 +269,7 @@ def _which_columns_lack(found: dict[int, str]) -> str:
         "name": _("Name"),
         "phone": _("Mobile number"),
         "postcode": _("Postcode"),
-        "huisnummer": _("House number"),
+        "house_number": _("House number"),
     }
     lacking = [titles[name] for name in NEEDED if name not in found.values()]
     message = _(

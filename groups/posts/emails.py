@@ -13,7 +13,7 @@ from hoogeveen_alert.mail.messages import send_mail_to
 from hoogeveen_alert.texts.reading import text_html, text_plain
 
 from ..letters import own_page
-from ..links import make_invitation_token
+from ..links import invitation_link
 from ..models import AlertGroup, Coordinator, GroupLimits, Invitation
 
 
@@ -78,7 +78,7 @@ def _ask(invitation: Invitation, mail: str, *, planned: bool = False) -> None:
         f"groups/posts/email/{mail}",
         {
             "group": invitation.group.name,
-            "path": reverse("groups:invitation", args=[make_invitation_token(invitation)]),
+            "path": reverse("groups:invitation", args=[invitation_link.make(invitation)]),
             "applied": invitation.group.status == AlertGroup.Status.APPLIED,
             "succeeds": invitation.succeeds_id is not None,
             "lapse_on": lapse_on,

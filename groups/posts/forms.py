@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.texts.reading import current_version
 
-from ..forms import LowerCaseEmailField
-from ..joining.forms import MobileField, NameField, likelier_email
+from ..forms import LowerCaseEmailField, MobileField, NameField, likelier_email
 from ..reasons import ReasonForm
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from ..links import read_invitation_token
+from ..links import invitation_link
 from ..models import AlertGroup, GroupLimits, Invitation, TransitionNotAllowed
 from ..models.terms import ENDED_DAYS
 from . import acts
@@ -30,7 +30,7 @@ def answer_page(view: AnswerView) -> Callable[[HttpRequest, str], HttpResponse]:
     @cache_control(private=True, no_store=True)
     @wraps(view)
     def find_and_view(request: HttpRequest, token: str) -> HttpResponse:
-        invitation = read_invitation_token(token)
+        invitation = invitation_link.read(token)
         if invitation is None:
             return render(request, "groups/posts/invitation_gone.html", status=410)
         if request.method == "POST":
@@ -87,7 +87,7 @@ def _status(invitation: Invitation) -> int:
 
 def _came_too_late(request: HttpRequest, token: str) -> HttpResponse:
     """Somebody took it back at the same moment, or the button was pressed twice."""
-    invitation = read_invitation_token(token)
+    invitation = invitation_link.read(token)
     if invitation is None:
         return render(request, "groups/posts/invitation_gone.html", status=410)
     return _show(request, invitation, token, AcceptForm(), status=409)

@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import get_visible_or_404
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.privacy.processing import record_processing
 
-from ..managed import log_in_by_code
+from ..managed import any_method, log_in_by_code
 from ..models import (
     AlertGroup,
     CannotInvite,
@@ -33,7 +33,6 @@ from . import acts
 from .forms import InviteForm, PostRemovalForm
 
 GroupView = Callable[..., HttpResponse]
-any_method = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def of_group(view: GroupView) -> GroupView:

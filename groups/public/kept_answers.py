@@ -13,12 +13,15 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.http.request import split_domain_port, validate_host
 
 from .map import encoding_for
 
 FILES = re.compile(r"/kaart/[a-z-]+\.geojson")
-# Whoever sends one of these may get an answer that fits nobody else.
+# Whoever sends one of these may get an answer that fits nobody else, or sends a body.
 PERSONAL = (
+    "CONTENT_LENGTH",
+    "HTTP_TRANSFER_ENCODING",
     "HTTP_COOKIE",
     "HTTP_AUTHORIZATION",
     "HTTP_RANGE",
@@ -26,17 +29,18 @@ PERSONAL = (
     "HTTP_IF_MODIFIED_SINCE",
     "HTTP_IF_UNMODIFIED_SINCE",
 )
-# More than all files, encodings and their 304s; a stranger who invents hosts fills no memory.
+# What a proxy says of itself; anything else that somebody writes here is Django's to judge.
+SCHEMES = (None, "http", "https")
+# More than all files, encodings and their 304s, so that whatever strangers send fills no memory.
 AT_MOST = 32
 
 Environ = dict[str, Any]
 
 
 class Question(NamedTuple):
-    """All that an answer depends on."""
+    """All that an answer depends on; of the host only that it is one of ours."""
 
     method: str
-    host: str
     path: str
     schemes: tuple[str | None, ...]
     encoding: str
@@ -100,20 +104,28 @@ class KeptAnswers:
 
 def question_in(environ: Environ) -> Question | None:
     """What is asked; None when it is no file of the map, or a request that only Django judges."""
-    path, host = environ["PATH_INFO"], environ.get("HTTP_HOST")
-    method = environ["REQUEST_METHOD"]
-    if not FILES.fullmatch(path) or method not in ("GET", "HEAD") or not host:
+    path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+    if not FILES.fullmatch(path) or method not in ("GET", "HEAD") or not is_ours(environ):
         return None
-    if environ.get("QUERY_STRING") or any(name in environ for name in PERSONAL):
+    if environ.get("QUERY_STRING") or any(environ.get(name) for name in PERSONAL):
+        return None
+    forwarded = environ.get("HTTP_X_FORWARDED_PROTO")
+    if forwarded not in SCHEMES:
         return None
     return Question(
         method,
-        host,
         path,
-        (environ["wsgi.url_scheme"], environ.get("HTTP_X_FORWARDED_PROTO")),
+        (environ["wsgi.url_scheme"], forwarded),
         encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")),
         environ.get("HTTP_IF_NONE_MATCH"),
     )
+
+
+def is_ours(environ: Environ) -> bool:
+    """Whether it came to an address of the portal, judged as Django does."""
+    domain, _port = split_domain_port(environ.get("HTTP_HOST", ""))
+    at_root = not environ.get("SCRIPT_NAME")
+    return at_root and bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
 def may_be_kept(question: Question, status: str, headers: dict[str, str]) -> bool:

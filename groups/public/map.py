@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from math import ceil, log10
@@ -24,6 +25,8 @@ from ..models import AlertGroup, MapVersion
 PRECISION = 5  # decimals of a degree, about a metre
 KEEP_FOR = 3600  # seconds; every change has a version, this only bounds what nobody asks for
 WINDOW_IN_PIXELS = 1000  # a window is simplified to what a screen can show of it
+
+REFUSED = re.compile(r"\s*q\s*=\s*0(\.0{0,3})?\s*")  # a quality of nought, RFC 9110
 
 Position = list[float]
 Ring = list[Position]
@@ -148,11 +151,11 @@ def window_of(bbox: str) -> Polygon:
 
 
 def encoding_for(accepted: str) -> str:
-    """Choose one of ENCODERS for an Accept-Encoding header."""
+    """Choose one of ENCODERS for an Accept-Encoding header; who refuses all gets identity."""
     qualities = {}
     for part in accepted.lower().split(","):
         name, _, quality = part.partition(";")
-        qualities[name.strip()] = quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00")
+        qualities[name.strip()] = not REFUSED.fullmatch(quality)
     anything = qualities.get("*", False)
     return next((name for name in ("br", "gzip") if qualities.get(name, anything)), "identity")
 

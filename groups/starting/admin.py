@@ -11,9 +11,10 @@ from django.urls import URLPattern
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.forms import ReasonField
 from hoogeveen_alert.privacy.processing import record_processing
 
-from ..life.admin import MAY_DECIDE, LifePages, ReasonField
+from ..life.admin import MAY_DECIDE, TOO_LONG, LifePages
 from ..models import AlertGroup, TransitionNotAllowed
 from ..posts.appointing import NotSuitable
 from . import acts
@@ -34,10 +35,13 @@ class DecisionForm(forms.Form):
         },
     )
     reason = ReasonField(
+        max_length=1000,
+        rows=4,
         required=False,
         help_text=_(
             "Who applied gets this text when you reject; the history keeps it. Name nobody."
         ),
+        error_messages=TOO_LONG,
     )
 
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:

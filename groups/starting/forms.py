@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.texts.reading import current_version
 
-from ..forms import LowerCaseEmailField
-from ..joining.forms import UNSEEN, NameField, PersonForm
+from ..forms import UNSEEN, LowerCaseEmailField, NameField, PersonForm
 from ..models import AlertGroup, GroupLimits, Neighbourhood
 from ..places.areas import fit, read_drawing, union_of
 from ..places.overlap import AreaCount, Overlap, count_in, overlaps

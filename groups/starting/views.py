@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..links import read_application_token
+from ..forms import SearchForm
+from ..links import application_link, behind_link, file_of
 from ..models import AlertGroup, Application, CannotInvite, GroupLimits, TransitionNotAllowed
-from ..own_page import behind_link, file_of
 from ..places.overlap import count_in, overlaps
 from ..places.search import Unreadable, find_address, parse_house_number, parse_postcode
 from . import acts, emails
@@ -45,10 +45,10 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _from_search(query: QueryDict) -> dict[str, Any]:
     """The address of a search, and its neighbourhood, to begin with."""
-    typed: dict[str, Any] = {name: query.get(name, "") for name in StartForm.FROM_SEARCH}
+    typed = SearchForm.typed_in(query)
     try:
         postcode = parse_postcode(typed["postcode"])
-        number = parse_house_number(f"{typed['huisnummer']}-{typed['toevoeging']}")
+        number = parse_house_number(f"{typed['house_number']}-{typed['addition']}")
     except Unreadable:
         return typed
     address = find_address(postcode, number).address
@@ -140,7 +140,7 @@ def _too_late(request: HttpRequest, application: Application, token: str) -> Htt
     return _show(request, application, token, status=409)
 
 
-own_page = behind_link(read_application_token, _too_late, "groups/starting/application_gone.html")
+own_page = behind_link(application_link, _too_late, "groups/starting/application_gone.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

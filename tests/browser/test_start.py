@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from groups.links import make_application_token
+from groups.links import application_link
 from groups.models import AlertGroup, Application
 from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.factories import SIDE, SOUTH, WEST, AlertGroupFactory, square
@@ -233,7 +233,7 @@ def test_the_own_page_from_confirming_to_taking_back(new_page, neighbourhood):
     choose_first_neighbourhood(page, neighbourhood)
     fill_in(page)
     send(page)
-    page.goto(f"{URL}{make_application_token(Application.objects.get())}/")
+    page.goto(f"{URL}{application_link.make(Application.objects.get())}/")
     check_axe(page)
 
     page.get_by_role("button", name="Mijn aanvraag bevestigen").click()

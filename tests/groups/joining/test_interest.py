@@ -8,7 +8,7 @@ from django.test import Client
 
 from groups.joining.acts import confirm_interest
 from groups.life import acts as life
-from groups.links import make_interest_token
+from groups.links import interest_link
 from groups.models import Interest
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
@@ -177,7 +177,7 @@ def test_an_address_that_is_gone_is_refused(client, address):
 
 def test_a_post_without_token_is_refused_and_changes_nothing(address, interest):
     client = Client(enforce_csrf_checks=True)
-    link = f"/belangstelling/{make_interest_token(interest)}/"
+    link = f"/belangstelling/{interest_link.make(interest)}/"
 
     assert ask(client, address, "ander@example.org").status_code == 403
     assert client.post(link).status_code == 403
@@ -187,7 +187,7 @@ def test_a_post_without_token_is_refused_and_changes_nothing(address, interest):
 
 @pytest.mark.parametrize("confirmed", [True, False])
 def test_stopping_deletes_the_row_and_the_link_dies(client, interest, confirmed):
-    link = f"/belangstelling/{make_interest_token(interest)}/"
+    link = f"/belangstelling/{interest_link.make(interest)}/"
     if confirmed:
         client.post(link)
 
@@ -201,7 +201,7 @@ def test_stopping_deletes_the_row_and_the_link_dies(client, interest, confirmed)
 
 def test_a_link_works_for_seven_days(client, interest):
     with time_machine.travel("2026-11-01 12:00Z", tick=False):
-        link = f"/belangstelling/{make_interest_token(interest)}/"
+        link = f"/belangstelling/{interest_link.make(interest)}/"
 
     with time_machine.travel("2026-11-08 11:59Z", tick=False):
         assert client.get(link).status_code == 200
@@ -212,7 +212,7 @@ def test_a_link_works_for_seven_days(client, interest):
 
 
 def test_a_forged_link_is_refused(client, interest):
-    token = make_interest_token(interest)
+    token = interest_link.make(interest)
     other_purpose = signing.dumps(interest.pk, salt="something.else")
     other_row = signing.dumps(interest.pk + 1, salt="groups.interest")
 
@@ -235,7 +235,7 @@ def test_a_link_of_garbage_gets_a_plain_page(client, token):
 
 
 def test_the_pages_are_kept_nowhere_and_not_indexed(client, address, interest):
-    link = f"/belangstelling/{make_interest_token(interest)}/"
+    link = f"/belangstelling/{interest_link.make(interest)}/"
 
     for response in (ask(client, address), client.get(link)):
         assert "no-store" in response["Cache-Control"]

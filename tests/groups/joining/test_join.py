@@ -70,7 +70,7 @@ def test_an_address_outside_the_area_is_led_to_its_own_groups(client, group, add
 
     response = ask(client, group)
 
-    assert list(errors(response)) == ["huisnummer"]
+    assert list(errors(response)) == ["house_number"]
     assert 'href="/zoeken?postcode=7933PA&amp;huisnummer=12"' in words(response)
     assert_nothing_happened()
 

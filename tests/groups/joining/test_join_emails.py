@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from groups.joining import emails
-from groups.links import make_interest_token, make_membership_token, read_membership_token
+from groups.links import interest_link, membership_link
 from groups.models import JoinTerms, Membership, MembershipReminder
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
@@ -84,7 +84,7 @@ def mail_about_numbers(mail: str, number: int, *groups) -> OutgoingMail:
 
 
 def own_page(membership: Membership) -> str:
-    return reverse("groups:membership", args=[make_membership_token(membership)])
+    return reverse("groups:membership", args=[membership_link.make(membership)])
 
 
 def has_link(mail: OutgoingMail, path: str) -> bool:
@@ -306,31 +306,31 @@ def test_who_waits_hears_the_last_step(steps, told, membership):
 def test_a_link_leads_to_its_membership(membership):
     factories.MembershipFactory(address=membership.address)
 
-    assert read_membership_token(make_membership_token(membership)) == membership
+    assert membership_link.read(membership_link.make(membership)) == membership
 
 
 def test_forged_and_foreign_links_lead_nowhere(membership):
     interest = factories.InterestFactory(address=membership.address)
-    token = make_membership_token(membership)
+    token = membership_link.make(membership)
 
-    assert read_membership_token("") is None
-    assert read_membership_token(token[:-1]) is None
-    assert read_membership_token("x" + token) is None
-    assert read_membership_token(make_interest_token(interest)) is None
+    assert membership_link.read("") is None
+    assert membership_link.read(token[:-1]) is None
+    assert membership_link.read("x" + token) is None
+    assert membership_link.read(interest_link.make(interest)) is None
 
 
 @pytest.mark.parametrize(("days", "works"), [(399, True), (401, False)])
 def test_a_link_lives_400_days(days, works, membership):
-    token = make_membership_token(membership)
+    token = membership_link.make(membership)
 
     with time_machine.travel(SINCE + timedelta(days=days)):
-        assert (read_membership_token(token) is not None) == works
+        assert (membership_link.read(token) is not None) == works
 
 
 def test_the_link_of_an_erased_request_opens_no_later_one(membership):
-    token = make_membership_token(membership)
+    token = membership_link.make(membership)
     key = membership.pk
     membership.delete()
     factories.MembershipFactory(pk=key, email=PERSON, address=membership.address)
 
-    assert read_membership_token(token) is None
+    assert membership_link.read(token) is None

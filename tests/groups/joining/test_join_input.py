@@ -2,7 +2,7 @@
 
 import pytest
 
-from groups.joining.forms import likelier_email
+from groups.forms import likelier_email
 from groups.models import Membership
 from tests.joining import PERSON, ask, assert_nothing_happened, errors, words
 
@@ -188,10 +188,10 @@ def test_without_rules_or_consent_nothing_is_saved(client, group, address, field
     [
         ({"postcode": "hier"}, "postcode"),
         ({"postcode": "5038EA"}, "postcode"),
-        ({"huisnummer": "13"}, "huisnummer"),
-        ({"huisnummer": "12", "toevoeging": "zz"}, "huisnummer"),
-        ({"huisnummer": "9" * 10_000}, "huisnummer"),
-        ({"toevoeging": "{{ x }}"}, "toevoeging"),
+        ({"house_number": "13"}, "house_number"),
+        ({"house_number": "12", "addition": "zz"}, "house_number"),
+        ({"house_number": "9" * 10_000}, "house_number"),
+        ({"addition": "{{ x }}"}, "addition"),
         ({"postcode": "7933PA\0"}, "postcode"),
     ],
 )

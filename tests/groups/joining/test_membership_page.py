@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from groups.joining import acts
-from groups.links import make_interest_token, make_membership_token
+from groups.links import interest_link, membership_link
 from groups.models import AlertGroup, MapVersion, Membership, MembershipChange
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
@@ -43,7 +43,7 @@ def page_of(membership, status: str = "") -> str:
     """Address of the own page, after putting the membership in that status."""
     if status:
         Membership.objects.filter(pk=membership.pk).update(status=status)
-    return reverse("groups:membership", args=[make_membership_token(membership)])
+    return reverse("groups:membership", args=[membership_link.make(membership)])
 
 
 def words(response) -> str:
@@ -329,13 +329,13 @@ def test_leaving_and_erasing_at_once_never_breaks(membership):
 
 
 def test_a_link_that_is_forged_or_of_something_else_opens_nothing(client, membership, address):
-    token = make_membership_token(membership)
+    token = membership_link.make(membership)
     interest = factories.InterestFactory(address=address)
     other_purpose = signing.dumps(str(membership.key), salt="something.else")
     no_row = signing.dumps("00000000-0000-0000-0000-000000000000", salt="groups.membership")
     row_number = signing.dumps(membership.pk, salt="groups.membership")
     forged = [token[:-1] + "!", token[1:], other_purpose, no_row, row_number]
-    forged += [make_interest_token(interest), "x", ":::", "%00", "%F0%9F%8F%A0", "x" * 9_000]
+    forged += [interest_link.make(interest), "x", ":::", "%00", "%F0%9F%8F%A0", "x" * 9_000]
 
     for one in forged:
         for path in ("", "bevestigen/", "wissen/", "gegevens.json"):

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from groups.links import read_membership_token
+from groups.links import membership_link
 from groups.models import Membership
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
@@ -24,7 +24,7 @@ def words(response) -> str:
 def linked(mail: OutgoingMail) -> list[Membership]:
     """The memberships whose own pages the mail links to."""
     lines = [line for line in mail.text.splitlines() if "/aanmelding/" in line]
-    return [read_membership_token(line.split("/")[-2]) for line in lines]
+    return [membership_link.read(line.split("/")[-2]) for line in lines]
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_columns_in_another_order_with_others_between():
 
     sheet = read_sheet(workbook(row, head=head))
 
-    cells = {"huisnummer": "12", "postcode": "7933 pa", "phone": "0611111111", "name": "Anna"}
+    cells = {"house_number": "12", "postcode": "7933 pa", "phone": "0611111111", "name": "Anna"}
     assert [row.cells for row in sheet.rows] == [cells]
     assert sheet.left_out == ["id", "Straat", "Lid sinds"]
 

@@ -269,7 +269,7 @@ def test_the_page_of_a_member_shows_its_history_and_escapes_it(logged_in, group,
 
 @pytest.fixture
 def paper(group, address) -> dict[str, str]:
-    where = {"postcode": "7933 pa", "huisnummer": "12", "toevoeging": "", "group": str(group.pk)}
+    where = {"postcode": "7933 pa", "house_number": "12", "addition": "", "group": str(group.pk)}
     management = {"history-TOTAL_FORMS": "0", "history-INITIAL_FORMS": "0"}
     return where | management | {"name": "Piet Papier", "phone": "06 12345678", "signed": "on"}
 
@@ -309,7 +309,7 @@ def test_without_e_mail_there_is_a_letter_to_print(logged_in, paper):
         ({"phone": "geen"}, "phone"),
         ({"email": "piet@example.org\nBcc: x@example.org"}, "email"),
         ({"postcode": "79 PA"}, "postcode"),
-        ({"huisnummer": "999"}, "huisnummer"),
+        ({"house_number": "999"}, "house_number"),
         ({"group": ""}, "group"),
     ],
 )
@@ -345,7 +345,7 @@ def test_an_address_outside_the_area_is_refused_unless_near_enough(logged_in, ad
     address.point.x += 0.006  # 68 metres past the edge
     address.save()
     response = logged_in.post(f"{LIST}add/", paper)
-    assert "huisnummer" in response.context["adminform"].form.errors
+    assert "house_number" in response.context["adminform"].form.errors
 
     JoinTerms(distance_m=100).save()
     assert logged_in.post(f"{LIST}add/", paper).status_code == 302

@@ -120,6 +120,115 @@ def test_what_only_django_can_judge_goes_there_each_time(portal, group, status, 
     assert portal._kept == kept
 
 
+HEADERS = {
+    "a range": {"range": "bytes=0-9"},
+    "a range that may be stale": {"range": "bytes=0-9", "if_range": '"x"'},
+    "another tag": {"if_none_match": '"another"'},
+    "a list of tags": {"if_none_match": '"another", W/"weak"'},
+    "any tag": {"if_none_match": "*"},
+    "no tag": {"if_none_match": ""},
+    "a tag that is none": {"if_none_match": "x" * 4_000},
+    "a tag to match": {"if_match": '"another"'},
+    "a date of the past": {"if_modified_since": "Sun, 22 Nov 2026 10:00:00 GMT"},
+    "a date that is none": {"if_modified_since": "yesterday"},
+    "unmodified": {"if_unmodified_since": "Sun, 22 Nov 2026 10:00:00 GMT"},
+    "brotli refused": {"accept_encoding": "br;q=0, gzip"},
+    "brotli refused at length": {"accept_encoding": "br;q=0.000, gzip;q=1.000"},
+    "tabs around the quality": {"accept_encoding": "br\t;\tq=0, gzip"},
+    "anything": {"accept_encoding": "*"},
+    "nothing": {"accept_encoding": "*;q=0"},
+    "not even as it is": {"accept_encoding": "identity;q=0"},
+    "capitals": {"accept_encoding": "GZIP"},
+    "an unknown encoding": {"accept_encoding": "zstd, x-gzip"},
+    "a quality that is none": {"accept_encoding": "gzip;q=much, ;;;,,=\x00"},
+    "a very long encoding": {"accept_encoding": "x," * 4_000 + "gzip"},
+    "letters that are no ASCII": {"accept_encoding": "gz\xefp, br\xa0"},
+    "a cookie": {"cookie": "theme=dark"},
+    "cookies that are none": {"cookie": "\x00=;;;=" * 100},
+    "a session that is none": {"cookie": "sessionid=x"},
+    "a password": {"authorization": "Basic eDp5"},
+    "a host in capitals": {"host": "LOCALHOST"},
+    "a host with a port": {"host": "localhost:1"},
+    "a host with a dot": {"host": "localhost."},
+    "another host": {"host": "evil.example"},
+    "two hosts": {"host": "localhost,evil.example"},
+    "a host with a path": {"host": "localhost/evil"},
+    "no host": {"host": ""},
+    "a host of a proxy": {"x_forwarded_host": "evil.example"},
+    "a port of a proxy": {"x_forwarded_port": "1"},
+    "an address of a proxy": {"x_forwarded_for": "10.0.0.1, 10.0.0.2"},
+    "a scheme of a proxy": {"x_forwarded_proto": "https"},
+    "schemes of proxies": {"x_forwarded_proto": "https, http"},
+    "another forwarded": {"forwarded": "host=evil.example;proto=http"},
+    "no cache": {"cache_control": "no-cache", "pragma": "no-cache"},
+    "only from a cache": {"cache_control": "only-if-cached"},
+    "something to vary by": {"vary": "*", "accept": "text/html", "accept_language": "fr"},
+    "another origin": {"origin": "https://evil.example", "sec_fetch_mode": "cors"},
+    "another method": {"x_http_method_override": "DELETE"},
+    "a body": {"content_length": "5"},
+    "a body in parts": {"transfer_encoding": "chunked"},
+    "an upgrade": {"connection": "Upgrade, Cookie", "upgrade": "websocket"},
+}
+
+
+@pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
+def test_whatever_somebody_sends_the_answer_is_that_of_django(portal, group, settings, headers):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    for method in ("GET", "HEAD"):
+        expected = ask(portal.django, method=method, **headers)
+
+        assert [ask(portal, method=method, **headers) for _ in range(2)] == [expected, expected]
+        assert ask(portal, method=method) == ask(portal.django, method=method)
+        assert ask(portal, accept_encoding="br") == ask(portal.django, accept_encoding="br")
+        assert ask(portal, method=method, **headers) == expected
+
+
+@pytest.mark.parametrize("method", ["POST", "OPTIONS", "PUT", "TRACE", "get", "HEAD ", "X"])
+def test_other_methods_are_for_django(portal, group, method):
+    ask(portal)
+
+    assert ask(portal, method=method) == ask(portal.django, method=method)
+    assert [question.method for question in portal._kept] == ["GET"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"bbox": ""}, {"bbox": "6,52,7,53"}, {"x": "y" * 60_000}, {"": ""}, {"%00": "\x00"}],
+    ids=["empty", "window", "oversize", "nameless", "nul"],
+)
+def test_a_question_in_the_address_is_answered_by_django(portal, group, query):
+    ask(portal)
+
+    answer = ask(portal, query=query)
+
+    assert answer == ask(portal.django, query=query)
+    assert [question.path for question in portal._kept] == [FILE]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/kaart/groepen.geojson/", "/kaart//groepen.geojson", "/KAART/groepen.geojson"),
+        *("/kaart/groepen.geojson\n", "/kaart/../kaart/groepen.geojson", "/kaart/x.geojson"),
+        "//kaart/groepen.geojson",
+    ],
+)
+def test_another_spelling_of_the_address_is_for_django(portal, group, path):
+    ask(portal)
+
+    assert ask(portal, path) == ask(portal.django, path)
+    assert [question.path for question in portal._kept] == [FILE]
+
+
+def test_a_portal_below_another_address_keeps_nothing(portal, group):
+    def prefixed(environ, start_response):
+        return portal(environ | {"SCRIPT_NAME": "/elders"}, start_response)
+
+    ask(prefixed)
+
+    assert portal._kept == {}
+
+
 def test_somebody_logged_in_gets_the_answer_for_somebody_logged_in(portal, client, manager, group):
     client.force_login(manager)
     cookie = f"sessionid={client.cookies['sessionid'].value}"
@@ -184,13 +293,25 @@ def test_the_second_begins_before_the_database_is_asked(portal, group, settings,
     assert ask(portal)[2] != body
 
 
-def test_invented_hosts_fill_no_memory(portal, group, settings):
+def test_invented_hosts_ports_and_schemes_fill_no_memory(portal, group, settings):
     settings.ALLOWED_HOSTS = [".example.nl"]
 
-    for number in range(3 * kept_answers.AT_MOST):
-        assert ask(portal, host=f"h{number}.example.nl")[0] == "200 OK"
+    for number in range(1, 3 * kept_answers.AT_MOST):
+        asked = {"host": f"h{number}.example.nl:{number}", "accept_encoding": f"gzip;q=0.{number}"}
+        assert ask(portal, **asked)[0] == "200 OK"
+        assert ask(portal, **asked, x_forwarded_proto=f"x{number}")[0] == "200 OK"
+        ask(portal, **asked, if_none_match=f'"{number}"')
 
-    assert len(portal._kept) == kept_answers.AT_MOST
+    assert len(portal._kept) == 1
+
+
+def test_more_than_there_can_be_is_not_kept(portal, group, monkeypatch):
+    monkeypatch.setattr(kept_answers, "AT_MOST", 1)
+
+    ask(portal)
+    ask(portal, SIGNS)
+
+    assert [question.path for question in portal._kept] == [FILE]
 
 
 # Two processes -------------------------------------------------------------------------------

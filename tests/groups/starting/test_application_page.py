@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from groups.desk_coordinators import lines
-from groups.links import make_application_token, make_invitation_token, read_application_token
+from groups.links import application_link, invitation_link
 from groups.models import AlertGroup, Application, Invitation, StatusChange, TransitionNotAllowed
 from groups.posts import acts as posts
 from hoogeveen_alert.logs import TOKEN
@@ -28,7 +28,7 @@ def application() -> Application:
 
 @pytest.fixture
 def url(application) -> str:
-    return f"/groepen/starten/{make_application_token(application)}/"
+    return f"/groepen/starten/{application_link.make(application)}/"
 
 
 @pytest.fixture
@@ -251,7 +251,7 @@ def test_nobody_answers_an_invitation_that_was_not_sent(client, application, ans
     with pytest.raises(TransitionNotAllowed):
         getattr(posts, answer)(invitation, **(yes if answer == "accept" else {}))
 
-    token = make_invitation_token(invitation)
+    token = invitation_link.make(invitation)
     assert client.get(f"/uitnodiging/{token}/").status_code == 410
     assert client.post(f"/uitnodiging/{token}/afslaan/").status_code == 410
     assert application.group.invitations.get().status == "open"
@@ -266,7 +266,7 @@ def test_who_is_asked_finds_it_on_the_desk_once_the_applicant_confirmed(client, 
 
     assert before == []
     assert [line.url.split(":")[0] for line in lines(user)] == [
-        f"/uitnodiging/{make_invitation_token(application.group.invitations.get())}".split(":")[0]
+        f"/uitnodiging/{invitation_link.make(application.group.invitations.get())}".split(":")[0]
     ]
 
 
@@ -340,7 +340,7 @@ def test_a_lost_link_is_sent_again(client, application, url):
     mail = OutgoingMail.objects.get()
     assert (mail.recipient, mail.kind) == (EMAIL, "links")
     (line,) = [line for line in mail.text.splitlines() if "/groepen/starten/" in line]
-    assert read_application_token(line.split("/")[-2]) == application
+    assert application_link.read(line.split("/")[-2]) == application
 
 
 def test_shows_the_reason_of_a_rejection(client, application, url, confirmed):

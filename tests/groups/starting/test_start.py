@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from groups.links import make_application_token
+from groups.links import application_link
 from groups.models import AlertGroup, Application, GroupLimits, Invitation
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.models import TextVersion
@@ -45,7 +45,7 @@ def test_the_form_lists_every_neighbourhood_below_its_district(client, neighbour
 def test_a_search_fills_in_address_and_neighbourhood(client, neighbourhood):
     form = client.get(URL, {"postcode": "7930pa", "huisnummer": "2"}).context["form"]
 
-    assert form["huisnummer"].value() == "2"
+    assert form["house_number"].value() == "2"
     assert form["neighbourhoods"].value() == [neighbourhood.code]
 
 
@@ -130,7 +130,7 @@ def test_the_same_neighbourhood_chosen_twice_counts_once(client, neighbourhood):
         ({"email": "anna@gmial.com"}, {"email": ["likelier"]}),
         ({"mobile": "0528 123456"}, {"mobile": ["landline"]}),
         ({"postcode": "9999ZZ"}, {"postcode": ["postcode_unknown"]}),
-        ({"huisnummer": "400"}, {"huisnummer": ["number_unknown"]}),
+        ({"house_number": "400"}, {"house_number": ["number_unknown"]}),
         ({"second_name": ""}, {"second_name": ["required"]}),
         ({"second_email": ""}, {"second_email": ["required"]}),
         ({"second_email": "Anna@Example.org"}, {"second_email": ["oneself"]}),
@@ -151,7 +151,7 @@ def test_an_empty_form_names_every_field_at_once(client):
     response = client.post(URL, {})
 
     assert set(errors(response)) == {
-        *("way", "group_name", "why", "name", "email", "mobile", "postcode", "huisnummer"),
+        *("way", "group_name", "why", "name", "email", "mobile", "postcode", "house_number"),
         *("second_name", "second_email", "code"),
     }
 
@@ -337,6 +337,6 @@ def test_the_form_is_rate_limited_per_mailbox(client):
 def test_the_link_in_the_mail_opens_the_own_page(client):
     apply(client)
 
-    token = make_application_token(Application.objects.get())
+    token = application_link.make(Application.objects.get())
 
     assert f"/groepen/starten/{token}/" in OutgoingMail.objects.get().text
