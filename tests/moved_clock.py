@@ -2,8 +2,8 @@
 
 Green today says little about a Sunday, the last evening of a year or the night in which the clock
 goes back; `bin/test --on 2026-12-31T23:30` tells. The clock ticks on from that moment, and a test
-may move it again; workers and beat follow it. Redis, PostgreSQL, the times of files, and bin/run and
-web servers where a test starts them, stay on the clock of the machine.
+may move it again; workers and beat follow it. Redis, PostgreSQL, the times of files, and bin/run
+and web servers where a test starts them, stay on the clock of the machine.
 """
 
 import os
