@@ -16,6 +16,8 @@ from hoogeveen_alert.accounts.roles import Role
 from .desk import with_who_stops, without_second
 from .joining import admin as joining
 from .joining.clock import days_in_words
+from .life import acts as life
+from .life.admin import MAY_DECIDE
 from .members import admin as members
 from .members.settings_forms import LINK_NOT_CHANGED, AlertGroupForm, changeable_fields, knows_link
 from .models import (
@@ -28,7 +30,7 @@ from .models import (
 )
 from .places import admin as places
 from .public import admin as public
-from .starting.admin import MAY_DECIDE, DecisionPages
+from .starting.admin import DecisionPages
 
 
 def role_of(request: HttpRequest) -> str:
@@ -218,11 +220,10 @@ class AlertGroupAdmin(DecisionPages, ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: AlertGroup, form: Any, change: bool) -> None:
         fields = [name for name in form.changed_data if name != "whatsapp_link"]
         if fields:
-            # Only these: somebody else may move the group to another status just now.
-            obj.save(update_fields=fields)
+            life.change(obj, fields)
         if "whatsapp_link" in form.changed_data:
             try:
-                obj.renew_link(obj.whatsapp_link)
+                life.renew_link(obj, obj.whatsapp_link)
             except TransitionNotAllowed:
                 self.message_user(request, LINK_NOT_CHANGED, messages.ERROR)
                 return

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -66,11 +66,7 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _invitations_to(user: User) -> Iterator[Line]:
-    asked = (
-        Invitation.objects.open()
-        .sent()
-        .filter(~Q(group__status__in=("closed", "rejected")), email__iexact=user.email)
-    )
+    asked = Invitation.objects.answerable().sent().filter(email__iexact=user.email)
     for invitation in asked.select_related("group").order_by("invited_at", "pk"):
         text = gettext("You are asked to coordinate %(group)s") % {"group": invitation.group.name}
         url = reverse("groups:invitation", args=[invitation_link.make(invitation)])

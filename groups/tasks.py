@@ -6,7 +6,15 @@ from hoogeveen_alert.business_hours import is_quiet
 from .joining.clock import end_requests, run_clock
 from .joining.waiting_list import tell_waiting
 from .members.acts import delete_old_uploads
-from .posts.clock import run_invitation_clock
+from .posts.tasks import remind_about_invitations
+
+# Celery looks for tasks in this module only.
+__all__ = [
+    "delete_old_imports",
+    "follow_groups",
+    "remind_about_invitations",
+    "remind_about_requests",
+]
 
 
 @shared_task
@@ -19,12 +27,6 @@ def remind_about_requests() -> int:
 def follow_groups() -> int:
     """Do for people what follows from groups that opened or ended; returns how many are told."""
     return 0 if is_quiet(timezone.now()) else end_requests() + tell_waiting()
-
-
-@shared_task
-def remind_about_invitations() -> int:
-    """Ask those once more who were asked to coordinate, outside quiet hours; or let it lapse."""
-    return 0 if is_quiet(timezone.now()) else run_invitation_clock()
 
 
 @shared_task

@@ -17,6 +17,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from groups.life import acts as life
 from groups.models import AlertGroup, TransitionNotAllowed
 from hoogeveen_alert.accounts.models import User
 from signage.models import (
@@ -278,7 +279,7 @@ class Histories(RuleBasedStateMachine):
     def end_group(self, draw: Draw) -> None:
         """The municipality closes a group; the task of that night frees what was promised."""
         group = self.pick(AlertGroup.objects.filter(status="active").order_by("pk"), draw(PICKS))
-        group.close(by=self.by, why="Klaar.")
+        life.close(group, by=self.by, why="Klaar.")
         open_ones = SignRequest.objects.open().filter(group=group)
         number = open_ones.count()
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from groups.life import acts as life
 from groups.models import Coordinator, TransitionNotAllowed
+from groups.posts import acts as posts
 
 from ..querysets import ContactCheckQuerySet, ContactReminderQuerySet
 
@@ -136,13 +138,13 @@ class ContactCheck(models.Model):
                 group.lock()
             self._close(self.Status.ANSWERED, answer=answer)
             if group and answer == self.Answer.ENDED:
-                group.paused_because = gettext("A coordinator says that this group has ended.")
-                group.save(update_fields=["paused_because"])
+                because = gettext("A coordinator says that this group has ended.")
+                life.pause(group, because=because, confirms=False)
             elif self.post and group:
-                group.sign_of_life(by=self.user)
+                life.sign_of_life(group, by=self.user)
                 if answer == self.Answer.STOP:
                     with suppress(TransitionNotAllowed):  # asked before
-                        self.post.ask_to_stop()
+                        posts.ask_to_stop(self.post)
 
     def note_act(self) -> None:
         """The person decided on a request meanwhile, which says enough. Raises Over."""
@@ -186,7 +188,8 @@ class ContactCheck(models.Model):
         group = self.post.group
         if group.status == "active":
             with suppress(TransitionNotAllowed):
-                group.fall_dormant(why=gettext("nobody answered whether all is still right"))
+                why = gettext("nobody answered whether all is still right")
+                life.fall_dormant(group, why=why)
 
     def _somebody_is_there(self, silent_since: date) -> bool:
         assert self.post  # noqa: S101

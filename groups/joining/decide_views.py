@@ -5,7 +5,6 @@ from datetime import datetime
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,18 +13,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import get_visible_or_404
-from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.privacy.processing import record_processing
 
 from ..links import membership_link
 from ..managed import any_method, log_in_by_code
 from ..models import (
-    AlertGroup,
-    Coordinator,
     GroupNotOpen,
-    JoinTerms,
     Membership,
-    NotNeeded,
     TransitionNotAllowed,
 )
 from ..reasons import WHY_NOT_OPEN, RefusalForm, why_closed
@@ -113,33 +107,6 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     code = segno.make(link, error="l", micro=False).svg_data_uri(scale=4, border=4)
     context = {"membership": membership, "link": link, "code": code}
     return render(request, "groups/joining/letter.html", context)
-
-
-@log_in_by_code
-@any_method
-def deputise(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let an area coordinator become deputy of a group where a request waits too long."""
-    group = get_visible_or_404(AlertGroup, request.user, slug=slug)
-    if request.user.role != Role.AREA_COORDINATOR:  # type: ignore[union-attr]
-        raise PermissionDenied
-    if group.coordinators.current().filter(user=request.user.pk).exists():
-        messages.info(request, gettext("You are a deputy coordinator of this group."))
-        return redirect("admin:groups_membership_changelist")
-    if request.method == "POST":
-        try:
-            Coordinator.step_in(group, by=request.user)  # type: ignore[arg-type]
-        except NotNeeded:
-            return _confirm_deputising(request, group)
-        done = gettext("You are now deputy coordinator of %(name)s.")
-        messages.success(request, done % {"name": group.name})
-        return redirect("admin:groups_membership_changelist")
-    return _confirm_deputising(request, group)
-
-
-def _confirm_deputising(request: HttpRequest, group: AlertGroup) -> HttpResponse:
-    needed = Coordinator.is_needed(group)
-    context = {"group": group, "needed": needed, "days": JoinTerms.current().area_after}
-    return render(request, "groups/posts/deputise.html", context, status=200 if needed else 403)
 
 
 def _find(request: HttpRequest, pk: int) -> Membership:

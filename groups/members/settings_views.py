@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 
+from ..life import acts as life
 from ..managed import managed_group
 from ..models import AlertGroup, TransitionNotAllowed
 from . import acts
@@ -18,8 +19,6 @@ from .settings_forms import (
     GroupTextForm,
     knows_link,
 )
-
-LIVING = (AlertGroup.Status.ACTIVE, AlertGroup.Status.DORMANT)
 
 
 @managed_group("GET", "POST")
@@ -57,7 +56,7 @@ def renew_link(request: HttpRequest, group: AlertGroup) -> HttpResponse:
         context["letters"] = group.memberships.filter(status="invited", email="").count()
         return render(request, "groups/members/member_link.html", context)
     try:
-        group.renew_link(link)
+        life.renew_link(group, link)
     except TransitionNotAllowed:
         messages.error(request, LINK_NOT_CHANGED)
         return redirect("groups:member_settings", group.slug)
@@ -85,7 +84,7 @@ def pause(request: HttpRequest, group: AlertGroup) -> HttpResponse:
             return _show(request, group, pause_form=form)
         why = form.cleaned_data["paused_because"]
         done = gettext("Nobody can ask to join for now. Who waits already still gets your answer.")
-    acts.change_group(group, paused_because=why)
+    life.pause(group, because=why)
     messages.success(request, done)
     return redirect("groups:member_settings", group.slug)
 
@@ -96,7 +95,7 @@ def _show(request: HttpRequest, group: AlertGroup, **bound: Any) -> HttpResponse
     group = AlertGroup.objects.get(pk=group.pk)
     context: dict[str, Any] = {
         "group": group,
-        "is_living": group.status in LIVING,
+        "is_living": group.status in AlertGroup.LIVING,
         "knows_link": knows_link(request.user),
         "text_form": GroupTextForm(request.user, instance=group),  # type: ignore[arg-type]
         "link_form": GroupLinkForm(instance=group),
@@ -107,7 +106,7 @@ def _show(request: HttpRequest, group: AlertGroup, **bound: Any) -> HttpResponse
 
 
 def _check_living(group: AlertGroup) -> None:
-    if group.status not in LIVING:
+    if group.status not in AlertGroup.LIVING:
         raise PermissionDenied
 
 

@@ -15,18 +15,20 @@ from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.history import Change
 
-from .alert_group import AlertGroup, MapVersion, TransitionNotAllowed
+from .alert_group import AlertGroup
+from .exceptions import TransitionNotAllowed
+from .map_version import MapVersion
 from .places import Address
 from .terms import ENDED_DAYS, JOINED_DAYS, JoinTerms
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def live(self) -> Self:
-        return self.filter(status__in=("unverified", "waiting", "invited", "joined"))
+        return self.filter(status__in=self.model.LIVE)
 
     def seated(self) -> Self:
         """Those who take a place in the WhatsApp group or may do so any moment."""
-        return self.filter(status__in=("invited", "joined"))
+        return self.filter(status__in=self.model.SEATED)
 
     def waiting(self) -> Self:
         return self.filter(status="waiting")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from ..links import invitation_link
 from ..models import AlertGroup, GroupLimits, Invitation, TransitionNotAllowed
 from ..models.terms import ENDED_DAYS
+from . import acts
 from .appointing import NotSuitable
 from .forms import AcceptForm
 
@@ -51,7 +52,8 @@ def show(request: HttpRequest, invitation: Invitation, token: str) -> HttpRespon
     if not form.is_valid() or not is_open(invitation):
         return _show(request, invitation, token, form, status=_status(invitation))
     try:
-        invitation.accept(
+        acts.accept(
+            invitation,
             name=form.cleaned_data["name"],
             phone=form.cleaned_data["mobile"],
             code_version=form.cleaned_data["code_version"],
@@ -67,7 +69,7 @@ def show(request: HttpRequest, invitation: Invitation, token: str) -> HttpRespon
 def decline(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     if request.method == "POST" and invitation.status != Status.DECLINED:
         try:
-            invitation.decline()
+            acts.decline(invitation)
         except TransitionNotAllowed:
             return _came_too_late(request, token)
     return redirect("groups:invitation", token)

@@ -24,13 +24,15 @@ from ..models import (
     CannotInvite,
     Coordinator,
     Invitation,
+    JoinTerms,
     LastCoordinator,
+    NotNeeded,
     TransitionNotAllowed,
 )
+from . import acts
 from .forms import InviteForm, PostRemovalForm
 
 GroupView = Callable[..., HttpResponse]
-LIVING = (AlertGroup.Status.ACTIVE, AlertGroup.Status.DORMANT)
 
 
 def of_group(view: GroupView) -> GroupView:
@@ -42,7 +44,7 @@ def of_group(view: GroupView) -> GroupView:
     @wraps(view)
     def find_and_view(request: HttpRequest, slug: str, **rest: Any) -> HttpResponse:
         user = request.user
-        group = get_visible_or_404(AlertGroup, user, slug=slug, status__in=LIVING)
+        group = get_visible_or_404(AlertGroup, user, slug=slug, status__in=AlertGroup.LIVING)
         if not AlertGroup.objects.editable_by(user).filter(pk=group.pk).exists():
             raise PermissionDenied  # the police have a list of their own
         return view(request, group, **rest)
@@ -116,9 +118,7 @@ def _is_sent(request: HttpRequest, group: AlertGroup, form: InviteForm, **fields
         return False
     email = form.cleaned_data["email"]
     try:
-        Invitation.send(
-            group, email=email, name=form.cleaned_data["name"], by=_user(request), **fields
-        )
+        acts.invite(group, email=email, name=form.cleaned_data["name"], by=_user(request), **fields)
     except CannotInvite as why:
         form.add_error("email", _why_not(why.reason))
         return False
@@ -140,7 +140,7 @@ def send_again(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse
         refusal = consume_or_429(request, action="invite")
         if refusal:
             return refusal
-        invitation.send_again()
+        acts.send_again(invitation)
         done = gettext("%(email)s gets a message with a link.")
         messages.success(request, done % {"email": invitation.email})
     return _back(request, group)
@@ -150,7 +150,7 @@ def send_again(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse
 def withdraw(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
     invitation = _invitation(request, group, pk)
     if request.method == "POST":
-        invitation.withdraw()
+        acts.withdraw(invitation)
         messages.success(request, gettext("The invitation was withdrawn. Its link is dead."))
     return _back(request, group)
 
@@ -160,7 +160,7 @@ def make_lead(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
     post = _post(group, pk)
     if request.method != "POST":
         return render(request, "groups/posts/handover_lead.html", {"group": group, "post": post})
-    post.make_lead(by=_user(request))
+    acts.make_lead(post, by=_user(request))
     done = gettext("%(name)s is now the lead coordinator.")
     messages.success(request, done % {"name": post.user.name})
     return _back(request, group)
@@ -173,7 +173,7 @@ def stop(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     if request.method != "POST":
         return _show_stop(request, own, InviteForm())
     try:
-        own.stop(by=_user(request))
+        acts.stop(own, by=_user(request))
     except LastCoordinator:
         return _show_stop(request, own, InviteForm(), status=409)
     done = gettext("You are no longer a coordinator of %(group)s. Thank you for all you did!")
@@ -189,7 +189,7 @@ def _show_stop(
         "own": own,
         "form": form,
         "others": own.others(),
-        "heir": own.heir(),
+        "successor": own.successor(),
         "successors": own.successors.open(),
         "helps_out": _user(request).role == Role.AREA_COORDINATOR,
     }
@@ -219,7 +219,7 @@ def ask_to_stop(request: HttpRequest, group: AlertGroup) -> HttpResponse:
             )
             messages.warning(request, done)
             return _show_stop(request, own, InviteForm(), status=409)
-        own.ask_to_stop()
+        acts.ask_to_stop(own)
         messages.success(request, gettext("The municipality now sees that you want to stop."))
     return redirect("groups:handover_stop", group.slug)
 
@@ -228,7 +228,7 @@ def ask_to_stop(request: HttpRequest, group: AlertGroup) -> HttpResponse:
 def keep_on(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     own = _own_post(request, group)
     if request.method == "POST":
-        own.keep_on()
+        acts.keep_on(own)
         messages.success(request, gettext("Good to have you. You stay a coordinator."))
     return _back(request, group)
 
@@ -244,7 +244,7 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
     if form.is_valid():
         words = form.cleaned_data["words"]
         try:
-            post.remove(by=_user(request), why=form.kind, words=words, even_the_last=is_last)
+            acts.remove(post, by=_user(request), why=form.kind, words=words, even_the_last=is_last)
         except LastCoordinator:
             # The others stopped while this form was filled in.
             return redirect("groups:handover_remove", group.slug, pk)
@@ -253,6 +253,33 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
         return _back(request, group)
     context = {"group": group, "post": post, "form": form, "is_last": is_last}
     return render(request, "groups/posts/handover_remove.html", context)
+
+
+@log_in_by_code
+@any_method
+def deputise(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let an area coordinator become deputy of a group where a request waits too long."""
+    group = get_visible_or_404(AlertGroup, request.user, slug=slug)
+    if request.user.role != Role.AREA_COORDINATOR:  # type: ignore[union-attr]
+        raise PermissionDenied
+    if group.coordinators.current().filter(user=request.user.pk).exists():
+        messages.info(request, gettext("You are a deputy coordinator of this group."))
+        return redirect("admin:groups_membership_changelist")
+    if request.method == "POST":
+        try:
+            acts.step_in(group, by=request.user)  # type: ignore[arg-type]
+        except NotNeeded:
+            return _confirm_deputising(request, group)
+        done = gettext("You are now deputy coordinator of %(name)s.")
+        messages.success(request, done % {"name": group.name})
+        return redirect("admin:groups_membership_changelist")
+    return _confirm_deputising(request, group)
+
+
+def _confirm_deputising(request: HttpRequest, group: AlertGroup) -> HttpResponse:
+    needed = Coordinator.is_needed(group)
+    context = {"group": group, "needed": needed, "days": JoinTerms.current().area_after}
+    return render(request, "groups/posts/deputise.html", context, status=200 if needed else 403)
 
 
 def works_for_office(user: User) -> bool:

@@ -15,7 +15,7 @@ from ..links import application_link, behind_link, file_of
 from ..models import AlertGroup, Application, CannotInvite, GroupLimits, TransitionNotAllowed
 from ..places.overlap import count_in, overlaps
 from ..places.search import Unreadable, find_address, parse_house_number, parse_postcode
-from . import emails
+from . import acts, emails
 from .forms import AnotherSecondForm, AreaForm, StartForm
 
 
@@ -96,7 +96,7 @@ def _apply(form: StartForm) -> bool:
     typed = form.cleaned_data
     person = {name: typed[name] for name in ("name", "email", "address", "why", "code_version")}
     try:
-        Application.apply(
+        acts.apply(
             group_name=typed["group_name"],
             area=form.area,  # type: ignore[arg-type]  # a valid form has one
             neighbourhoods=typed["places"],
@@ -152,7 +152,7 @@ def application(request: HttpRequest, application: Application, token: str) -> H
     refusal = consume_or_429(request, action="join_confirm")
     if refusal:
         return refusal
-    application.confirm()
+    acts.confirm(application)
     return redirect("groups:application", token=token)
 
 
@@ -166,7 +166,7 @@ def _show(
 ) -> HttpResponse:
     group = application.group
     is_applied = group.status == AlertGroup.Status.APPLIED
-    second = application.second()
+    second = acts.second_of(application)
     decision = group.history.filter(status=group.status).first()
     context = {
         "application": application,
@@ -196,8 +196,10 @@ def application_second(request: HttpRequest, application: Application, token: st
     if refusal:
         return refusal
     try:
-        application.ask_another(
-            name=form.cleaned_data["second_name"], email=form.cleaned_data["second_email"]
+        acts.ask_another(
+            application,
+            name=form.cleaned_data["second_name"],
+            email=form.cleaned_data["second_email"],
         )
     except CannotInvite as error:
         raise TransitionNotAllowed(str(error)) from error
@@ -213,7 +215,7 @@ def application_withdraw(
     if request.method != "POST":
         context = {"group": application.group, "token": token}
         return render(request, "groups/starting/application_withdraw.html", context)
-    application.withdraw()
+    acts.withdraw(application)
     return render(
         request, "groups/starting/application_withdrawn.html", {"name": application.group.name}
     )
@@ -226,7 +228,7 @@ def application_erase(request: HttpRequest, application: Application, token: str
     if request.method != "POST":
         context = {"group": application.group, "token": token}
         return render(request, "groups/starting/application_erase.html", context)
-    application.forget()
+    acts.forget(application)
     return render(request, "groups/joining/membership_erased.html", {"group": application.group})
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import ContactMoment, RoundTerms
+from groups.life import acts as life
 from hoogeveen_alert.dashboard import lines_for
 from hoogeveen_alert.privacy.models import ProcessingRecord
 from hoogeveen_alert.privacy.processing import pseudonym_of
@@ -287,7 +288,7 @@ def test_who_stopped_is_due_no_more(police, officer, post):
 def test_who_is_gone_or_whose_group_has_ended_is_due_no_more(police, officer, post, change):
     moment_with(post, officer)
     if change == "closed":
-        post.group.close(by=None, why="op")
+        life.close(post.group, by=None, why="op")
     else:
         post.user.is_active = False
         post.user.save()

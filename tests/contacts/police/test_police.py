@@ -3,6 +3,7 @@
 import pytest
 
 from contacts.models import ContactPreference
+from groups.life import acts as life
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import mark_unreachable
@@ -92,7 +93,7 @@ def test_a_group_that_is_not_on_the_map_is_not_on_the_list(police, officer, stat
 
 
 def test_a_dormant_group_is_shown_as_such(police, group):
-    group.fall_dormant(why="stil")
+    life.fall_dormant(group, why="stil")
 
     assert "niet bevestigd sinds 1 november 2026" in words(police.get(LIST))
 

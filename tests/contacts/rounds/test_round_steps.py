@@ -8,6 +8,7 @@ import pytest
 from contacts.models import ContactCheck
 from contacts.models.checks import Over
 from contacts.rounds import steps as rounds
+from groups.life import acts as life
 from groups.models import Coordinator, MembershipChange
 from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress, mark_unreachable
 from tests import factories
@@ -189,7 +190,7 @@ def test_a_coordinator_removed_meanwhile_gets_nothing(check, end):
     if end == "post":
         check.post.group.coordinators.update(from_on=OPENED, until_on=day(3))
     elif end == "group":
-        check.post.group.close(by=None, why="klaar")
+        life.close(check.post.group, by=None, why="klaar")
     else:
         type(check.user).objects.filter(pk=check.user.pk).update(is_active=False)
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from groups.joining.acts import confirm_interest
+from groups.life import acts as life
 from groups.links import interest_link
 from groups.models import Interest
 from hoogeveen_alert.mail.models import OutgoingMail
@@ -51,7 +52,7 @@ def test_asking_sends_a_link_that_confirms(client, address):
 
 
 def test_the_search_page_leads_to_the_wish(client, group, address):
-    group.fall_dormant(why="stil")
+    life.fall_dormant(group, why="stil")
     client = Client(enforce_csrf_checks=True)
     form = client.get("/zoeken?postcode=7933PA&huisnummer=12").context
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from groups.joining.consent import CONSENT_TEXT
+from groups.life import acts as life
 from groups.models import AlertGroup, JoinTerms, Membership
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
@@ -18,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 def close_door(group: AlertGroup, reason: str) -> None:
     if reason == "dormant":
-        group.fall_dormant(why="stil")
+        life.fall_dormant(group, why="stil")
     elif reason == "ended":
-        group.close(by=None, why="op")
+        life.close(group, by=None, why="op")
     elif reason == "paused":
         AlertGroup.objects.update(paused_because="Eerst <b>koffie</b>")
     else:

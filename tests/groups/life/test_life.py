@@ -8,7 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from groups.joining.waiting_list import tell_waiting
+from groups.life import acts as life
 from groups.models import AlertGroup, Interest, MapVersion, Membership, TransitionNotAllowed
+from groups.starting import acts as starting
 from groups.tasks import follow_groups
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.retention import delete_expired
@@ -122,7 +124,7 @@ def test_the_second_officer_hears_who_ended_it(office):
 def test_the_end_hides_the_link_and_ends_posts_and_invitations(group, coordinator):
     invitation = factories.InvitationFactory(group=group)
 
-    group.close(by=None, why=WHY)
+    life.close(group, by=None, why=WHY)
 
     group.refresh_from_db()
     invitation.refresh_from_db()
@@ -141,7 +143,7 @@ def test_who_still_waits_hears_it_once_with_what_there_is_instead(group, address
     invited = request_of(group, address, status="invited")
     for status in ("unverified", "joined", "left", "refused"):
         request_of(group, address, status=status)
-    group.close(by=None, why=WHY)
+    life.close(group, by=None, why=WHY)
 
     assert follow_groups() == 2
     assert follow_groups() == 0
@@ -159,7 +161,7 @@ def test_without_a_group_of_the_address_the_nearest_are_named(group, address):
     for number in range(1, 6):
         factories.AlertGroupFactory(name=f"Groep op {number}", area=square(number))
     request_of(group, address)
-    group.close(by=None, why=WHY)
+    life.close(group, by=None, why=WHY)
 
     follow_groups()
 
@@ -170,7 +172,7 @@ def test_without_a_group_of_the_address_the_nearest_are_named(group, address):
 @pytest.mark.usefixtures("_by_day")
 def test_somebody_without_e_mail_lapses_without_a_mail(group, address):
     request_of(group, address, email="")
-    group.close(by=None, why=WHY)
+    life.close(group, by=None, why=WHY)
 
     follow_groups()
 
@@ -181,7 +183,7 @@ def test_somebody_without_e_mail_lapses_without_a_mail(group, address):
 @pytest.mark.parametrize(("days", "left"), [(29, 1), (31, 0)])
 def test_members_of_a_group_that_ended_are_forgotten_after_thirty_days(group, address, days, left):
     request_of(group, address, days=400, status="joined")
-    group.close(by=None, why=WHY)
+    life.close(group, by=None, why=WHY)
     ended = timezone.now() - timedelta(days=days)
     AlertGroup.objects.update(closed_at=ended)
 
@@ -212,10 +214,10 @@ def test_forgetting_others_leaves_the_map(group, address):
 
 def test_who_saw_the_group_before_it_ended_cannot_put_the_link_back(group):
     before = AlertGroup.objects.get(pk=group.pk)
-    group.close(by=None, why=WHY)
+    life.close(group, by=None, why=WHY)
 
     with pytest.raises(TransitionNotAllowed):
-        before.renew_link("https://chat.whatsapp.com/DEMOterug")
+        life.renew_link(before, "https://chat.whatsapp.com/DEMOterug")
 
     ended = AlertGroup.objects.get(pk=group.pk)
     assert (ended.whatsapp_link, ended.confirmed_on) == ("", group.confirmed_on)
@@ -223,7 +225,7 @@ def test_who_saw_the_group_before_it_ended_cannot_put_the_link_back(group):
 
 def test_the_admin_says_that_an_ended_group_takes_no_link(client, group):
     client.force_login(factories.UserFactory(is_superuser=True, role="municipality"))
-    group.close(by=None, why=WHY)
+    life.close(group, by=None, why=WHY)
     page = f"/beheer/groups/alertgroup/{group.pk}/change/"
     sent = {"name": group.name, "purpose": "Was gezellig.", "capacity": group.capacity}
     sent |= {"whatsapp_link": "https://chat.whatsapp.com/DEMOterug"}
@@ -238,7 +240,7 @@ def test_the_admin_says_that_an_ended_group_takes_no_link(client, group):
 
 
 def test_the_name_of_a_group_that_ended_is_free_and_its_page_stays(client, group):
-    group.close(by=None, why=WHY)
+    life.close(group, by=None, why=WHY)
 
     again = factories.AlertGroupFactory(name=group.name)
 
@@ -268,7 +270,7 @@ def opening(group, address) -> AlertGroup:
 def test_who_waits_hears_once_that_a_group_opened(opening, address):
     wish = wish_at(address)
     assert follow_groups() == 0
-    opening.approve(by=factories.UserFactory(role="municipality"))
+    starting.approve(opening, by=factories.UserFactory(role="municipality"))
 
     assert follow_groups() == 1
     assert follow_groups() == 0

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from groups.desk_coordinators import lines
 from groups.models import AlertGroup
+from groups.posts import acts as posts
 from tests import factories
 from tests.inviting import invite
 
@@ -87,7 +88,7 @@ def test_a_group_without_a_second_coordinator(group, coordinator):
 
 
 def test_a_wish_to_stop_stays_in_sight_of_who_has_it(quiet, coordinator):
-    quiet.coordinators.get(user=coordinator).ask_to_stop()
+    posts.ask_to_stop(quiet.coordinators.get(user=coordinator))
 
     assert waiting(coordinator) == {f"/mijn/groep/{quiet.slug}/beheerders/stoppen/": (1, False)}
     assert waiting(quiet.coordinators.exclude(user=coordinator).get().user) == {}

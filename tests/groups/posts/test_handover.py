@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from groups.models import Coordinator, Invitation, StatusChange
+from groups.posts import acts
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.models import ProcessingRecord
 from tests import factories
@@ -103,7 +104,7 @@ def test_nobody_is_asked_twice(logged_in, group, coordinator, pages, known):
 
 def test_who_stopped_can_be_asked_again(logged_in, group, coordinator, client, pages):
     client.post(page_of(invite(group, by=coordinator)), yes())
-    group.coordinators.get(user__email=EMAIL).stop(by=coordinator)
+    acts.stop(group.coordinators.get(user__email=EMAIL), by=coordinator)
 
     logged_in.post(f"{pages}uitnodigen/", TYPED)
 
@@ -122,7 +123,7 @@ def test_nobody_can_flood_mailboxes_with_invitations(logged_in, group, pages):
 
 def test_sending_again_gives_a_fresh_term(logged_in, group, coordinator, pages):
     invitation = invite(group, by=coordinator)
-    invitation.remind()
+    acts.remind(invitation)
     before = Invitation.objects.get().invited_at
 
     logged_in.post(f"{pages}uitnodiging/{invitation.pk}/opnieuw/")
@@ -180,7 +181,7 @@ def test_a_deputy_takes_the_lead_where_there_is_none(client, group, deputy, page
 
 def test_a_post_that_ended_or_is_elsewhere_cannot_lead(logged_in, group, lead, deputy, pages):
     elsewhere = factories.CoordinatorFactory(post="deputy")
-    deputy.stop(by=deputy.user)
+    acts.stop(deputy, by=deputy.user)
 
     for post in (deputy, elsewhere):
         assert logged_in.post(f"{pages}{post.pk}/hoofdbeheerder/").status_code == 404
@@ -260,7 +261,7 @@ def test_a_resident_becomes_lead_before_an_area_coordinator(group, lead):
     )
     second = factories.CoordinatorFactory(group=group, post="deputy")
 
-    lead.stop(by=lead.user)
+    acts.stop(lead, by=lead.user)
 
     second.refresh_from_db()
     assert (second.post, group.coordinators.get(pk=first.pk).post) == ("lead", "deputy")

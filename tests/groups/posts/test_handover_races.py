@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from groups.models import Coordinator, Invitation, LastCoordinator, TransitionNotAllowed
+from groups.posts import acts as posts
 from tests import factories
 from tests.groups.joining.test_join import at_once
 from tests.inviting import EMAIL, invite
@@ -26,7 +27,9 @@ def tried(act):
 
 
 def accept(invitation):
-    return tried(lambda: invitation.accept(name="Wim", phone="+31612345678", code_version="1"))
+    return tried(
+        lambda: posts.accept(invitation, name="Wim", phone="+31612345678", code_version="1")
+    )
 
 
 def current(group) -> list[str]:
@@ -38,7 +41,7 @@ def test_of_the_last_two_who_stop_at_once_one_stays(db):
         first = factories.CoordinatorFactory()
         second = factories.CoordinatorFactory(group=first.group, post="deputy")
 
-        answers = at_once(*[tried(lambda p=p: p.stop(by=p.user)) for p in (first, second)])
+        answers = at_once(*[tried(lambda p=p: posts.stop(p, by=p.user)) for p in (first, second)])
 
         assert sorted(answers) == ["LastCoordinator", "done"]
         assert current(first.group) == ["lead"]
@@ -51,8 +54,8 @@ def test_one_who_stops_while_the_other_is_removed_stays(db):
         second = factories.CoordinatorFactory(group=first.group, post="deputy")
 
         answers = at_once(
-            tried(lambda p=first: p.stop(by=p.user)),
-            tried(lambda p=second: p.remove(by=office, why="x")),
+            tried(lambda p=first: posts.stop(p, by=p.user)),
+            tried(lambda p=second: posts.remove(p, by=office, why="x")),
         )
 
         assert sorted(answers) == ["LastCoordinator", "done"]
@@ -64,7 +67,9 @@ def test_two_who_are_made_lead_at_once_are_one_lead(db):
         lead = factories.CoordinatorFactory()
         deputies = [factories.CoordinatorFactory(group=lead.group, post="deputy") for _ in "ab"]
 
-        answers = at_once(*[tried(lambda d=d, by=lead.user: d.make_lead(by=by)) for d in deputies])
+        answers = at_once(
+            *[tried(lambda d=d, by=lead.user: posts.make_lead(d, by=by)) for d in deputies]
+        )
 
         assert sorted(answers) == ["TransitionNotAllowed", "done"]
         assert current(lead.group) == ["deputy", "deputy", "lead"]
@@ -77,9 +82,11 @@ def test_a_yes_beside_a_withdrawal_is_one_of_both(group):
         same = Invitation.objects.get(pk=invitation.pk)
         answers = at_once(
             tried(
-                lambda i=invitation: i.accept(name="Wim", phone="+31612345678", code_version="1")
+                lambda i=invitation: posts.accept(
+                    i, name="Wim", phone="+31612345678", code_version="1"
+                )
             ),
-            tried(same.withdraw),
+            tried(lambda s=same: posts.withdraw(s)),
         )
 
         accepted = Invitation.objects.get(pk=invitation.pk).status == "accepted"

@@ -3,7 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from groups.life import acts as life
 from groups.models import Coordinator
+from groups.posts import acts as posts
 from hoogeveen_alert.privacy.models import HistoryEntry
 from hoogeveen_alert.texts.models import TextVersion
 from tests import factories
@@ -43,7 +45,7 @@ def same(row) -> list[str]:
 
 
 def test_who_became_lead_and_who_was_it_before(group, lead, deputy, officer):
-    deputy.make_lead(by=officer)
+    posts.make_lead(deputy, by=officer)
 
     assert kept("coordinator", "group", "user", "post") == [
         (same(group), same(lead.user), ["lead", "deputy"], officer),
@@ -52,7 +54,7 @@ def test_who_became_lead_and_who_was_it_before(group, lead, deputy, officer):
 
 
 def test_whose_post_ended_and_who_took_the_lead(group, lead, deputy, officer):
-    lead.remove(by=officer, why="Onbereikbaar")
+    posts.remove(lead, by=officer, why="Onbereikbaar")
 
     today = str(timezone.localdate())
     assert kept("coordinator", "user", "until_on", "post") == [
@@ -74,8 +76,8 @@ def test_whose_post_began(client, group, deputy):
 
 
 def test_the_wish_to_stop(lead, deputy):
-    lead.ask_to_stop()
-    lead.keep_on()
+    posts.ask_to_stop(lead)
+    posts.keep_on(lead)
 
     today = str(timezone.localdate())
     assert kept("coordinator", "wants_to_stop_on") == [
@@ -86,9 +88,9 @@ def test_the_wish_to_stop(lead, deputy):
 
 def test_each_status_of_a_group_and_the_posts_that_end_with_it(group, lead, deputy, officer):
     invite(group)
-    group.fall_dormant(by=officer, why="Stil.")
-    group.revive(by=None)
-    group.close(by=officer, why="Klaar.")
+    life.fall_dormant(group, by=officer, why="Stil.")
+    life.revive(group, by=None)
+    life.close(group, by=officer, why="Klaar.")
 
     assert kept("alertgroup", "status", "whatsapp_link") == [
         (["active", "dormant"], None, officer),
@@ -114,7 +116,7 @@ def test_each_version_of_a_text(officer):
 
 
 def test_the_page_of_a_change_says_it_in_words(client, group, lead, deputy, officer):
-    deputy.make_lead(by=officer)
+    posts.make_lead(deputy, by=officer)
     client.force_login(officer)
     entry = HistoryEntry.objects.latest("pk")
 
@@ -130,9 +132,11 @@ def test_the_page_of_a_change_says_it_in_words(client, group, lead, deputy, offi
 
 
 def test_no_name_is_kept(group, lead, deputy, officer):
-    deputy.make_lead(by=officer)
-    lead.stop(by=lead.user)
-    deputy.remove(by=officer, why="Weg", words="Dirk Deputy was onaardig", even_the_last=True)
+    posts.make_lead(deputy, by=officer)
+    posts.stop(lead, by=lead.user)
+    posts.remove(
+        deputy, by=officer, why="Weg", words="Dirk Deputy was onaardig", even_the_last=True
+    )
 
     assert HistoryEntry.objects.count() >= 4
     everything = str(list(HistoryEntry.objects.values()))

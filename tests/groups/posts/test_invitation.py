@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from groups.models import AlertGroup, Coordinator, Invitation, StatusChange, TransitionNotAllowed
+from groups.posts import acts as posts
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
@@ -139,7 +140,7 @@ def test_who_joins_later_gets_the_way_in_and_the_start_kit(client, group, link):
 
 
 def test_no_mail_about_it_names_anybody(client, group, coordinator):
-    client.post(page_of(Invitation.send(group, email=EMAIL, name="Wim", by=coordinator)), yes())
+    client.post(page_of(posts.invite(group, email=EMAIL, name="Wim", by=coordinator)), yes())
 
     for mail in OutgoingMail.objects.all():
         known = {"Wim", "Bea", "612345678", EMAIL, coordinator.email, group.whatsapp_link}
@@ -227,7 +228,7 @@ def test_a_group_that_ended_takes_no_coordinator(client, status):
 @pytest.mark.parametrize("end", ["withdraw", "lapse"])
 def test_a_withdrawn_or_lapsed_invitation_cannot_be_accepted(client, group, coordinator, end):
     invitation = invite(group, by=coordinator)
-    getattr(invitation, end)()
+    getattr(posts, end)(invitation)
 
     assert client.get(page_of(invitation)).status_code == 200
     assert client.post(page_of(invitation), yes()).status_code == 409
@@ -265,8 +266,8 @@ def test_the_page_is_kept_by_no_cache_and_no_log(client, group):
 def test_the_clock_reminds_once(group, coordinator):
     invitation = invite(group, by=coordinator)
 
-    assert invitation.remind()
-    assert not invitation.remind()
+    assert posts.remind(invitation)
+    assert not posts.remind(invitation)
     assert kinds() == [("coordinator_invitation_again", EMAIL)]
 
 
@@ -277,7 +278,7 @@ def test_a_yes_comes_too_late_for_a_group_that_ended_meanwhile(group, coordinato
     AlertGroup.objects.filter(pk=group.pk).update(status=status, closed_at=closed_at)
 
     with pytest.raises(TransitionNotAllowed):
-        invitation.accept(name="Wim", phone="+31612345678", code_version="1")
+        posts.accept(invitation, name="Wim", phone="+31612345678", code_version="1")
 
     assert Invitation.objects.get().status == "open"
     assert not User.objects.filter(email=EMAIL).exists()

@@ -9,7 +9,7 @@ from django.db import connection
 from time_machine import travel
 
 from groups.models import GroupLimits, Invitation
-from groups.posts.clock import run_invitation_clock
+from groups.posts.tasks import run_invitation_clock
 from groups.tasks import remind_about_invitations
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests.factories import (

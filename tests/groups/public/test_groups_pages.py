@@ -4,6 +4,7 @@ import pytest
 from django.contrib.gis.measure import D
 from django.urls import reverse
 
+from groups.life import acts as life
 from groups.models import AlertGroup
 from groups.models.rd import to_rd
 from groups.templatetags.group_facts import in_words, rounded_members
@@ -191,7 +192,7 @@ def test_an_unknown_group_is_a_404(client, slug):
 
 
 def test_an_ended_group_points_to_the_nearest_ones(client, group):
-    group.close(by=None, why="op")
+    life.close(group, by=None, why="op")
     near, nearer = (factories.AlertGroupFactory(area=square(n)) for n in (2, 1))
 
     response = client.get(group.get_absolute_url())
@@ -202,7 +203,7 @@ def test_an_ended_group_points_to_the_nearest_ones(client, group):
 
 
 def test_a_dormant_group_says_since_when_and_where_to_ask(client, group):
-    group.fall_dormant(why="stil")
+    life.fall_dormant(group, why="stil")
 
     page = words(client.get(group.get_absolute_url()))
 
@@ -247,7 +248,7 @@ def test_a_distance_is_said_as_people_say_it(metres, said):
 def test_query_counts_do_not_grow_with_the_rows(client, group, url, django_assert_max_num_queries):
     if url in ("detail", "closed"):
         if url == "closed":
-            group.close(by=None, why="op")
+            life.close(group, by=None, why="op")
         url = group.get_absolute_url()
     home = factories.NeighbourhoodFactory()
     add_groups(1, home)

@@ -5,6 +5,7 @@ import pytest
 from django.contrib.gis.geos import Point
 from django.urls import reverse
 
+from groups.life import acts as life
 from groups.models.rd import to_rd
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST, square
@@ -76,7 +77,7 @@ def test_several_groups_stand_with_the_nearest_centre_first(client, address):
 
 
 def test_a_dormant_group_is_shown_as_such_with_tell_me_when(client, group, address):
-    group.fall_dormant(why="stil")
+    life.fall_dormant(group, why="stil")
 
     response = ask(client)
 
@@ -96,7 +97,7 @@ def test_beside_an_active_group_a_dormant_one_is_still_shown(client, group, addr
 
 
 def test_without_a_group_the_nearest_three_stand_with_their_distance(client, group, address):
-    group.close(by=None, why="op")
+    life.close(group, by=None, why="op")
     for number in (4, 2, 3, 5):
         factories.AlertGroupFactory(name=f"Op {number}", area=square(number))
 

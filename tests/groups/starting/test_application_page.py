@@ -6,6 +6,7 @@ from django.utils import timezone
 from groups.desk_coordinators import lines
 from groups.links import application_link, invitation_link
 from groups.models import AlertGroup, Application, Invitation, StatusChange, TransitionNotAllowed
+from groups.posts import acts as posts
 from hoogeveen_alert.logs import TOKEN
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests.factories import ApplicationFactory, InvitationFactory, UserFactory
@@ -248,7 +249,7 @@ def test_nobody_answers_an_invitation_that_was_not_sent(client, application, ans
     yes = {"name": "Wim", "phone": "+31612345678", "code_version": "1"}
 
     with pytest.raises(TransitionNotAllowed):
-        getattr(invitation, answer)(**(yes if answer == "accept" else {}))
+        getattr(posts, answer)(invitation, **(yes if answer == "accept" else {}))
 
     token = invitation_link.make(invitation)
     assert client.get(f"/uitnodiging/{token}/").status_code == 410

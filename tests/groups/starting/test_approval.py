@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from groups.models import AlertGroup, Coordinator, MapVersion, StatusChange, TransitionNotAllowed
 from groups.posts.appointing import NotSuitable
+from groups.starting import acts as starting
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
@@ -35,7 +36,7 @@ def applied(db) -> AlertGroup:
 def test_the_group_is_on_the_map_and_confirmed_today(applied, officer):
     version = MapVersion.current()
 
-    applied.approve(by=officer, why="Bekend bij de wijkagent.")
+    starting.approve(applied, by=officer, why="Bekend bij de wijkagent.")
 
     applied.refresh_from_db()
     change = applied.history.get()
@@ -45,7 +46,7 @@ def test_the_group_is_on_the_map_and_confirmed_today(applied, officer):
 
 
 def test_who_asked_and_who_agreed_get_account_post_and_start_kit(applied, officer):
-    applied.approve(by=officer)
+    starting.approve(applied, by=officer)
 
     posts = Coordinator.objects.filter(group=applied).order_by("-post")
     assert [(p.post, p.user.email, p.user.role) for p in posts] == [
@@ -60,7 +61,7 @@ def test_who_asked_and_who_agreed_get_account_post_and_start_kit(applied, office
 def test_an_account_that_is_there_is_used_again(applied, officer):
     known = factories.UserFactory(email="Anna@example.org", role="area_coordinator", name="Anna A.")
 
-    applied.approve(by=officer)
+    starting.approve(applied, by=officer)
 
     known.refresh_from_db()
     assert applied.coordinators.get(post="lead").user == known
@@ -78,7 +79,7 @@ def test_who_did_not_agree_gets_nothing(officer):
         email = f"nee{number}@example.org"
         factories.InvitationFactory(group=applied, status=status, answered_at=answered, email=email)
 
-    applied.approve(by=officer)
+    starting.approve(applied, by=officer)
 
     assert [post.post for post in applied.coordinators.all()] == ["lead"]
     assert not User.objects.filter(email__startswith="nee").exists()
@@ -98,7 +99,7 @@ def test_an_account_that_can_hold_no_post_leaves_everything_as_it_was(applied, o
     accounts = User.objects.count()
 
     with pytest.raises(NotSuitable):
-        applied.approve(by=officer)
+        starting.approve(applied, by=officer)
 
     applied.refresh_from_db()
     assert applied.status == "applied"
@@ -109,7 +110,7 @@ def test_an_account_that_can_hold_no_post_leaves_everything_as_it_was(applied, o
 
 
 def test_the_start_kit_says_how_to_begin(applied, officer):
-    applied.approve(by=officer)
+    starting.approve(applied, by=officer)
 
     mail = OutgoingMail.objects.get(recipient="anna@example.org")
     path = f"/mijn/leden/{applied.slug}/instellingen/"
@@ -124,7 +125,7 @@ def test_the_start_kit_says_how_to_begin(applied, officer):
 def test_a_rejection_is_mailed_with_its_reason_to_both(applied, officer):
     factories.InvitationFactory(group=applied, email="open@example.org")
 
-    applied.reject(by=officer, why=TYPED)
+    starting.reject(applied, by=officer, why=TYPED)
 
     applied.refresh_from_db()
     mail = OutgoingMail.objects.get(recipient="anna@example.org")
@@ -146,9 +147,9 @@ def test_only_an_application_is_decided_on(officer, status):
     group = factories.AlertGroupFactory(status=status)
 
     with pytest.raises(TransitionNotAllowed):
-        group.approve(by=officer)
+        starting.approve(group, by=officer)
     with pytest.raises(TransitionNotAllowed):
-        group.reject(by=officer, why="nee")
+        starting.reject(group, by=officer, why="nee")
 
     group.refresh_from_db()
     assert group.status == status
@@ -165,7 +166,9 @@ def decide_at_once(applied, moves) -> list[str]:
         mine = AlertGroup.objects.get(pk=applied.pk)
         together.wait()
         try:
-            getattr(mine, move)(by=officer, **({"why": "Te groot."} if move == "reject" else {}))
+            getattr(starting, move)(
+                mine, by=officer, **({"why": "Te groot."} if move == "reject" else {})
+            )
             outcomes.append(move)
         except TransitionNotAllowed:
             outcomes.append("too late")

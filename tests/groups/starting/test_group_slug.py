@@ -3,7 +3,9 @@
 import pytest
 from django.db import IntegrityError
 
+from groups.life import acts as life
 from groups.models import AlertGroup, Application
+from groups.starting import acts as starting
 from tests import factories
 from tests.starting import apply, place
 
@@ -23,16 +25,16 @@ def test_the_address_comes_with_the_approval_and_stays(client, officer):
     group = application()
     before = group.slug
 
-    group.approve(by=officer)
+    starting.approve(group, by=officer)
 
     assert before.startswith("_")
     assert (group.slug, client.get("/groepen/buurtalert-pesse/").status_code) == (
         "buurtalert-pesse",
         200,
     )
-    group.fall_dormant(by=officer, why="Stil.")
-    group.revive(by=officer)
-    group.close(by=officer, why="Klaar.")
+    life.fall_dormant(group, by=officer, why="Stil.")
+    life.revive(group, by=officer)
+    life.close(group, by=officer, why="Klaar.")
     assert AlertGroup.objects.get().slug == "buurtalert-pesse"
 
 
@@ -41,10 +43,10 @@ def test_no_application_burns_an_address(client, officer):
     place()
     apply(client, group_name="Buurtalert  Pesse!")
     application("Buurtalert-Pesse")
-    application("Buurtalert Pesse?").reject(by=officer, why="Nee.")
+    starting.reject(application("Buurtalert Pesse?"), by=officer, why="Nee.")
     group = application()
 
-    group.approve(by=officer)
+    starting.approve(group, by=officer)
 
     assert Application.objects.filter(confirmed_at=None).count() == 1
     assert group.slug == "buurtalert-pesse"
@@ -55,18 +57,18 @@ def test_a_rejected_group_gives_up_the_address_it_had(officer):
     AlertGroup.objects.filter(pk=group.pk).update(slug="buurtalert-pesse")
     group.refresh_from_db()
 
-    group.reject(by=officer, why="Nee.")
+    starting.reject(group, by=officer, why="Nee.")
 
     again = application()
-    again.approve(by=officer)
+    starting.approve(again, by=officer)
     assert again.slug == "buurtalert-pesse"
 
 
 def test_a_second_one_of_the_same_words_gets_a_number(officer):
     first, second = application(), application("Buurtalert-Pesse")
 
-    first.approve(by=officer)
-    second.approve(by=officer)
+    starting.approve(first, by=officer)
+    starting.approve(second, by=officer)
 
     assert (first.slug, second.slug) == ("buurtalert-pesse", "buurtalert-pesse-2")
 

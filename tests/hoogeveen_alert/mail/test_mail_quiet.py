@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from groups.joining import acts as joining
 from groups.models import Invitation
+from groups.posts import acts as posts
 from hoogeveen_alert.business_hours import next_hour_to_write
 from hoogeveen_alert.mail.messages import send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail
@@ -152,8 +153,8 @@ def test_what_the_clocks_write_is_planned(group, address):
     ended = factories.MembershipFactory(group=group, address=address, status="waiting")
     joining.end_with_group(ended)
     invitation = factories.InvitationFactory(group=group, by=factories.UserFactory())
-    invitation.remind()
-    invitation.lapse()
+    posts.remind(invitation)
+    posts.lapse(invitation)
 
     planned = OutgoingMail.objects.filter(planned=True).values_list("kind", flat=True)
     assert sorted(planned) == sorted(OutgoingMail.objects.values_list("kind", flat=True))
@@ -163,6 +164,6 @@ def test_what_the_clocks_write_is_planned(group, address):
 def test_an_answer_to_an_invitation_is_not_planned(group):
     invitation: Invitation = factories.InvitationFactory(group=group, by=factories.UserFactory())
 
-    invitation.decline()
+    posts.decline(invitation)
 
     assert OutgoingMail.objects.get().planned is False

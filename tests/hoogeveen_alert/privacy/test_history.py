@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from groups.life import acts as life
 from groups.models import Coordinator, GroupLimits
 from hoogeveen_alert.privacy.models import HistoryEntry
 from hoogeveen_alert.privacy.retention import delete_expired
@@ -63,7 +64,7 @@ def test_no_link_shape_or_person_is_kept(group):
     group.whatsapp_link = "https://chat.whatsapp.com/DEMOgeheim"
     group.area = factories.square(3)
     group.save()
-    group.renew_link("https://chat.whatsapp.com/DEMOander")
+    life.renew_link(group, "https://chat.whatsapp.com/DEMOander")
     factories.CoordinatorFactory(group=group, user__name="Quirijntje Verstopt")
     invitation = factories.InvitationFactory(group=group, name="Wim Verstopt", email="w@geheim.nl")
     invitation.delete()
@@ -106,9 +107,9 @@ def test_posts_neighbourhoods_and_limits_are_followed(group):
 def test_every_move_is_in_the_groups_own_history(group):
     """Moves go by `update()`, which auditlog does not see."""
     officer = factories.UserFactory(role="municipality")
-    group.fall_dormant(by=officer, why="Stil.")
-    group.revive(by=officer, why="Gesproken.")
-    group.close(by=officer, why="Klaar.")
+    life.fall_dormant(group, by=officer, why="Stil.")
+    life.revive(group, by=officer, why="Gesproken.")
+    life.close(group, by=officer, why="Klaar.")
 
     moves = list(group.history.order_by("pk").values_list("status", "by", "why"))
 

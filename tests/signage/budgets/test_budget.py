@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import signage
+from groups.life import acts as life
 from hoogeveen_alert.mail.models import OutgoingMail
 from signage.models import Budget, BudgetClosed, LedgerEntry, NotEnoughMoney, Sign, StillToCover
 from signage.models.money import as_euro, parse_euro, percent, with_vat
@@ -231,7 +232,7 @@ def test_more_than_a_million_goes_along_when_the_year_is_closed(budget, manager)
 def test_nobody_is_mailed_at_night_that_an_ended_group_gets_no_signs(
     budget, approved, manager, group
 ):
-    group.close(by=manager, why="Verhuisd.")
+    life.close(group, by=manager, why="Verhuisd.")
 
     with time_machine.travel("2026-11-24T04:40:00+01:00", tick=False):
         assert release_closed_groups() == 1
@@ -243,7 +244,7 @@ def test_nobody_is_mailed_at_night_that_an_ended_group_gets_no_signs(
 @pytest.mark.django_db
 def test_the_money_of_an_ended_group_is_free_within_the_hour(budget, approved, manager, group):
     waiting = sign_factories.ask(group, by=manager)
-    group.close(by=manager, why="Verhuisd.")
+    life.close(group, by=manager, why="Verhuisd.")
 
     assert release_closed_groups() == 2
     assert release_closed_groups() == 0
@@ -258,7 +259,7 @@ def test_the_money_of_an_ended_group_is_free_within_the_hour(budget, approved, m
 def test_signs_of_an_ended_group_that_hang_have_to_go(budget, approved, manager, group):
     hanging = approved.signs.first()
     hanging.hang(by=manager, on=TODAY, price_cents=6_050)
-    group.close(by=manager, why="Verhuisd.")
+    life.close(group, by=manager, why="Verhuisd.")
 
     release_closed_groups()
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from groups.life import acts as life
 from groups.models import TransitionNotAllowed
 from hoogeveen_alert.mail.models import OutgoingMail
 from signage.models import (
@@ -182,7 +183,7 @@ def test_a_point_of_another_request_is_not_approved(desk, request_, group, coord
 
 
 def test_nothing_is_promised_to_a_group_that_ended(request_, group, manager):
-    group.close(by=manager, why="Klaar.")
+    life.close(group, by=manager, why="Klaar.")
 
     with pytest.raises(GroupEnded):
         request_.approve(by=manager)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from groups.life import acts as life
 from groups.models import AlertGroup
 from signage.models import DamageReport, Inspection, Sign, SignRules
 from signage.models.money import parse_euro
@@ -139,7 +140,7 @@ def test_only_a_planned_sign_is_placed(fitter, group, status):
 
 
 def test_the_sign_of_an_ended_group_is_not_placed(fitter, planned, group, manager):
-    group.close(by=manager, why="Niemand meer.")
+    life.close(group, by=manager, why="Niemand meer.")
 
     fitter.post(path_of(planned), noted())
 

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from groups.life import acts as life
 from groups.models import AlertGroup
 from signage.models import DamageReport, Sign
 from tests import factories
@@ -117,7 +118,7 @@ def test_signs_that_are_due_are_found(office, signs):
 
 
 def test_the_sign_of_an_ended_group_has_to_go_though_nothing_says_so(office, signs, group, manager):
-    group.close(by=manager, why="Niemand meer.")
+    life.close(group, by=manager, why="Niemand meer.")
 
     hanging = {signs[state].pk for state in ("placed", "damaged", "to_remove", "to_inspect")}
     assert shown(office, staat="to_remove") == hanging
