@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import Neighbourhood
 from hoogeveen_alert.accounts.admin import ReadOnlyInline
-from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin, reason_field
+from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin
+from hoogeveen_alert.forms import ReasonField
 
 from ..forms import EuroField
 from ..models import BudgetClosed, DamageReport, Inspection, Sign, SignChange
@@ -34,7 +35,7 @@ class CorrectPriceForm(StepForm):
     row: Sign
 
     price = EuroField(label=_("Real price with VAT (€)"), least_cents=0)
-    why = reason_field()
+    why = ReasonField()
 
     @classmethod
     def is_possible(cls, row: Sign) -> bool:
@@ -53,7 +54,7 @@ class DamagedForm(StepForm):
     done = _("The sign is marked as damaged.")
     row: Sign
 
-    why = reason_field()
+    why = ReasonField()
 
     @classmethod
     def is_possible(cls, row: Sign) -> bool:
@@ -68,7 +69,7 @@ class RepairedForm(StepForm):
     done = _("The sign is sound again.")
     row: Sign
 
-    why = reason_field(required=False)
+    why = ReasonField(required=False)
 
     @classmethod
     def is_possible(cls, row: Sign) -> bool:
@@ -85,7 +86,7 @@ class DropForm(StepForm):
     is_grave = True
     row: Sign
 
-    why = reason_field()
+    why = ReasonField()
 
     @classmethod
     def is_possible(cls, row: Sign) -> bool:

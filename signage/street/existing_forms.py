@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.forms import WORDS_ONLY
 
-from ..forms import WORDS_ONLY
 from ..models import Sign, SignType
 from ..places import (
     RELATIONS,

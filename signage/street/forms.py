@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..forms import WORDS_ONLY, EuroField
+from hoogeveen_alert.forms import WORDS_ONLY
+
+from ..forms import EuroField
 from ..models import DamageReport, Inspection, Sign, SignRules, Smederij
 from ..models.money import as_euro
 from ..photos import PhotoField
