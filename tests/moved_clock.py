@@ -26,13 +26,16 @@ def moment(text: str) -> datetime:
 
 
 # For a process of its own: put before its program, and `seconds_ahead()` before its arguments.
+# A traveller's clock starts when it is first asked, and a busy machine may lose a moment on the
+# way: a second more, or what was written here just now may not be due there yet.
 FOLLOW_THE_CLOCK = """
 import sys
 import time
 import time_machine
 ahead = float(sys.argv.pop(1))
 if ahead:
-    time_machine.travel(time.time() + ahead).start()
+    time_machine.travel(time.time() + ahead + 1).start()
+    time.time()
 """
 
 
