@@ -164,7 +164,8 @@ class SignAdmin(SteppedAdmin):
             raise PermissionDenied
         form = ExistingSignForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
-            return self._entered(request, form.save(request.user))  # type: ignore[arg-type]
+            sign = acts.take_over(by=request.user, **form.facts())  # type: ignore[arg-type]
+            return self._entered(request, sign)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
