@@ -113,7 +113,7 @@ class AlertGroupAdmin(DecisionPages, ScopedAdmin):
         if not self._sees_numbers(request):
             return groups
         after = JoinTerms.current().municipality_after
-        return groups.with_member_count().with_request_numbers(unanswered_after=after)  # type: ignore[attr-defined]
+        return groups.with_member_count().with_request_numbers(unanswered_after=after)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return GroupList

@@ -91,7 +91,7 @@ class MembershipAdmin(ScopedAdmin):
     actions = ("approve", "refuse", "mark_joined", "remove")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        rows = super().get_queryset(request).shown_to_coordinators()  # type: ignore[attr-defined]
+        rows = super().get_queryset(request).shown_to_coordinators()
         return rows.select_related("group", "address").defer(
             *("group__area", "group__centre_rd", "group__whatsapp_link", "group__purpose"),
             "address__point",

@@ -210,7 +210,7 @@ class BudgetAdmin(SteppedAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return super().get_queryset(request).with_balance()  # type: ignore[attr-defined]
+        return super().get_queryset(request).with_balance()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("signage.add_budget")
