@@ -13,11 +13,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.periodic import health
 from hoogeveen_alert.privacy.append_only import declared, trigger_names
 from tests import factories, moved_clock, scheduling
-from tests.moved_clock import (  # noqa: F401  pytest finds hooks in the conftest
-    pytest_addoption,
-    pytest_collection_modifyitems,
-    pytest_report_header,
-)
+from tests.moved_clock import pytest_addoption, pytest_report_header  # noqa: F401  hooks of pytest
 
 
 def pytest_configure(config: pytest.Config) -> None:

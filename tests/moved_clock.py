@@ -2,7 +2,8 @@
 
 Green today says little about a Sunday, the last evening of a year or the night in which the clock
 goes back; `bin/test --on 2026-12-31T23:30` tells. The clock ticks on from that moment, and a test
-may move it again. Redis, PostgreSQL and the times of files stay on the clock of the machine.
+may move it again; workers and beat follow it. Redis, PostgreSQL, the times of files, and bin/run
+and web servers where a test starts them, stay on the clock of the machine.
 """
 
 import os
@@ -71,12 +72,3 @@ def start(config: pytest.Config) -> None:
 def pytest_report_header(config: pytest.Config) -> str | None:
     text = config.getoption("--on")
     return f"clock: moved to {moment(text).isoformat()}" if text else None
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--on"):
-        return
-    bound = [item for item in items if item.get_closest_marker("real_clock")]
-    if bound:
-        config.hook.pytest_deselected(items=bound)
-        items[:] = [item for item in items if item not in bound]

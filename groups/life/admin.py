@@ -21,8 +21,6 @@ from . import acts
 
 MAY_DECIDE = "groups.decide_alertgroup"
 Status = AlertGroup.Status
-
-
 TOO_LONG = {"max_length": _("Use at most 1,000 letters.")}
 
 

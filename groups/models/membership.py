@@ -32,11 +32,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     )
 
     def live(self) -> Self:
-        return self.filter(status__in=("unverified", "waiting", "invited", "joined"))
+        return self.filter(status__in=self.model.LIVE)
 
     def seated(self) -> Self:
         """Those who take a place in the WhatsApp group or may do so any moment."""
-        return self.filter(status__in=("invited", "joined"))
+        return self.filter(status__in=self.model.SEATED)
 
     def waiting(self) -> Self:
         return self.filter(status="waiting")

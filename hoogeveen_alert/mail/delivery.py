@@ -1,6 +1,6 @@
 """Taking mails one by one and handing them to the mail server.
 
-Design §2: a worker claims a row by compare-and-set with a lease, sends it over one open
+A worker claims a row by compare-and-set with a lease, sends it over one open
 connection, marks it, takes the next. Killed at any moment it leaves at most the mail in
 flight to be sent a second time, with the same Message-ID.
 """

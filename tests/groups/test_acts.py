@@ -37,3 +37,16 @@ def test_models_import_models_only(path):
     others = {name for name in imports_of(path) if name.startswith("..")}
 
     assert others <= set(allowed)
+
+
+WRITING = {"save", "create", "bulk_create", "update_or_create", "get_or_create", "update", "delete"}
+PAGES = ("views.py", "admin.py", "forms.py", "tasks.py", "emails.py", "urls.py")
+
+
+def test_pages_forms_and_tasks_write_no_rows_themselves():
+    pages = [path for path in FOLDER.rglob("*.py") if path.name.endswith(PAGES)]
+
+    writers = {path.relative_to(FOLDER).as_posix() for path in pages if WRITING & {*calls_of(path)}}
+
+    # The log of Django's admin, without the name of the person.
+    assert writers == {"members/admin.py"}

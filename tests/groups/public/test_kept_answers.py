@@ -293,7 +293,7 @@ def test_the_second_begins_before_the_database_is_asked(portal, group, settings,
     assert ask(portal)[2] != body
 
 
-def test_invented_hosts_ports_and_schemes_fill_no_memory(portal, group, settings):
+def test_invented_hosts_fill_no_memory(portal, group, settings):
     settings.ALLOWED_HOSTS = [".example.nl"]
 
     for number in range(1, 3 * kept_answers.AT_MOST):

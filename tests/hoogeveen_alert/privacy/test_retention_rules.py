@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from contacts.models import DigestSent
-from groups.links import make_membership_token
+from groups.links import membership_link
 from groups.models import GroupLimits, JoinTerms, MemberImport, MissingAddress, StatusChange
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
@@ -199,7 +199,7 @@ def test_the_privacy_page_says_nowhere_the_term_that_was(client):
 def test_the_page_of_somebody_who_was_erased_says_how_long_mails_are_kept(client):
     MailTerms(kept_days=61).save()
     membership = factories.MembershipFactory()
-    url = f"/aanmelding/{make_membership_token(membership)}/wissen/"
+    url = f"/aanmelding/{membership_link.make(membership)}/wissen/"
 
     page = client.post(url).content.decode()
 
