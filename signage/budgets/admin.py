@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
 from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin, reason_field
+from hoogeveen_alert.forms import field_of
 
 from ..forms import EuroField
 from ..models import Budget, BudgetClosed, LedgerEntry, NotEnoughMoney, Sign, Smederij, StillToCover
@@ -78,7 +79,7 @@ class TransferForm(BudgetStep):
     def __init__(self, row: Budget, *args: Any, **kwargs: Any) -> None:
         super().__init__(row, *args, **kwargs)
         others = Smederij.objects.exclude(pk=row.smederij_id)
-        self.fields["to"].queryset = others  # type: ignore[attr-defined]
+        field_of(self, "to", forms.ModelChoiceField).queryset = others
 
     def apply(self, by: Any) -> None:
         data = self.cleaned_data

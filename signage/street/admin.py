@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Neighbourhood
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ReadOnlyInline
 from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin, reason_field
 
@@ -163,7 +164,7 @@ class SignAdmin(SteppedAdmin):
             raise PermissionDenied
         form = ExistingSignForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
-            return self._entered(request, form.save(request.user))  # type: ignore[arg-type]
+            return self._entered(request, form.save(user_of(request)))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

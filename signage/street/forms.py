@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.forms import field_of
+
 from ..forms import WORDS_ONLY, EuroField
 from ..models import DamageReport, Inspection, Sign, SignRules, Smederij
 from ..models.money import as_euro
@@ -235,4 +237,4 @@ class RegisterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Names of Smederijen are public; their money is not.
-        self.fields["smederij"].queryset = Smederij.objects.only("name")  # type: ignore[attr-defined]
+        field_of(self, "smederij", forms.ModelChoiceField).queryset = Smederij.objects.only("name")
