@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, TypeVar
 
 from django import forms
@@ -23,6 +24,13 @@ def field_of(form: forms.BaseForm, name: str, kind: type[FieldType]) -> FieldTyp
     if not isinstance(field, kind):
         raise TypeError(f"{name} is a {type(field).__name__}, no {kind.__name__}")
     return field
+
+
+def show_instead(form: forms.BaseForm, name: str, value: str) -> None:
+    """Let the form show, when it is shown again, something else than was sent."""
+    data: Any = copy(form.data)  # of a request: one that may be changed
+    data[name] = value
+    form.data = data
 
 
 class ReasonField(forms.CharField):

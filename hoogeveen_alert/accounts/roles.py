@@ -166,6 +166,11 @@ def is_coordinator(user: Viewer) -> TypeGuard[User]:
     return user.is_authenticated and user.role == Role.COORDINATOR
 
 
+def knows_link(user: Viewer) -> TypeGuard[User]:
+    """Whether somebody who sees a group sees its WhatsApp link too."""
+    return is_coordinator(user) or (user.is_authenticated and user.is_superuser)
+
+
 def is_area_coordinator(user: Viewer) -> TypeGuard[User]:
     """Looks after districts, and helps out in a group of theirs that has nobody else."""
     return user.is_authenticated and user.role == Role.AREA_COORDINATOR
