@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_police
 from hoogeveen_alert.dashboard import Line
 
 from .desk import overdue_lines, silent_lines
@@ -20,7 +20,7 @@ def lines(user: User) -> Iterator[Line]:
     if user.has_perm("contacts.view_contactlist"):
         yield from overdue_lines(user)
     yield from silent_lines(user)
-    if user.role == Role.POLICE:
+    if is_police(user):
         yield from _group_lines(user)
 
 

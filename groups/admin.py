@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from hoogeveen_alert.accounts.admin import ReadOnlyInline
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office, knows_link, only_looks
 
 from .desk import with_who_stops, without_second
 from .joining import admin as joining
@@ -19,7 +19,7 @@ from .joining.clock import days_in_words
 from .life import acts as life
 from .life.admin import MAY_DECIDE
 from .members import admin as members
-from .members.settings_forms import LINK_NOT_CHANGED, AlertGroupForm, changeable_fields, knows_link
+from .members.settings_forms import LINK_NOT_CHANGED, AlertGroupForm, changeable_fields
 from .models import (
     AlertGroup,
     Coordinator,
@@ -31,11 +31,6 @@ from .models import (
 from .places import admin as places
 from .public import admin as public
 from .starting.admin import DecisionPages
-
-
-def role_of(request: HttpRequest) -> str:
-    return getattr(request.user, "role", "")
-
 
 # Django looks for admin pages in this module only.
 __all__ = ["AlertGroupAdmin", "joining", "members", "places", "public"]
@@ -113,7 +108,7 @@ class AlertGroupAdmin(DecisionPages):
         if not self._sees_numbers(request):
             return groups
         after = JoinTerms.current().municipality_after
-        return groups.with_member_count().with_request_numbers(unanswered_after=after)  # type: ignore[attr-defined]
+        return groups.with_member_count().with_request_numbers(unanswered_after=after)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return GroupList
@@ -140,20 +135,20 @@ class AlertGroupAdmin(DecisionPages):
 
     @admin.display(description=_("requests waiting"))
     def waiting(self, group: AlertGroup) -> int:
-        return group.waiting_count  # type: ignore[attr-defined]
+        return group.waiting_count
 
     @admin.display(description=_("oldest waits"))
     def oldest(self, group: AlertGroup) -> str:
-        since = group.waiting_since  # type: ignore[attr-defined]
+        since = group.waiting_since
         return days_in_words(since) if since else str(self.get_empty_value_display())
 
     @admin.display(description=_("not answered in time"))
     def unanswered(self, group: AlertGroup) -> int:
-        return group.unanswered_count  # type: ignore[attr-defined]
+        return group.unanswered_count
 
     @admin.display(description=_("members"))
     def members(self, group: AlertGroup) -> int:
-        return group.member_count  # type: ignore[attr-defined]
+        return group.member_count
 
     def get_fields(self, request: HttpRequest, obj: AlertGroup | None = None) -> list[Any]:
         link = ["whatsapp_link"] if self._knows_link(request) else []
@@ -182,11 +177,11 @@ class AlertGroupAdmin(DecisionPages):
         return knows_link(request.user)
 
     def _is_municipality(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser or role_of(request) == Role.MUNICIPALITY
+        return is_office(request.user)
 
     def _sees_numbers(self, request: HttpRequest) -> bool:
         """The police get nothing of members, not even how many."""
-        return request.user.is_superuser or role_of(request) != Role.POLICE
+        return not only_looks(request.user)
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
         # A filter typed into the address would give a hidden link away letter by letter.
@@ -209,7 +204,7 @@ class AlertGroupAdmin(DecisionPages):
         context["may_decide"] = group.status == AlertGroup.Status.APPLIED and request.user.has_perm(
             MAY_DECIDE
         )
-        if role_of(request) == Role.AREA_COORDINATOR and Coordinator.is_needed(group):
+        if is_area_coordinator(request.user) and Coordinator.is_needed(group):
             posts = group.coordinators.current().filter(user=request.user)
             if not posts.exists():
                 context["deputise_url"] = reverse("groups:deputise", args=[group.slug])

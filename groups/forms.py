@@ -14,6 +14,8 @@ from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import PhoneNumberType
 
+from hoogeveen_alert.forms import field_of, show_instead
+
 from .models import Address
 from .places.search import (
     Finding,
@@ -290,17 +292,12 @@ class PersonForm(AddressForm):
     def take_address(self, address: Address) -> None:
         self.cleaned_data["address"] = address
 
-    def show_instead(self, field: str, value: str) -> None:
-        """Let the form show, when it is shown again, something else than was sent."""
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data[field] = value  # type: ignore[index]
-
     def _ask_about_email(self, cleaned: dict[str, Any]) -> None:
         email = cleaned.get("email", "")
         likelier = likelier_email(email)
         if likelier and cleaned.get("take_likelier"):
             cleaned["email"] = likelier
-            self.show_instead("email", likelier)
+            show_instead(self, "email", likelier)
         elif likelier:
             self.likelier_email = likelier
             self["take_likelier"].label = _("Use %(email)s") % {"email": likelier}
@@ -355,4 +352,4 @@ class InterestForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         addresses = Address.objects.current().with_place()
-        self.fields["address"].queryset = addresses  # type: ignore[attr-defined]
+        field_of(self, "address", forms.ModelChoiceField).queryset = addresses

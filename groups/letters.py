@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.mail.messages import send_mail_to
 
 from .links import application_link, membership_link
@@ -46,8 +45,7 @@ def area_coordinators_of(groups: Iterable[AlertGroup]) -> list[tuple[User, Alert
     columns = ("neighbourhood__district__people", "alertgroup")
     pairs = places.order_by(*columns).values_list(*columns).distinct()
     served = [(person, group) for person, group in pairs if person]
-    people = User.objects.filter(role=Role.AREA_COORDINATOR, is_active=True)
-    known = people.in_bulk({person for person, _group in served})
+    known = User.objects.area_coordinators().in_bulk({person for person, _group in served})
     return [(known[person], by_key[group]) for person, group in served if person in known]
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.forms import ReasonField
+from hoogeveen_alert.forms import ReasonField, field_of
 
 from .models import AlertGroup, GroupNotOpen
 
@@ -53,7 +53,7 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [*self.reasons, (OWN_WORDS, _("Another reason, which I write below"))]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+        field_of(self, "reason", forms.ChoiceField).choices = choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from copy import copy
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -12,6 +13,24 @@ from django.utils.translation import gettext_lazy as _
 WORDS_ONLY = RegexValidator(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f]", _("Use only letters that can be read."), inverse_match=True
 )
+
+
+FieldType = TypeVar("FieldType", bound=forms.Field)
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[FieldType]) -> FieldType:
+    """A field of the form as what it is, where its choices depend on who asks. Raises TypeError."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is a {type(field).__name__}, no {kind.__name__}")
+    return field
+
+
+def show_instead(form: forms.BaseForm, name: str, value: str) -> None:
+    """Let the form show, when it is shown again, something else than was sent."""
+    data: Any = copy(form.data)  # of a request: one that may be changed
+    data[name] = value
+    form.data = data
 
 
 class ReasonField(forms.CharField):

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from hoogeveen_alert.accounts.access import user_of
+
 from .dashboard import lines_for
 from .periodic.health import Signs, signs_of_life
 from .personal_data import settings_read_once
@@ -80,7 +82,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """What awaits this user today, as every app declares it."""
-    lines = list(lines_for(request.user, "desk"))  # type: ignore[arg-type]
+    lines = list(lines_for(user_of(request), "desk"))
     waiting = sorted((line for line in lines if line.count), key=lambda line: not line.urgent)
     context = {"waiting": waiting, "ways_in": [line for line in lines if not line.count]}
     return render(request, "pages/desk.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.access import user_of
 
 from ..links import calendar_link
 from ..models import CalendarFeed
@@ -20,7 +20,7 @@ from .events import calendar_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
     """The secret address of one's own calendar; a POST makes it, or makes it anew."""
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     if request.method == "POST":
         had_one = CalendarFeed.objects.filter(user=user).exists()
         acts.renew_feed(user)

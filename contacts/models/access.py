@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.access import Viewer
 
-Viewer = User | AnonymousUser
 KEPT_DAYS = 730  # history, as standards.md 20 says
-
-
-def is_office(user: Viewer) -> bool:
-    """Municipality and application manager."""
-    return user.is_authenticated and (user.is_superuser or user.role == Role.MUNICIPALITY)
-
-
-def works_everywhere(user: Viewer) -> bool:
-    """Those who may reach every coordinator; what they see is logged."""
-    return is_office(user) or (user.is_authenticated and user.role == Role.POLICE)
 
 
 class OwnRowsQuerySet(QuerySet[Any]):

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Coordinator
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office, is_police
 from hoogeveen_alert.personal_data import Retention
 
-from .access import KEPT_DAYS, Viewer, is_office
+from .access import KEPT_DAYS
 
 
 class Over(Exception):
@@ -38,7 +39,7 @@ class ContactCheckQuerySet(QuerySet["ContactCheck"]):
             return self
         if not user.is_authenticated:
             return self.none()
-        if user.role == Role.POLICE:
+        if is_police(user):
             return self.filter(user=user)
         posts = Coordinator.objects.visible_to(user)
         return self.filter(Q(user=user) | Q(post__in=posts))

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import is_area_coordinator, is_municipality, is_police
 from hoogeveen_alert.personal_data import Retention
 
 from .access import KEPT_DAYS, OwnRowsQuerySet
@@ -20,11 +21,13 @@ class Digest(models.TextChoices):
     POLICE = "police", _("overview of the police with each check")
 
 
-DIGESTS = {
-    Role.MUNICIPALITY: Digest.MUNICIPALITY,
-    Role.AREA_COORDINATOR: Digest.AREA,
-    Role.POLICE: Digest.POLICE,
-}
+def digest_of(user: User) -> Digest | None:
+    """The digest that somebody may get; a coordinator gets none."""
+    if is_municipality(user):
+        return Digest.MUNICIPALITY
+    if is_area_coordinator(user):
+        return Digest.AREA
+    return Digest.POLICE if is_police(user) else None
 
 
 def period_of(digest: str, on: date) -> date:

@@ -10,11 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup, Coordinator
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import (
+    is_area_coordinator,
+    is_office,
+    is_police,
+    where_area_coordinator,
+    where_municipality,
+    where_police,
+    works_everywhere,
+)
 from hoogeveen_alert.personal_data import Retention
 
-from .access import KEPT_DAYS, Viewer, is_office, works_everywhere
+from .access import KEPT_DAYS
 
 # A mistake shows at once, or when the same shift or the next morning looks at the page.
 TAKE_BACK_HOURS = 24
@@ -30,7 +39,7 @@ class ContactMomentQuerySet(QuerySet["ContactMoment"]):
         if not user.is_authenticated:
             return self.none()
         own = Q(about=user)
-        if user.role == Role.AREA_COORDINATOR:
+        if is_area_coordinator(user):
             own |= Q(group__in=AlertGroup.objects.visible_to(user))
         return self.standing().filter(own)
 
@@ -66,7 +75,7 @@ class ContactMomentQuerySet(QuerySet["ContactMoment"]):
             group=OuterRef("group"), user=OuterRef("about")
         )
         closed = Q(group__status__in=("closed", "rejected"))
-        still = (Exists(posts) & ~closed) | Q(group=None, about__role=Role.AREA_COORDINATOR)
+        still = (Exists(posts) & ~closed) | (Q(group=None) & where_area_coordinator("about"))
         return self.latest_of_each().filter(still, about__is_active=True).exclude(next_due_on=None)
 
     def overdue(self) -> Self:
@@ -76,19 +85,19 @@ class ContactMomentQuerySet(QuerySet["ContactMoment"]):
     def due_for(self, user: User) -> Self:
         """Dated next contacts of this user: of own districts, own office, or with oneself."""
         dated = self.still_to_come()
-        if user.role == Role.POLICE:
+        if is_police(user):
             through = AlertGroup.neighbourhoods.through.objects
             own = through.filter(alertgroup=OuterRef("group"), neighbourhood__district__people=user)
             return dated.filter(Q(by=user) | Exists(own))
         if is_office(user):
-            return dated.filter(by__role=Role.MUNICIPALITY)
+            return dated.filter(where_municipality("by"))
         return dated.filter(about=user)
 
     def planned_by_police_for(self, user: User) -> Self:
         """What officers are to do; the municipality sees whether contact stays alive."""
         if not is_office(user):
             return self.none()
-        return self.still_to_come().filter(by__role=Role.POLICE)
+        return self.still_to_come().filter(where_police("by"))
 
     def expired(self) -> Self:
         """Past the term, counted in days."""

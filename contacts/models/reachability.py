@@ -12,10 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from groups.models import AlertGroup, Coordinator, Neighbourhood
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
-
-from .access import Viewer, is_office, works_everywhere
+from hoogeveen_alert.accounts.roles import (
+    is_coordinator,
+    is_office,
+    is_police,
+    where_police,
+    works_everywhere,
+)
 
 
 class Channel(models.TextChoices):
@@ -106,7 +111,7 @@ class OfficerProfileQuerySet(QuerySet["OfficerProfile"]):
     def serving(self, user: User) -> Self:
         """Officers, still with that role, of the districts where the user has a task."""
         return self.filter(
-            user__role=Role.POLICE,
+            where_police("user"),
             user__is_active=True,
             user__districts__in=districts_of(user),
         ).distinct()
@@ -114,14 +119,12 @@ class OfficerProfileQuerySet(QuerySet["OfficerProfile"]):
     def editable_by(self, user: Viewer) -> Self:
         if is_office(user):
             return self
-        if not user.is_authenticated or user.role != Role.POLICE:
-            return self.none()
-        return self.filter(user=user)
+        return self.filter(user=user) if is_police(user) else self.none()
 
 
 def districts_of(user: User) -> QuerySet:
     """Keys of the districts somebody serves, or where a group of theirs lies."""
-    if user.role == Role.COORDINATOR:
+    if is_coordinator(user):
         groups = AlertGroup.objects.filter(coordinators__in=user.posts.filter(until_on=None))
         return Neighbourhood.objects.filter(alert_groups__in=groups).values("district")
     return user.districts.values("pk")
@@ -157,7 +160,7 @@ class OfficerProfile(Reachability):
 
 def reachability_of(user: User) -> OfficerProfile | ContactPreference:
     """The person's own row; without one, the defaults in a row that is not saved."""
-    if user.role == Role.POLICE:
+    if is_police(user):
         found = OfficerProfile.objects.filter(user=user).first()
         return found or OfficerProfile(user=user, phone=user.phone)
     return ContactPreference.objects.filter(user=user).first() or ContactPreference(user=user)

@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import District
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.forms import field_of
 from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
 from hoogeveen_alert.privacy.processing import record_processing
 
@@ -40,7 +41,7 @@ class OfficerProfileForm(KeepsNumberForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         districts = District.objects.current().only("name").order_by("name")
-        self.fields["districts"].queryset = districts  # type: ignore[attr-defined]
+        field_of(self, "districts", forms.ModelMultipleChoiceField).queryset = districts
         if self.instance.pk:
             self.initial["districts"] = self.instance.user.districts.all()
 
@@ -71,8 +72,7 @@ class OfficerProfileAdmin(ScopedAdmin):
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "user":
-            officers = User.objects.filter(role=Role.POLICE, is_active=True)
-            kwargs["queryset"] = officers.filter(officer_profile=None)
+            kwargs["queryset"] = User.objects.police().filter(officer_profile=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(
@@ -84,8 +84,8 @@ class OfficerProfileAdmin(ScopedAdmin):
         response = super().change_view(request, object_id, *args, **kwargs)
         profile = self.get_object(request, object_id) if response.status_code == 200 else None
         if profile:
-            viewer: User = request.user  # type: ignore[assignment]
-            record_processing("officer-profile", [profile.user], by=viewer, activity="contact-list")
+            seen, viewer = [profile.user], user_of(request)
+            record_processing("officer-profile", seen, by=viewer, activity="contact-list")
         return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

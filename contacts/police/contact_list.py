@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from groups.models import AlertGroup, Coordinator, District
+from groups.models.alert_group import AlertGroupQuerySet
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
 
 from ..models import ContactMoment
 from .search import Found, find
@@ -49,28 +49,34 @@ def contact_list(user: User, *, text: str = "", everywhere: bool = False) -> Con
     )
 
 
-def _own_first(groups: QuerySet[AlertGroup], user: User) -> QuerySet[AlertGroup]:
+def _own_first(groups: AlertGroupQuerySet, user: User) -> AlertGroupQuerySet:
     through = AlertGroup.neighbourhoods.through.objects.filter(alertgroup=OuterRef("pk"))
     own = through.filter(neighbourhood__district__people=user)
     return groups.annotate(is_own=Exists(own)).order_by("-is_own", "name", "pk")
 
 
-def with_contacts(groups: QuerySet[AlertGroup]) -> QuerySet[AlertGroup]:
+def with_contacts(groups: AlertGroupQuerySet) -> QuerySet[AlertGroup]:
     """Groups with `contacts` (current posts, lead first), places and the last contact moment."""
     posts = Coordinator.objects.current().filter(user__is_active=True)
     posts = posts.select_related("user__contact_preference").order_by("-post", "from_on", "pk")
     last = ContactMoment.objects.standing().filter(group=OuterRef("pk")).order_by("-on", "-pk")
     return (
-        groups.for_public()  # type: ignore[attr-defined]
+        groups.for_public()
         .with_places()
         .annotate(spoken_on=Subquery(last.values("on")[:1]))
         .prefetch_related(Prefetch("coordinators", queryset=posts, to_attr="contacts"))
     )
 
 
+def contacts_of(group: AlertGroup) -> list[Coordinator]:
+    """Of a group of `with_contacts`."""
+    posts: list[Coordinator] = group.contacts  # type: ignore[attr-defined]
+    return posts
+
+
 def area_coordinators(districts: QuerySet[District]) -> QuerySet[User]:
     """Those who serve one of the districts, with `served`: the districts of each."""
-    people = User.objects.filter(role=Role.AREA_COORDINATOR, is_active=True)
+    people = User.objects.area_coordinators()
     served = District.objects.current().only("name").order_by("name")
     return (
         people.filter(districts__in=districts.values("pk"))
@@ -83,7 +89,7 @@ def area_coordinators(districts: QuerySet[District]) -> QuerySet[User]:
 
 def people_of(groups: Iterable[AlertGroup], others: Iterable[User] = ()) -> list[User]:
     """Each person once, as shown: the others first, then by group."""
-    shown = list(others) + [post.user for group in groups for post in group.contacts]  # type: ignore[attr-defined]
+    shown = list(others) + [post.user for group in groups for post in contacts_of(group)]
     return list({person.pk: person for person in shown}.values())
 
 
@@ -100,13 +106,12 @@ class Entry:
 def entries(listed: ContactList) -> list[Entry]:
     """Everybody on the list: area coordinators, then each post of each group."""
     found = [
-        Entry(person, str(Role.AREA_COORDINATOR.label), places=[d.name for d in person.served])  # type: ignore[attr-defined]
+        Entry(person, person.get_role_display(), places=[d.name for d in person.served])  # type: ignore[attr-defined]
         for person in listed.area_coordinators
     ]
     for group in listed.groups:
         places = [place.name for place in group.neighbourhoods.all()]
         found += [
-            Entry(post.user, post.get_post_display(), group, places)
-            for post in group.contacts  # type: ignore[attr-defined]
+            Entry(post.user, post.get_post_display(), group, places) for post in contacts_of(group)
         ]
     return found

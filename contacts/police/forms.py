@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
+from hoogeveen_alert.forms import field_of
 from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
 
 from ..models import ContactMoment, ContactPreference, OfficerProfile, RoundTerms
+from ..models.reachability import Reachability
 
 
 class ContactListForm(forms.Form):
@@ -77,8 +79,8 @@ class MomentForm(forms.ModelForm):
             (days, ngettext("%d day", "%d days", days) % days) for days in terms
         ]
         choices.append((self.NEVER, _("no new date")))
-        field = self.fields["next_in"]
-        field.choices, field.initial = choices, usual  # type: ignore[attr-defined]
+        field = field_of(self, "next_in", forms.ChoiceField)
+        field.choices, field.initial = choices, usual
         today = timezone.localdate()
         self.fields["on"].widget.attrs |= {"max": today.isoformat()}
 
@@ -103,8 +105,8 @@ class PreferenceForm(forms.ModelForm):
     """How a coordinator or area coordinator is best reached."""
 
     class Meta:
-        model = ContactPreference
-        fields = ("channel", "hours")
+        model: type[Reachability] = ContactPreference
+        fields: tuple[str, ...] = ("channel", "hours")
         widgets = {
             "channel": forms.RadioSelect,
             "hours": forms.TextInput(attrs={"autocomplete": "off"}),
@@ -126,5 +128,5 @@ class OfficerForm(KeepsNumberForm, PreferenceForm):
     )
 
     class Meta(PreferenceForm.Meta):
-        model = OfficerProfile  # type: ignore[assignment]
-        fields = ("phone", "channel", "hours")  # type: ignore[assignment]
+        model = OfficerProfile
+        fields = ("phone", "channel", "hours")

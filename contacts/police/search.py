@@ -9,6 +9,8 @@ from django.contrib.gis.geos import MultiPoint, Point
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from groups.models import Address, AlertGroup, Neighbourhood
+from groups.models.alert_group import AlertGroupQuerySet
+from groups.models.places import AddressQuerySet
 from groups.places.search import Unreadable, find_address, parse_house_number
 
 # Spelled out: with re.IGNORECASE [a-z] also takes a long s and the Kelvin sign.
@@ -24,13 +26,13 @@ NEAREST = 3
 class Found:
     """Groups that fit, and the one point that was meant, if it was an address (WGS84)."""
 
-    groups: QuerySet[AlertGroup]
+    groups: AlertGroupQuerySet
     point: Point | None = None
     address: Address | None = None
     is_nearest: bool = False  # no group covers the address: these are the nearest
 
 
-def find(text: str, groups: QuerySet[AlertGroup]) -> Found:
+def find(text: str, groups: AlertGroupQuerySet) -> Found:
     """The groups among `groups` that the text means; none when it means nothing."""
     text = " ".join(text.split())
     addresses = _addresses_of(text)
@@ -43,7 +45,7 @@ def find(text: str, groups: QuerySet[AlertGroup]) -> Found:
     return Found(groups.filter(names))
 
 
-def _around(address: Address, groups: QuerySet[AlertGroup]) -> Found:
+def _around(address: Address, groups: AlertGroupQuerySet) -> Found:
     covering = groups.filter(area__covers=address.point)
     if covering.exists():
         return Found(covering, address.point, address)
@@ -107,5 +109,5 @@ def _of_street(street: str, number: str, town: str | None) -> list[Address]:
     return once[::-1]
 
 
-def _some(addresses: QuerySet[Address]) -> list[Address]:
-    return list(addresses.with_place().order_by("pk")[:MOST_POINTS])  # type: ignore[attr-defined]
+def _some(addresses: AddressQuerySet) -> list[Address]:
+    return list(addresses.with_place().order_by("pk")[:MOST_POINTS])

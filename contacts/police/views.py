@@ -21,15 +21,14 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.models import AlertGroup, Coordinator, District, TransitionNotAllowed
-from hoogeveen_alert.accounts.access import get_visible_or_404
+from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_office, is_police, where_police
 from hoogeveen_alert.mail.messages import label_of
 from hoogeveen_alert.privacy.processing import record_processing
 
 from ..links import check_link
 from ..models import ContactCheck, ContactMoment, OfficerProfile
-from ..models.access import is_office
 from ..models.moments import TAKE_BACK_HOURS
 from ..models.reachability import reachability_of
 from ..people import ACTIVITY, mark_unreachable
@@ -50,7 +49,7 @@ def _asked_for(request: HttpRequest) -> tuple[ContactListForm, lists.ContactList
     form = ContactListForm(request.GET)
     form.is_valid()
     listed = lists.contact_list(
-        request.user,  # type: ignore[arg-type]
+        user_of(request),
         text=form.cleaned_data.get("zoek", ""),
         everywhere=form.cleaned_data.get("wijken") == "alle",
     )
@@ -61,7 +60,7 @@ def _asked_for(request: HttpRequest) -> tuple[ContactListForm, lists.ContactList
 @require_safe
 def contact_list(request: HttpRequest) -> HttpResponse:
     started_at = timezone.now()
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     form, listed = _asked_for(request)
     page = Paginator(listed.groups, PER_PAGE).get_page(request.GET.get("page"))
     area_coordinators = list(listed.area_coordinators) if page.number == 1 else []
@@ -100,7 +99,7 @@ def _export(
     _form, listed = _asked_for(request)
     entries = lists.entries(listed)
     people = list({entry.person.pk: entry.person for entry in entries}.values())
-    record_processing(name, people, by=request.user, activity=ACTIVITY, started_at=started_at)  # type: ignore[arg-type]
+    record_processing(name, people, by=user_of(request), activity=ACTIVITY, started_at=started_at)
     file_name = (
         f"contactlijst-{timezone.localdate():%Y-%m-%d}.{'vcf' if 'vcard' in kind else 'csv'}"
     )
@@ -137,7 +136,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 def record_area(request: HttpRequest, pk: int) -> HttpResponse:
     """The same for an area coordinator, who has no group."""
     _check_recorder(request)
-    people = User.objects.filter(role=Role.AREA_COORDINATOR, is_active=True)
+    people = User.objects.area_coordinators()
     return _record(request, get_object_or_404(people, pk=pk), None, reverse("contacts:list"))
 
 
@@ -147,7 +146,7 @@ def _check_recorder(request: HttpRequest) -> None:
 
 
 def _record(request: HttpRequest, about: User, group: AlertGroup | None, back: str) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     if about == user:
         raise PermissionDenied
     moment = ContactMoment(about=about, group=group, by=user)
@@ -168,7 +167,7 @@ def _record(request: HttpRequest, about: User, group: AlertGroup | None, back: s
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """What one wrote down by mistake; for a day, and only one's own."""
     _check_recorder(request)
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     moment = get_visible_or_404(ContactMoment, user, pk=pk)
     if moment.by != user:
         raise PermissionDenied
@@ -198,7 +197,7 @@ def due(request: HttpRequest) -> HttpResponse:
     """Whom to speak with, the longest overdue first."""
     _check_recorder(request)
     started_at = timezone.now()
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     of_police = is_office(user) and request.GET.get("van") == "politie"
     dated = ContactMoment.objects
     moments = dated.planned_by_police_for(user) if of_police else dated.due_for(user)
@@ -236,7 +235,7 @@ def _posts_of(moments: Any) -> dict[tuple[int, int | None], int]:
 def group(request: HttpRequest, slug: str) -> HttpResponse:
     """Who coordinates one group, how they are reached, and the contact moments there were."""
     started_at = timezone.now()
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     found = get_visible_or_404(AlertGroup, user, slug=slug)
     shown = lists.with_contacts(AlertGroup.objects.filter(pk=found.pk)).get()
     moments = ContactMoment.objects.visible_to(user).filter(group=found)
@@ -264,10 +263,10 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 def officers(request: HttpRequest) -> HttpResponse:
     """The police officers and the coordinators a volunteer may reach; own groups and districts."""
     started_at = timezone.now()
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     districts = District.objects.current().only("name").order_by("name")
     profiles = OfficerProfile.objects.visible_to(user).select_related("user")
-    profiles = profiles.filter(user__is_active=True, user__role=Role.POLICE)
+    profiles = profiles.filter(where_police("user"), user__is_active=True)
     served = Prefetch("user__districts", queryset=districts, to_attr="served")
     profiles_page = Paginator(profiles.prefetch_related(served), 100).get_page(1)
     groups = AlertGroup.objects.published().visible_to(user).order_by("name", "pk")
@@ -285,7 +284,7 @@ def officers(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reachability(request: HttpRequest) -> HttpResponse:
     """How the user is best reached; saving it also answers what the user was asked."""
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     known = reachability_of(user)
     form_class = OfficerForm if isinstance(known, OfficerProfile) else PreferenceForm
     form = form_class(request.POST if request.method == "POST" else None, instance=known)
@@ -297,7 +296,7 @@ def reachability(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "known": known,
-        "is_officer": user.role == Role.POLICE,
+        "is_officer": is_police(user),
         "asked": asked,
         "groups": [check.post.group for check in asked if check.post],
         "answer_token": check_link.make(asked[0]) if asked else "",

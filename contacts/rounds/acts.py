@@ -16,6 +16,7 @@ from groups.life import acts as life
 from groups.models import Coordinator, TransitionNotAllowed
 from groups.posts import acts as posts
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import serves_districts
 
 from ..models import ContactCheck, ContactPreference, ContactReminder, OfficerProfile, RoundTerms
 from ..models.checks import Over
@@ -62,7 +63,7 @@ def _open_due(user: User, on: date, terms: RoundTerms) -> list[ContactCheck]:
 
 def _self_of(user: User, on: date, days: int) -> list[None]:
     """One round without a post, or none."""
-    if user.role not in due.OWN_DETAILS:
+    if not serves_districts(user):
         return []
     return [None] * due.people_due(on - timedelta(days=days)).filter(pk=user.pk).count()
 

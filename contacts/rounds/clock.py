@@ -18,7 +18,6 @@ from django.db.models import Exists, OuterRef, Q
 from groups.letters import area_coordinators_of
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
 
 from ..models import ContactCheck, ContactReminder, RoundTerms
 from ..models.checks import ContactCheckQuerySet
@@ -109,7 +108,7 @@ def _ask_to_close(due: ContactCheckQuerySet) -> int:
 
 def _by_officer(groups: set[AlertGroup]) -> dict[User, list[AlertGroup]]:
     """Everybody of the municipality with all these groups."""
-    officers = User.objects.filter(role=Role.MUNICIPALITY, is_active=True) if groups else ()
+    officers = User.objects.municipality() if groups else ()
     return _by_receiver((user, group) for user in officers for group in groups)
 
 

@@ -14,7 +14,6 @@ from django.db.models.functions import Coalesce, Greatest, Lower, TruncDate
 
 from groups.models import Coordinator, MembershipChange
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.mail.models import UnreachableAddress
 
 from ..models import ContactCheck, ContactReminder, RoundTerms
@@ -22,7 +21,6 @@ from ..models.checks import ContactCheckQuerySet
 
 Step = ContactReminder.Step
 PERSONAL = (Step.ASKED, Step.AGAIN, Step.LAST)  # mails to the person who is asked, in this order
-OWN_DETAILS = (Role.POLICE, Role.AREA_COORDINATOR)  # roles that are asked about themselves
 LIVING = ("active", "dormant")
 # Mail to somebody was refused after the last round, if there was one: due at once.
 REFUSED_SINCE = Q(refused_since__isnull=False) & (
@@ -96,7 +94,7 @@ def people_due(last_day: date) -> QuerySet[User]:
     """
     rounds = ContactCheck.objects.filter(user=OuterRef("pk"), post=None)
     closed = rounds.exclude(closed_at=None).order_by().values("user")
-    people = User.objects.filter(role__in=OWN_DETAILS, is_active=True, is_superuser=False)
+    people = User.objects.serving_districts().filter(is_superuser=False)
     silent = (
         _none_after("last_round", last_day)
         & Q(date_joined__date__lte=last_day)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_police
 from hoogeveen_alert.dashboard import lines_for
 from hoogeveen_alert.mail.messages import mail_to, queue_mails, send_mail_to
 
@@ -21,7 +21,7 @@ def send_round(user: User, checks: list[ContactCheck], *, step: str, terms: Roun
     groups = sorted((check.post.group for check in checks if check.post), key=str)
     first = min(checks, key=lambda check: check.opened_on)
     counts_from = min(check.counts_from for check in checks)
-    police = user.role == Role.POLICE
+    police = is_police(user)
     send_mail_to(
         user,
         "contacts/rounds/email/round",

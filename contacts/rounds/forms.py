@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.forms import field_of
 from hoogeveen_alert.phones import SavedNumberField
 
 from ..models import Channel, ContactCheck
@@ -69,7 +70,7 @@ class AnswerForm(forms.Form):
             "hours": self.known.hours,
         }
         super().__init__(*args, **kwargs)
-        self.fields["phone"].saved = phone or None  # type: ignore[attr-defined]
+        field_of(self, "phone", SavedNumberField).saved = phone or None
         for check in checks:
             if check.post:
                 self.fields[_field_of(check)] = forms.ChoiceField(

@@ -7,17 +7,16 @@ from collections.abc import Iterable
 from django.db.models import Exists, F, OuterRef, Q
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office, where_serves_districts
 
 from ..models import ContactCheck, ContactReminder
-from ..models.access import is_office
 from ..models.checks import ContactCheckQuerySet
-from .due import OWN_DETAILS, acts_of, current_posts
+from .due import acts_of, current_posts
 
 
 def may_see(user: User) -> bool:
     """Municipality, and area coordinators for their districts."""
-    return is_office(user) or user.role == Role.AREA_COORDINATOR
+    return is_office(user) or is_area_coordinator(user)
 
 
 def unanswered_for(user: User) -> ContactCheckQuerySet:
@@ -33,7 +32,7 @@ def unanswered_for(user: User) -> ContactCheckQuerySet:
     acted = acts_of(OuterRef("user"), OuterRef("post__group"))
     acted = acted.filter(at__date__gte=OuterRef("opened_on"))
     of_post = Q(post__in=current_posts()) & ~Exists(answered.filter(post=OuterRef("post")))
-    own = Q(post=None, user__role__in=OWN_DETAILS, user__is_active=True)
+    own = where_serves_districts("user") & Q(post=None, user__is_active=True)
     return (
         ContactCheck.objects.visible_to(user)
         .exclude(user=user)

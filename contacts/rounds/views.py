@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy.processing import record_processing
 
 from ..links import check_link
@@ -107,7 +107,7 @@ def _over(request: HttpRequest, check: ContactCheck) -> HttpResponse:
 def silent(request: HttpRequest) -> HttpResponse:
     """The longest silent first: coordinators, and for the municipality officers and area people."""
     started_at = timezone.now()
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     if not may_see(user):
         raise PermissionDenied
     checks = unanswered_for(user).select_related(

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office
 
 from ..models import Address, AlertGroup, District, Interest, Membership, Neighbourhood
 
@@ -56,9 +56,9 @@ SORTS = {
 def districts_of(user: User) -> QuerySet[District]:
     """Districts whose figures this user works with: all, or those an area coordinator serves."""
     districts = District.objects.current()
-    if user.is_superuser or user.role == Role.MUNICIPALITY:
+    if is_office(user):
         return districts
-    if user.role == Role.AREA_COORDINATOR:
+    if is_area_coordinator(user):
         return districts.filter(people=user)
     return districts.none()
 

@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office
 from hoogeveen_alert.spreadsheets import FORMATS, download
 
 from .figures import SORTS, coverage_of, districts_of, table_of, total_of, waiting_in
@@ -40,7 +41,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 
 
 def _who_looks_after(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]
-    if user.is_superuser or user.role in (Role.MUNICIPALITY, Role.AREA_COORDINATOR):
+    user = user_of(request)
+    if is_office(user) or is_area_coordinator(user):
         return user
     raise PermissionDenied

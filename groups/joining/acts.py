@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.mail.messages import queue_mails
 
 from ..letters import area_coordinators_of
@@ -177,7 +176,7 @@ def _tell_those_who_decide(step: str, memberships: list[Membership]) -> None:
     if not counts or step == Step.INVITED:
         return
     if step == Step.MUNICIPALITY:
-        officers = User.objects.filter(role=Role.MUNICIPALITY, is_active=True)
+        officers = User.objects.municipality()
         emails.send_requests_unanswered(officers, counts.total())
         return
     # On its step the area coordinators hear; the coordinators hear once more too.

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from hoogeveen_alert.accounts.access import get_visible_or_404
+from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
 from hoogeveen_alert.privacy.processing import record_processing
 
 from ..links import membership_link
@@ -61,7 +61,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("groups:request", pk)
     try:
-        acts.invite(membership, by=request.user)  # type: ignore[arg-type]
+        acts.invite(membership, by=user_of(request))
     except TransitionNotAllowed:
         return _decided_already(request, pk)
     except GroupNotOpen as closed:
@@ -83,7 +83,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"form": form, "membership": membership}
         return render(request, "groups/joining/request_refuse.html", context)
     try:
-        acts.refuse(membership, by=request.user, why=form.why)  # type: ignore[arg-type]
+        acts.refuse(membership, by=user_of(request), why=form.why)
     except TransitionNotAllowed:
         return _decided_already(request, pk)
     done = gettext("%(name)s is not let in and gets your reason.")
@@ -121,7 +121,7 @@ def _record(request: HttpRequest, name: str, membership: Membership, started_at:
     record_processing(
         name,
         [membership],
-        by=request.user,  # type: ignore[arg-type]
+        by=user_of(request),
         activity=ACTIVITY,
         started_at=started_at,
     )

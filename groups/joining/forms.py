@@ -6,6 +6,8 @@ from django import forms
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.forms import show_instead
+
 from ..forms import LowerCaseEmailField, PersonForm
 from ..models import Address, AlertGroup, JoinTerms
 from .consent import CONSENT_TEXT, has_changed_since, shown_versions
@@ -38,7 +40,7 @@ class JoinForm(PersonForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if has_changed_since(cleaned.get("texts_shown", "")):
-            self.show_instead("texts_shown", shown_versions())
+            show_instead(self, "texts_shown", shown_versions())
             self.add_error(
                 "rules",
                 _("The house rules or the consent were changed just now. Read them once more."),

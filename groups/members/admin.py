@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
 
 from ..joining import acts as joining
@@ -91,7 +92,7 @@ class MembershipAdmin(ScopedAdmin):
     actions = ("approve", "refuse", "mark_joined", "remove")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        rows = super().get_queryset(request).shown_to_coordinators()  # type: ignore[attr-defined]
+        rows = super().get_queryset(request).shown_to_coordinators()
         return rows.select_related("group", "address").defer(
             *("group__area", "group__centre_rd", "group__whatsapp_link", "group__purpose"),
             "address__point",
@@ -164,7 +165,7 @@ class MembershipAdmin(ScopedAdmin):
         groups = AlertGroup.objects.exclude(status__in=("closed", "rejected"))
         if request.user.is_superuser:
             return groups
-        posts = request.user.posts.filter(until_on=None)  # type: ignore[union-attr,misc]
+        posts = user_of(request).posts.filter(until_on=None)
         return groups.filter(coordinators__in=posts)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -190,7 +191,7 @@ class MembershipAdmin(ScopedAdmin):
             acts.correct(obj, **{name: getattr(obj, name) for name in form.changed_data})
             return
         person = {name: getattr(obj, name) for name in ("name", "phone", "email", "address")}
-        added = acts.add_on_paper(obj.group, by=request.user, **person)  # type: ignore[arg-type]
+        added = acts.add_on_paper(obj.group, by=user_of(request), **person)
         obj.pk, obj._state.adding = added.pk, False
         if not obj.email:
             url = reverse("groups:letter", args=[obj.pk])

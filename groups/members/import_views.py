@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.rate_limits import consume_or_429
 
@@ -47,7 +48,7 @@ def upload(request: HttpRequest, group: AlertGroup) -> HttpResponse:
             return refusal
         form = ImportFileForm(request.POST, request.FILES)
         if form.is_valid():
-            kept = acts.keep_upload(form.content, group=group, by=request.user)  # type: ignore[arg-type]
+            kept = acts.keep_upload(form.content, group=group, by=user_of(request))
             return redirect("groups:member_preview", group.slug, kept.key)
     context = {"group": group, "form": form, "is_open": is_open, "room": room_of(group)}
     return render(request, "groups/members/member_import.html", context)

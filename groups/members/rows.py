@@ -18,9 +18,10 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.forms import field_of
 from hoogeveen_alert.spreadsheets import FORMULA
 
-from ..forms import AddressForm, LowerCaseEmailField
+from ..forms import AddressForm, LowerCaseEmailField, MobileField
 from ..models import Address, AlertGroup, JoinTerms, Membership
 from ..models.rd import to_rd
 from ..places.search import HouseNumber, nearest_numbers, once, pick
@@ -60,7 +61,7 @@ class MemberRowForm(MemberFields, AddressForm):
 
     def __init__(self, *args: Any, saved: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phone"].saved = saved  # type: ignore[attr-defined]
+        field_of(self, "phone", MobileField).saved = saved
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

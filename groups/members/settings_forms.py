@@ -1,30 +1,26 @@
 """What may be changed of a group's record, by whom, and what is sound: for admin and desk alike."""
 
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django import forms
-from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_office, knows_link
 
 from ..models import AlertGroup
 
 LINK_NOT_CHANGED = _("The link was not changed: the group has ended, or does not live yet.")
 
 
-def knows_link(user: User | AnonymousUser) -> bool:
-    """Whether somebody who sees a group sees its WhatsApp link too."""
-    return user.is_authenticated and (user.is_superuser or user.role == Role.COORDINATOR)
-
-
-def changeable_fields(user: User | AnonymousUser) -> set[str]:
+def changeable_fields(user: Viewer) -> set[str]:
     """What a role may change of a group's record, by the table of design section 3."""
     changeable = {"purpose"}
     if knows_link(user):
         changeable |= {"whatsapp_link", "capacity", "paused_because"}
-    if user.is_authenticated and (user.is_superuser or user.role == Role.MUNICIPALITY):
+    if is_office(user):
         changeable |= {"name", "capacity"}
     return changeable
 
@@ -60,8 +56,8 @@ class GroupTextForm(AlertGroupForm):
             },
         }
 
-    def __init__(self, user: User, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for name in set(self.fields) - changeable_fields(user):
             del self.fields[name]
 
@@ -88,8 +84,8 @@ class GroupLinkForm(AlertGroupForm):
         }
         error_messages = {"whatsapp_link": {"required": _("Paste the new link of WhatsApp here.")}}
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["whatsapp_link"].required = True
         self.initial["whatsapp_link"] = ""
 
@@ -110,6 +106,6 @@ class GroupPauseForm(AlertGroupForm):
             }
         }
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["paused_because"].required = True

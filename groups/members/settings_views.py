@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 
+from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.accounts.roles import knows_link
+
 from ..life import acts as life
 from ..managed import managed_group
 from ..models import AlertGroup, TransitionNotAllowed
@@ -17,7 +20,6 @@ from .settings_forms import (
     GroupLinkForm,
     GroupPauseForm,
     GroupTextForm,
-    knows_link,
 )
 
 
@@ -27,7 +29,7 @@ def settings_of(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     if request.method != "POST":
         return _show(request, group)
     _check_living(group)
-    form = GroupTextForm(request.user, request.POST, instance=group)  # type: ignore[arg-type]
+    form = GroupTextForm(user_of(request), request.POST, instance=group)
     if not form.is_valid():
         return _show(request, group, text_form=form)
     if form.changed_data:
@@ -97,7 +99,7 @@ def _show(request: HttpRequest, group: AlertGroup, **bound: Any) -> HttpResponse
         "group": group,
         "is_living": group.status in AlertGroup.LIVING,
         "knows_link": knows_link(request.user),
-        "text_form": GroupTextForm(request.user, instance=group),  # type: ignore[arg-type]
+        "text_form": GroupTextForm(user_of(request), instance=group),
         "link_form": GroupLinkForm(instance=group),
         "pause_form": GroupPauseForm(instance=group),
     }

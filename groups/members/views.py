@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.search_stash import keep_words, words_of
 from hoogeveen_alert.spreadsheets import download
@@ -133,7 +134,7 @@ def joined(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
     membership = _find(group, pk)
     if request.method == "POST" and membership.status != Status.JOINED:
         try:
-            join(membership, by=request.user)  # type: ignore[arg-type]
+            join(membership, by=user_of(request))
         except TransitionNotAllowed:
             _say_too_late(request)
         else:
@@ -154,7 +155,7 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
         context = {"group": group, "membership": membership, "form": form}
         return render(request, "groups/members/member_remove.html", context)
     try:
-        acts.remove(membership, by=request.user, why=form.why)  # type: ignore[arg-type]
+        acts.remove(membership, by=user_of(request), why=form.why)
     except TransitionNotAllowed:
         _say_too_late(request)
         return redirect("groups:member", group.slug, pk)
@@ -194,7 +195,7 @@ def _record(
     record_processing(
         name,
         people,
-        by=request.user,  # type: ignore[arg-type]
+        by=user_of(request),
         activity=ACTIVITY,
         started_at=started_at,
     )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.gis.db import models
@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office, is_police, only_looks
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
 from hoogeveen_alert.privacy.changes import record_change
@@ -126,18 +126,16 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
     def visible_to(self, user: Viewer) -> Self:
         if not user.is_authenticated:
             return self.none()
-        if user.is_superuser or user.role == Role.MUNICIPALITY:
+        if is_office(user):
             return self._not_unconfirmed()
-        if user.role == Role.POLICE:
+        if is_police(user):
             return self.exclude(status__in=("applied", "rejected"))
-        if user.role == Role.AREA_COORDINATOR:
+        if is_area_coordinator(user):
             return self._not_unconfirmed()._in_districts_of(user)
         return self._coordinated_by(user)
 
     def editable_by(self, user: Viewer) -> Self:
-        if not user.is_authenticated or (user.role == Role.POLICE and not user.is_superuser):
-            return self.none()
-        return self.visible_to(user)
+        return self.none() if only_looks(user) else self.visible_to(user)
 
     def managed_by(self, user: Viewer) -> Self:
         """Groups whose members the user sees and looks after: those of the own posts."""
@@ -149,7 +147,7 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         """Groups whose coordinators this user may invite and replace: own posts, or the office."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_superuser or user.role == Role.MUNICIPALITY:
+        if is_office(user):
             return self.visible_to(user)
         return self._coordinated_by(user)
 
@@ -189,6 +187,12 @@ class AlertGroup(models.Model):
         DORMANT = "dormant", _("dormant")
         CLOSED = "closed", _("ended")
         REJECTED = "rejected", _("rejected")
+
+    # What `with_member_count` and `with_request_numbers` put on a row.
+    member_count: int
+    waiting_count: int
+    waiting_since: datetime | None
+    unanswered_count: int
 
     # Residents can find it, and it can have coordinators and members.
     LIVING = (Status.ACTIVE, Status.DORMANT)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.access import Viewer
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention
 
@@ -33,11 +33,7 @@ class ApplicationQuerySet(QuerySet["Application"]):
 
     def visible_to(self, user: Viewer) -> Self:
         """Only who decides on applications; the applicant has a signed link."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser or user.role == Role.MUNICIPALITY:
-            return self.confirmed()
-        return self.none()
+        return self.confirmed() if is_office(user) else self.none()
 
     def editable_by(self, user: Viewer) -> Self:
         return self.none()

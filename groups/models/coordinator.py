@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_area_coordinator, where_area_coordinator
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.privacy.changes import record_change
 
@@ -110,6 +110,11 @@ class Coordinator(models.Model):
             self.group.refresh_from_db(fields=["status"])
             self.group.note(why, by=by)
 
+    @property
+    def is_of_area_coordinator(self) -> bool:
+        """Held by somebody who helps out here, for a whole district."""
+        return is_area_coordinator(self.user)
+
     def others(self) -> CoordinatorQuerySet:
         """The current coordinators beside this one who can log in."""
         posts = self.group.coordinators.current().filter(user__is_active=True)
@@ -119,7 +124,7 @@ class Coordinator(models.Model):
         """Who becomes lead when this one goes: a resident before an area coordinator."""
         if self.post != self.Post.LEAD:
             return None
-        helps_out = models.Case(models.When(user__role=Role.AREA_COORDINATOR, then=1), default=0)
+        helps_out = models.Case(models.When(where_area_coordinator("user"), then=1), default=0)
         return self.others().order_by(helps_out, "from_on", "pk").first()
 
     @staticmethod

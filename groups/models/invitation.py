@@ -13,7 +13,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import only_looks
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention
 from hoogeveen_alert.privacy.changes import record_change
@@ -45,7 +45,7 @@ class InvitationQuerySet(QuerySet["Invitation"]):
 
     def visible_to(self, user: Viewer) -> Self:
         """Of the groups somebody coordinates, or decides on as municipality."""
-        if user.is_authenticated and user.role == Role.POLICE and not user.is_superuser:
+        if only_looks(user):
             return self.none()
         return self.filter(group__in=AlertGroup.objects.visible_to(user))
 

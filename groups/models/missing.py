@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.personal_data import Retention
 
 from .terms import ENDED_DAYS
@@ -21,9 +21,7 @@ class MissingAddressQuerySet(models.QuerySet["MissingAddress"]):
         return self.filter(settled_at=None)
 
     def visible_to(self, user: Viewer) -> Self:
-        if not user.is_authenticated:
-            return self.none()
-        return self if user.is_superuser or user.role == Role.MUNICIPALITY else self.none()
+        return self if is_office(user) else self.none()
 
     def editable_by(self, user: Viewer) -> Self:
         return self.visible_to(user)

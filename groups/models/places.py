@@ -7,7 +7,7 @@ from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_office
 
 
 class ReferenceQuerySet(models.QuerySet[Any]):
@@ -26,9 +26,7 @@ class ReferenceQuerySet(models.QuerySet[Any]):
 class PlaceQuerySet(ReferenceQuerySet):
     def editable_by(self, user: Viewer) -> Self:
         """The municipality says who serves a district; the rest of it is the register's."""
-        if not user.is_authenticated:
-            return self.none()
-        return self if user.is_superuser or user.role == Role.MUNICIPALITY else self.none()
+        return self if is_office(user) else self.none()
 
 
 class AddressQuerySet(ReferenceQuerySet):

@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from hoogeveen_alert.accounts.admin import ScopedAdmin
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.models import User
 
 from ..models import Address, District, Neighbourhood
 
@@ -62,7 +62,5 @@ class DistrictAdmin(ScopedAdmin):
     ) -> Any:
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "people":
-            field.queryset = field.queryset.filter(  # type: ignore[union-attr]
-                role__in=(Role.AREA_COORDINATOR, Role.POLICE), is_active=True
-            )
+            field.queryset = User.objects.serving_districts()
         return field

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_office
 
 from ..models import (
     AlertGroup,
@@ -214,7 +214,7 @@ def make_lead(post: Coordinator, *, by: User) -> None:
     posts = group.coordinators.current()
     lead = posts.filter(post=Post.LEAD).first()
     is_lead = lead is not None and lead.user_id == by.pk
-    if lead and not is_lead and not _works_for_municipality(by):
+    if lead and not is_lead and not is_office(by):
         raise TransitionNotAllowed(f"{by.pk} does not lead {group}")
     if not posts.filter(pk=post.pk, post=Post.DEPUTY, user__is_active=True).exists():
         raise TransitionNotAllowed(f"{post.pk} is no deputy")
@@ -229,10 +229,6 @@ def _become_lead(post: Coordinator, *, by: User, why: str = "") -> None:
     post.move_to(by=by, why=why, post=(Post.DEPUTY, Post.LEAD))
     if post.user_id != by.pk:
         emails.send_made_lead(post)
-
-
-def _works_for_municipality(user: User) -> bool:
-    return user.is_superuser or user.role == Role.MUNICIPALITY
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models.functions import Lower
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_volunteer
 
 from ..models import AlertGroup, Application, Coordinator, Invitation
 from . import emails
@@ -19,8 +19,7 @@ class NotSuitable(Exception):
 
 def can_coordinate(user: User) -> bool:
     """Whether the account may hold a post: police and municipality see no members, ever."""
-    suited = user.role in (Role.COORDINATOR, Role.AREA_COORDINATOR)
-    return suited and user.is_active and not user.is_superuser
+    return is_volunteer(user) and user.is_active and not user.is_superuser
 
 
 def unsuited(emails: Iterable[str]) -> dict[str, User]:
@@ -34,11 +33,12 @@ def unsuited(emails: Iterable[str]) -> dict[str, User]:
 def account_for(*, email: str, name: str, phone: str) -> User:
     """The account of this e-mail address, made without a password when there is none.
 
+    A new account is a coordinator's, as the model says.
+
     One that exists keeps its name, and gets the phone number only when it has none. Raises
     NotSuitable.
     """
-    known = {"name": name, "phone": phone, "role": Role.COORDINATOR}
-    made = known | {"email": email.lower(), "password": make_password(None)}
+    made = {"name": name, "phone": phone, "email": email.lower(), "password": make_password(None)}
     user, created = User.objects.get_or_create(email__iexact=email, defaults=made)
     if not can_coordinate(user):
         raise NotSuitable(str(user.pk))

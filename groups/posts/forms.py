@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.forms import show_instead
 from hoogeveen_alert.texts.reading import current_version
 
 from ..forms import LowerCaseEmailField, MobileField, NameField, likelier_email
@@ -35,7 +36,7 @@ class InviteForm(forms.Form):
         email: str = self.cleaned_data["email"]
         likelier = likelier_email(email)
         if likelier and self.data.get("asked_about", "").lower() != email:
-            self.data = {**self.data.dict(), "asked_about": email}  # type: ignore[attr-defined]
+            show_instead(self, "asked_about", email)
             raise forms.ValidationError(
                 _("Did you mean %(email)s? Correct it. Is it right? Then send the form again."),
                 code="likelier",
@@ -77,7 +78,7 @@ class AcceptForm(forms.Form):
         shown: str = self.cleaned_data["code_version"]
         now = current_version("code_of_conduct")
         if shown != now:
-            self.data = {**self.data.dict(), "code_version": now}  # type: ignore[attr-defined]
+            show_instead(self, "code_version", now)
             self.add_error("code", _("The code of conduct was changed just now. Read it again."))
         return now
 

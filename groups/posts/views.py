@@ -12,9 +12,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from hoogeveen_alert.accounts.access import get_visible_or_404
-from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
+from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.rate_limits import consume_or_429
 
@@ -77,7 +76,7 @@ def show(request: HttpRequest, group: AlertGroup) -> HttpResponse:
 
 
 def _show(request: HttpRequest, group: AlertGroup, form: InviteForm) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     posts = list(group.coordinators.current().select_related("user"))
     seen = [post.user for post in posts if post.user_id != user.pk]
     record_processing("coordinators-of-group", seen, by=user, activity="coordinators")
@@ -90,10 +89,10 @@ def _show(request: HttpRequest, group: AlertGroup, form: InviteForm) -> HttpResp
         "own": own,
         "is_alone": sum(post.user.is_active for post in posts) < 2,
         "invitations": Invitation.objects.editable_by(user).open().filter(group=group),
-        "may_change": own is not None or works_for_office(user),
-        "may_lead": leads or works_for_office(user) or (own is not None and not has_lead),
-        "is_office": works_for_office(user),
-        "helps_out": user.role == Role.AREA_COORDINATOR,
+        "may_change": own is not None or is_office(user),
+        "may_lead": leads or is_office(user) or (own is not None and not has_lead),
+        "is_office": is_office(user),
+        "helps_out": is_area_coordinator(user),
         "form": form,
     }
     return render(request, "groups/posts/handover.html", context)
@@ -118,7 +117,9 @@ def _is_sent(request: HttpRequest, group: AlertGroup, form: InviteForm, **fields
         return False
     email = form.cleaned_data["email"]
     try:
-        acts.invite(group, email=email, name=form.cleaned_data["name"], by=_user(request), **fields)
+        acts.invite(
+            group, email=email, name=form.cleaned_data["name"], by=user_of(request), **fields
+        )
     except CannotInvite as why:
         form.add_error("email", _why_not(why.reason))
         return False
@@ -160,7 +161,7 @@ def make_lead(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
     post = _post(group, pk)
     if request.method != "POST":
         return render(request, "groups/posts/handover_lead.html", {"group": group, "post": post})
-    acts.make_lead(post, by=_user(request))
+    acts.make_lead(post, by=user_of(request))
     done = gettext("%(name)s is now the lead coordinator.")
     messages.success(request, done % {"name": post.user.name})
     return _back(request, group)
@@ -173,7 +174,7 @@ def stop(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     if request.method != "POST":
         return _show_stop(request, own, InviteForm())
     try:
-        acts.stop(own, by=_user(request))
+        acts.stop(own, by=user_of(request))
     except LastCoordinator:
         return _show_stop(request, own, InviteForm(), status=409)
     done = gettext("You are no longer a coordinator of %(group)s. Thank you for all you did!")
@@ -191,7 +192,7 @@ def _show_stop(
         "others": own.others(),
         "successor": own.successor(),
         "successors": own.successors.open(),
-        "helps_out": _user(request).role == Role.AREA_COORDINATOR,
+        "helps_out": is_area_coordinator(request.user),
     }
     return render(request, "groups/posts/handover_stop.html", context, status=status)
 
@@ -236,7 +237,7 @@ def keep_on(request: HttpRequest, group: AlertGroup) -> HttpResponse:
 @changing
 def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
     """End somebody's post, as municipality, for a reason that is mailed."""
-    if not works_for_office(_user(request)):
+    if not is_office(user_of(request)):
         raise PermissionDenied
     post = _post(group, pk)
     is_last = not post.others().exists()
@@ -244,7 +245,9 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
     if form.is_valid():
         words = form.cleaned_data["words"]
         try:
-            acts.remove(post, by=_user(request), why=form.kind, words=words, even_the_last=is_last)
+            acts.remove(
+                post, by=user_of(request), why=form.kind, words=words, even_the_last=is_last
+            )
         except LastCoordinator:
             # The others stopped while this form was filled in.
             return redirect("groups:handover_remove", group.slug, pk)
@@ -260,14 +263,14 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
 def deputise(request: HttpRequest, slug: str) -> HttpResponse:
     """Let an area coordinator become deputy of a group where a request waits too long."""
     group = get_visible_or_404(AlertGroup, request.user, slug=slug)
-    if request.user.role != Role.AREA_COORDINATOR:  # type: ignore[union-attr]
+    if not is_area_coordinator(request.user):
         raise PermissionDenied
     if group.coordinators.current().filter(user=request.user.pk).exists():
         messages.info(request, gettext("You are a deputy coordinator of this group."))
         return redirect("admin:groups_membership_changelist")
     if request.method == "POST":
         try:
-            acts.step_in(group, by=request.user)  # type: ignore[arg-type]
+            acts.step_in(group, by=user_of(request))
         except NotNeeded:
             return _confirm_deputising(request, group)
         done = gettext("You are now deputy coordinator of %(name)s.")
@@ -282,17 +285,8 @@ def _confirm_deputising(request: HttpRequest, group: AlertGroup) -> HttpResponse
     return render(request, "groups/posts/deputise.html", context, status=200 if needed else 403)
 
 
-def works_for_office(user: User) -> bool:
-    return user.is_superuser or user.role == Role.MUNICIPALITY
-
-
-def _user(request: HttpRequest) -> User:
-    """Who logged in; every view here asks for that first."""
-    return request.user  # type: ignore[return-value]
-
-
 def _own_post(request: HttpRequest, group: AlertGroup) -> Coordinator:
-    own = group.coordinators.current().filter(user=_user(request)).first()
+    own = group.coordinators.current().filter(user=user_of(request)).first()
     if own is None:
         raise PermissionDenied  # an office has no post to end
     return own
@@ -304,7 +298,7 @@ def _post(group: AlertGroup, pk: int) -> Coordinator:
 
 
 def _invitation(request: HttpRequest, group: AlertGroup, pk: int) -> Invitation:
-    invitations = Invitation.objects.editable_by(_user(request)).filter(group=group)
+    invitations = Invitation.objects.editable_by(user_of(request)).filter(group=group)
     return get_object_or_404(invitations.select_related("by"), pk=pk)
 
 

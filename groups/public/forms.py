@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.forms import field_of
+
 from ..models import District
 
 
@@ -36,4 +38,4 @@ class GroupFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         districts = District.objects.current().only("code", "name")
-        self.fields["wijk"].queryset = districts  # type: ignore[attr-defined]
+        field_of(self, "wijk", forms.ModelChoiceField).queryset = districts

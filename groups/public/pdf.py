@@ -57,7 +57,7 @@ class Document:
 def _facts_of(group: AlertGroup) -> dict[str, Any]:
     link = f"{settings.SITE_URL}{group.get_absolute_url()}"
     return {
-        **site(None),  # type: ignore[arg-type]
+        **site(None),
         "group": group,
         "link": link,
         "written_link": link.partition("://")[2].rstrip("/"),

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_volunteer
 from hoogeveen_alert.checks import Check, Outcome
 
 from ..models import AlertGroup, Application, GroupLimits, Interest, Invitation
@@ -103,7 +103,7 @@ def _accounts(invitations: list[Invitation], application: Application) -> Iterat
     name = _("Accounts of the coordinators")
     for email, user in unfit.items():
         why = gettext("Police and municipality cannot be coordinator: another address is needed.")
-        if user.role in (Role.COORDINATOR, Role.AREA_COORDINATOR):
+        if is_volunteer(user):
             why = gettext("This account was switched off, or manages the portal.")
         yield Check(name, "fail", f"{emails[email].capitalize()}: {why}", blocks=True)
     if not unfit:

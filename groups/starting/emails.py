@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.mail.messages import send_mail_to
 
 from ..letters import own_page
@@ -44,7 +43,7 @@ def send_application_withdrawn(invitation: Invitation) -> None:
 
 def send_new_application(application: Application) -> None:
     """Tell the municipality that somebody wants to start a group, without saying who."""
-    for officer in User.objects.filter(role=Role.MUNICIPALITY, is_active=True):
+    for officer in User.objects.municipality():
         context = {"name": officer.name, "group": application.group.name, "path": reverse("desk")}
         send_mail_to(
             officer, "groups/starting/email/new_application", context, about=[application.group]

@@ -11,6 +11,7 @@ from django.contrib.gis.geos import MultiPolygon
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.forms import field_of, show_instead
 from hoogeveen_alert.texts.reading import current_version
 
 from ..forms import UNSEEN, LowerCaseEmailField, NameField, PersonForm
@@ -67,7 +68,7 @@ class AreaForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = Neighbourhood.objects.current().order_by("name")
-        self.fields["neighbourhoods"].queryset = known  # type: ignore[attr-defined]
+        field_of(self, "neighbourhoods", forms.ModelMultipleChoiceField).queryset = known
         self.limits = GroupLimits.current()
         self.area: MultiPolygon | None = None
         self.count: AreaCount | None = None
@@ -225,7 +226,7 @@ class StartForm(SecondForm, AreaForm, PersonForm):
         self.refuse_oneself(cleaned.get("email", ""))
         version = current_version(CODE)
         if cleaned.get("code_shown", version) != version:
-            self.show_instead("code_shown", version)
+            show_instead(self, "code_shown", version)
             message = _("The code of conduct was changed just now. Read it once more.")
             self.add_error("code", ValidationError(message, code="changed"))
         cleaned["code_version"] = version

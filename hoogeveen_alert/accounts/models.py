@@ -10,27 +10,44 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from .roles import PERMISSIONS, Role
+from .roles import (
+    PERMISSIONS,
+    Role,
+    is_office,
+    where_area_coordinator,
+    where_municipality,
+    where_police,
+    where_serves_districts,
+)
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Accounts that `user` may see in the admin; own account pages are allauth's."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser or user.role == Role.MUNICIPALITY:
+        if is_office(user):
             return self
-        return self.filter(pk=user.pk)
+        return self.filter(pk=user.pk) if user.is_authenticated else self.none()
 
     def editable_by(self, user: User | AnonymousUser) -> Self:
         """Accounts that `user` may change: the municipality changes no application manager."""
-        if not user.is_authenticated:
+        if not is_office(user):
             return self.none()
-        if user.is_superuser:
-            return self
-        if user.role == Role.MUNICIPALITY:
-            return self.filter(is_superuser=False)
-        return self.none()
+        return self if user.is_superuser else self.filter(is_superuser=False)
+
+    def municipality(self) -> Self:
+        """Officers of the municipality who may log in."""
+        return self.filter(where_municipality(), is_active=True)
+
+    def police(self) -> Self:
+        """Neighbourhood officers who may log in."""
+        return self.filter(where_police(), is_active=True)
+
+    def area_coordinators(self) -> Self:
+        return self.filter(where_area_coordinator(), is_active=True)
+
+    def serving_districts(self) -> Self:
+        """Area coordinators and neighbourhood officers who may log in."""
+        return self.filter(where_serves_districts(), is_active=True)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

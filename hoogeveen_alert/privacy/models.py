@@ -4,14 +4,13 @@ import uuid
 from typing import Any, ClassVar, Self
 
 from auditlog.models import AbstractLogEntry, LogEntryManager  # type: ignore[import-untyped]
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.personal_data import Retention
 
 from .middleware import current_user
@@ -22,10 +21,10 @@ KEPT_DAYS = 730
 class ProcessingRecordQuerySet(QuerySet["ProcessingRecord"]):
     retention = Retention({"": KEPT_DAYS})
 
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+    def visible_to(self, user: Viewer) -> Self:
         return self if user.is_authenticated and user.is_superuser else self.none()
 
-    def editable_by(self, user: User | AnonymousUser) -> Self:
+    def editable_by(self, user: Viewer) -> Self:
         return self.none()
 
     def expired(self) -> Self:
@@ -83,12 +82,10 @@ class Purge(models.Model):
 class HistoryEntryQuerySet(QuerySet["HistoryEntry"]):
     retention = Retention({"": KEPT_DAYS})
 
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        if not user.is_authenticated:
-            return self.none()
-        return self if user.is_superuser or user.role == Role.MUNICIPALITY else self.none()
+    def visible_to(self, user: Viewer) -> Self:
+        return self if is_office(user) else self.none()
 
-    def editable_by(self, user: User | AnonymousUser) -> Self:
+    def editable_by(self, user: Viewer) -> Self:
         return self.none()
 
     def expired(self) -> Self:

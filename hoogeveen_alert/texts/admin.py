@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 
 from .changes import changed_lines
@@ -127,7 +128,7 @@ class TextVersionAdmin(ScopedAdmin):
                 text.kind,
                 body,
                 after=form.cleaned_data["after"],
-                by=request.user,  # type: ignore[arg-type]
+                by=user_of(request),
             )
         except ChangedMeanwhile:
             form.add_error(

@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_office
 
 from .declared import declared_text
 
@@ -22,12 +22,10 @@ class ChangedMeanwhile(Exception):
 
 
 class TextVersionQuerySet(QuerySet["TextVersion"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        if user.is_authenticated and (user.is_superuser or user.role == Role.MUNICIPALITY):
-            return self
-        return self.none()
+    def visible_to(self, user: Viewer) -> Self:
+        return self if is_office(user) else self.none()
 
-    def editable_by(self, user: User | AnonymousUser) -> Self:
+    def editable_by(self, user: Viewer) -> Self:
         """None: another version is added, this one stays what somebody once agreed to."""
         return self.none()
 

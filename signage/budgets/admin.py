@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
 from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin
-from hoogeveen_alert.forms import ReasonField
+from hoogeveen_alert.forms import ReasonField, field_of
 
 from ..forms import EuroField
 from ..models import Budget, BudgetClosed, LedgerEntry, NotEnoughMoney, Sign, Smederij, StillToCover
@@ -79,7 +79,7 @@ class TransferForm(BudgetStep):
     def __init__(self, row: Budget, *args: Any, **kwargs: Any) -> None:
         super().__init__(row, *args, **kwargs)
         others = Smederij.objects.exclude(pk=row.smederij_id)
-        self.fields["to"].queryset = others  # type: ignore[attr-defined]
+        field_of(self, "to", forms.ModelChoiceField).queryset = others
 
     def apply(self, by: Any) -> None:
         data = self.cleaned_data
@@ -211,7 +211,7 @@ class BudgetAdmin(SteppedAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return super().get_queryset(request).with_balance()  # type: ignore[attr-defined]
+        return super().get_queryset(request).with_balance()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("signage.add_budget")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import Neighbourhood
 from hoogeveen_alert.accounts.admin import ScopedAdmin
+from hoogeveen_alert.forms import field_of
 
 from ..models import Smederij, SmederijNeighbourhood
 from . import acts
@@ -43,10 +44,9 @@ class SmederijForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = Neighbourhood.objects.current().select_related("smederij_part__smederij")
-        self.fields["places"].queryset = places.only(  # type: ignore[attr-defined]
-            "name", "smederij_part__smederij__name"
-        )
-        self.fields["places"].own_pk = self.instance.pk  # type: ignore[attr-defined]
+        field = field_of(self, "places", PlacesField)
+        field.queryset = places.only("name", "smederij_part__smederij__name")
+        field.own_pk = self.instance.pk
         if self.instance.pk:
             self.initial["places"] = self.instance.neighbourhoods.values_list("pk", flat=True)
 

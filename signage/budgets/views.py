@@ -3,6 +3,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.spreadsheets import download
 
 from ..models.money import as_euro
@@ -30,9 +31,10 @@ def _chosen_year(request: HttpRequest, years: list[int]) -> int | None:
 @permission_required("signage.view_budget", raise_exception=True)
 def overview(request: HttpRequest) -> HttpResponse:
     """What each Smederij had, promised and spent; volunteers see their own Smederij's."""
-    years = data.years_for(request.user)  # type: ignore[arg-type]
+    user = user_of(request)
+    years = data.years_for(user)
     year = _chosen_year(request, years)
-    rows = data.rows_for(request.user, year)  # type: ignore[arg-type]
+    rows = data.rows_for(user, year)
     context = {
         "years": years,
         "year": year,
@@ -40,10 +42,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "total": data.total_of(rows),
         "total_left": as_euro(data.total_of(rows).left),
         "picture": data.picture_of(rows, with_year=year is None),
-        "colours": colour_map_for(request.user),  # type: ignore[arg-type]
+        "colours": colour_map_for(user),
         "query": f"?jaar={year or ALL}",
-        "signs_from_before": data.signs_from_before(request.user),  # type: ignore[arg-type]
-        "sees_bookings": request.user.has_perm("signage.view_ledgerentry"),
+        "signs_from_before": data.signs_from_before(user),
+        "sees_bookings": user.has_perm("signage.view_ledgerentry"),
     }
     return render(request, "signage/budgets/overview.html", context)
 
@@ -52,8 +54,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required("signage.view_budget", raise_exception=True)
 def overview_file(request: HttpRequest, ending: str) -> HttpResponse:
-    year = _chosen_year(request, data.years_for(request.user))  # type: ignore[arg-type]
-    table = data.table_of(data.rows_for(request.user, year))  # type: ignore[arg-type]
+    user = user_of(request)
+    year = _chosen_year(request, data.years_for(user))
+    table = data.table_of(data.rows_for(user, year))
     return download(table, f"budgetten-{year or ALL}", ending)
 
 
@@ -61,6 +64,7 @@ def overview_file(request: HttpRequest, ending: str) -> HttpResponse:
 @login_required
 @permission_required("signage.view_ledgerentry", raise_exception=True)
 def bookings_file(request: HttpRequest, ending: str) -> HttpResponse:
-    year = _chosen_year(request, data.years_for(request.user))  # type: ignore[arg-type]
-    table = data.bookings_of(request.user, year)  # type: ignore[arg-type]
+    user = user_of(request)
+    year = _chosen_year(request, data.years_for(user))
+    table = data.bookings_of(user, year)
     return download(table, f"boekingen-{year or ALL}", ending)

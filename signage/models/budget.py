@@ -11,12 +11,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import is_office
 
 from .ledger import LedgerEntry
 from .money import MOST_CENTS, as_euro
 from .refusals import BudgetClosed, NotEnoughMoney
-from .scopes import Viewer, is_municipality
 from .sign import Sign
 from .sign_request import SignRequest
 from .smederij import Smederij
@@ -54,12 +55,12 @@ class BudgetQuerySet(QuerySet["Budget"]):
 
     def visible_to(self, user: Viewer) -> Self:
         """The municipality all; a volunteer those of the own groups' Smederijen."""
-        if is_municipality(user):
+        if is_office(user):
             return self
         return self.filter(smederij__in=Smederij.objects.visible_to(user))
 
     def editable_by(self, user: Viewer) -> Self:
-        return self if is_municipality(user) else self.none()
+        return self if is_office(user) else self.none()
 
 
 class Budget(models.Model):

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.personal_data import Retention
 
 from .photos import photo_path
-from .scopes import Viewer, is_municipality
 from .sign import Sign
 
 
@@ -21,7 +22,7 @@ class OfSignQuerySet(QuerySet[Any]):
         return self.filter(sign__in=Sign.objects.visible_to(user))
 
     def editable_by(self, user: Viewer) -> Self:
-        return self if is_municipality(user) else self.none()
+        return self if is_office(user) else self.none()
 
 
 class Inspection(models.Model):

@@ -9,8 +9,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office
+
 from .money import as_euro
-from .scopes import Viewer, is_municipality
 
 
 class LedgerEntryQuerySet(QuerySet["LedgerEntry"]):
@@ -33,7 +35,7 @@ class LedgerEntryQuerySet(QuerySet["LedgerEntry"]):
         }
 
     def visible_to(self, user: Viewer) -> Self:
-        return self if is_municipality(user) else self.none()
+        return self if is_office(user) else self.none()
 
     def editable_by(self, user: Viewer) -> Self:
         """Nobody: a booking is never changed."""

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from groups.models import AlertGroup
-from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
-
-Viewer = User | AnonymousUser
-VOLUNTEERS = (Role.COORDINATOR, Role.AREA_COORDINATOR)
-
-
-def is_municipality(user: Viewer) -> bool:
-    return user.is_authenticated and (user.is_superuser or user.role == Role.MUNICIPALITY)
-
-
-def is_volunteer(user: Viewer) -> bool:
-    return user.is_authenticated and user.role in VOLUNTEERS
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office
 
 
 class MunicipalQuerySet(QuerySet[Any]):
     """Rows that only the municipality sees and changes."""
 
     def visible_to(self, user: Viewer) -> Self:
-        return self if is_municipality(user) else self.none()
+        return self if is_office(user) else self.none()
 
     def editable_by(self, user: Viewer) -> Self:
         return self.visible_to(user)
@@ -41,4 +29,4 @@ class OfGroupQuerySet(QuerySet[Any]):
 
     def editable_by(self, user: Viewer) -> Self:
         """Decisions and the street are the municipality's."""
-        return self if is_municipality(user) else self.none()
+        return self if is_office(user) else self.none()

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup, MapVersion, TransitionNotAllowed
 from groups.models.rd import RD_NEW, to_rd
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import works_everywhere
 from hoogeveen_alert.history import Change
 
 from .money import MOST_CENTS
 from .photos import photo_path
-from .scopes import OfGroupQuerySet, Viewer, is_municipality
+from .scopes import OfGroupQuerySet
 from .sign_request import SignPoint, SignRequest
 from .sign_type import SignType
 
@@ -34,8 +35,7 @@ class SignQuerySet(OfGroupQuerySet):
     def visible_to(self, user: Viewer) -> Self:
         """Those of the groups one sees; of no group, for those who see every group."""
         of_groups = Q(group__in=AlertGroup.objects.visible_to(user))
-        sees_all = is_municipality(user) or (user.is_authenticated and user.role == Role.POLICE)
-        return self.filter(of_groups | Q(group=None) if sees_all else of_groups)
+        return self.filter(of_groups | Q(group=None) if works_everywhere(user) else of_groups)
 
     def from_before(self) -> Self:
         """Hung before the portal: nobody asked for them here, and nothing was paid here."""

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup, TransitionNotAllowed
 from groups.models.rd import RD_NEW, to_rd
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import is_office, is_volunteer
 from hoogeveen_alert.history import Change
 
 from .order import SignOrder
 from .photos import photo_path
-from .scopes import OfGroupQuerySet, Viewer, is_municipality, is_volunteer
+from .scopes import OfGroupQuerySet
 from .sign_type import SignType
 
 if TYPE_CHECKING:
@@ -203,7 +205,7 @@ class SignPointQuerySet(QuerySet["SignPoint"]):
         return self.filter(request__group__in=AlertGroup.objects.visible_to(user))
 
     def editable_by(self, user: Viewer) -> Self:
-        return self if is_municipality(user) else self.none()
+        return self if is_office(user) else self.none()
 
 
 class SignPoint(models.Model):

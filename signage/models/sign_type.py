@@ -9,8 +9,10 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office
+
 from .money import MOST_CENTS, MOST_VAT, with_vat
-from .scopes import Viewer, is_municipality
 
 
 class SignTypeQuerySet(QuerySet["SignType"]):
@@ -24,7 +26,7 @@ class SignTypeQuerySet(QuerySet["SignType"]):
         return self if user.is_authenticated else self.none()
 
     def editable_by(self, user: Viewer) -> Self:
-        return self if is_municipality(user) else self.none()
+        return self if is_office(user) else self.none()
 
 
 class SignType(models.Model):

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from groups.models import AlertGroup, Neighbourhood
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office, is_volunteer
 
 from .refusals import NeighbourhoodBusy
-from .scopes import MunicipalQuerySet, Viewer, is_municipality, is_volunteer
+from .scopes import MunicipalQuerySet
 from .sign_request import SignRequest
 
 
@@ -23,7 +25,7 @@ class SmederijQuerySet(QuerySet["Smederij"]):
 
     def visible_to(self, user: Viewer) -> Self:
         """Those of the own groups, or of the own districts' groups."""
-        if is_municipality(user):
+        if is_office(user):
             return self
         if not is_volunteer(user):
             return self.none()
@@ -32,7 +34,7 @@ class SmederijQuerySet(QuerySet["Smederij"]):
         return self.filter(Exists(parts.filter(smederij=OuterRef("pk"))))
 
     def editable_by(self, user: Viewer) -> Self:
-        return self if is_municipality(user) else self.none()
+        return self if is_office(user) else self.none()
 
 
 class Smederij(models.Model):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.forms import WORDS_ONLY
+from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
 from ..models import SignRequest, SignType, Smederij
 from ..models.money import as_euro
@@ -41,7 +41,7 @@ class SignTypeField(forms.ModelChoiceField):
         return f"{obj}, {as_euro(obj.price_cents)}"
 
 
-class PlacesMixin:
+class PlacesForm(forms.Form):
     """Up to ten rows, each a place: put on the map, or an address with how it lies to it.
 
     `clean_places` gives the rows filled in; the words of a place come from the register.
@@ -49,8 +49,6 @@ class PlacesMixin:
 
     places: list[Place]
     kept_words: dict[str, str]  # of points that are still where they were
-    fields: dict[str, forms.Field]
-    cleaned_data: dict[str, Any]
 
     def add_rows(self) -> None:
         for n in range(1, MOST_POINTS + 1):
@@ -77,7 +75,7 @@ class PlacesMixin:
 
     def rows(self) -> list[dict[str, BoundField]]:
         names = ("relation", "address", "point")
-        return [{name: self[f"{name}_{n}"] for name in names} for n in range(1, MOST_POINTS + 1)]  # type: ignore[index]
+        return [{name: self[f"{name}_{n}"] for name in names} for n in range(1, MOST_POINTS + 1)]
 
     def rows_filled(self) -> int:
         """Number of the last row that holds something, for what is folded open."""
@@ -100,7 +98,7 @@ class PlacesMixin:
             try:
                 address = meant_by(one, known, group)
             except NoPlace as error:
-                self.add_error(f"address_{n}", str(error))  # type: ignore[attr-defined]
+                self.add_error(f"address_{n}", str(error))
             else:
                 found[n] = address.point, in_words(self._relation(n), address)
         return self._checked(found)
@@ -116,7 +114,7 @@ class PlacesMixin:
                 try:
                     typed[n] = parse(text)
                 except NoPlace as error:
-                    self.add_error(f"{name}_{n}", str(error))  # type: ignore[attr-defined]
+                    self.add_error(f"{name}_{n}", str(error))
                 break
         return typed
 
@@ -127,13 +125,11 @@ class PlacesMixin:
         numbers, points = list(found), [point for point, _words in found.values()]
         for n, there in zip(numbers, neighbourhoods_at(points), strict=True):
             if there is None:
-                self.add_error(  # type: ignore[attr-defined]
-                    self._field_of(n), _("This place is not in the municipality.")
-                )
+                self.add_error(self._field_of(n), _("This place is not in the municipality."))
         for one, two in same_poles(points):
             text = gettext("This is the same pole as place %(number)d. Choose another place.")
             message = text % {"number": numbers[one]}
-            self.add_error(self._field_of(numbers[two]), message)  # type: ignore[attr-defined]
+            self.add_error(self._field_of(numbers[two]), message)
         places = []
         for n, near in zip(numbers, addresses_near(points), strict=True):
             point, words = found[n]
@@ -146,8 +142,10 @@ class PlacesMixin:
         return f"point_{n}" if self.cleaned_data.get(f"point_{n}") else f"address_{n}"
 
 
-class AskForm(PlacesMixin, forms.Form):
+class AskForm(PlacesForm):
     """Asks for one to ten signs for a group."""
+
+    groups_offered: Iterable[AlertGroup] = ()
 
     group = forms.ModelChoiceField(
         AlertGroup.objects.none(),
@@ -202,9 +200,10 @@ class AskForm(PlacesMixin, forms.Form):
     def _offer(self, user: User) -> None:
         groups = AlertGroup.objects.visible_to(user).published().order_by("name")
         groups = groups.defer("whatsapp_link", "purpose")
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        field_of(self, "group", forms.ModelChoiceField).queryset = groups
+        self.groups_offered = groups
         types = SignType.objects.on(timezone.localdate())
-        self.fields["sign_type"].queryset = types  # type: ignore[attr-defined]
+        field_of(self, "sign_type", forms.ModelChoiceField).queryset = types
         for name, rows in (("group", groups), ("sign_type", types)):
             only = list(rows[:2])
             if len(only) == 1:
@@ -217,10 +216,6 @@ class AskForm(PlacesMixin, forms.Form):
             values[f"point_{place.number}"] = text
             self.kept_words[text] = place.place
         return values
-
-    @property
-    def groups_offered(self) -> Iterable[AlertGroup]:
-        return self.fields["group"].queryset  # type: ignore[attr-defined]
 
     @property
     def chosen_group(self) -> AlertGroup | None:

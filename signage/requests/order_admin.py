@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import TransitionNotAllowed
 from hoogeveen_alert.accounts.admin import ScopedAdmin
+from hoogeveen_alert.forms import field_of
 
 from ..models import SignOrder, SignRequest
 from ..models.money import as_euro, with_vat
@@ -48,7 +49,7 @@ class OrderForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         approved = approved_requests()
-        self.fields["requests"].queryset = approved  # type: ignore[attr-defined]
+        field_of(self, "requests", forms.ModelChoiceField).queryset = approved
         self.fields["requests"].initial = approved
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.models import TransitionNotAllowed
-from hoogeveen_alert.accounts.access import get_visible_or_404
+from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
 from hoogeveen_alert.checks import Check
 from hoogeveen_alert.forms import WhyForm
 
@@ -60,7 +60,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not _may_ask(request):
         raise PermissionDenied
     sent = request.POST if request.method == "POST" else None
-    form = AskForm(request.user, sent)  # type: ignore[arg-type]
+    form = AskForm(user_of(request), sent)
     step = request.POST.get("step", "")
     if sent is None or step == "change" or not form.is_valid():
         # Somebody who only goes back to change something made no mistake.
@@ -74,7 +74,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _without_errors(request: HttpRequest) -> AskForm:
-    return AskForm(request.user, initial=request.POST.dict())  # type: ignore[arg-type]
+    return AskForm(user_of(request), initial=request.POST.dict())
 
 
 def _show_form(request: HttpRequest, form: AskForm, more: dict[str, Any]) -> HttpResponse:
@@ -131,7 +131,7 @@ def _send(request: HttpRequest, form: AskForm, photo: PhotoForm) -> SignRequest:
         sign_type=filled["sign_type"],
         points=[(place.point, place.words) for place in form.places],
         motivation=filled["motivation"],
-        by=request.user,  # type: ignore[arg-type]
+        by=user_of(request),
         photo=photo.cleaned_data["photo"] or "",
     )
     messages.success(request, gettext("Your request is sent. You get a message when it moves."))
@@ -201,7 +201,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if not SignRequest.objects.filter(pk=pk).answerable_by(request.user).exists():
         return _too_late(request, sign_request)
     sent = request.POST if request.method == "POST" else None
-    form = AskForm(request.user, sent, instance=sign_request)  # type: ignore[arg-type]
+    form = AskForm(user_of(request), sent, instance=sign_request)
     files = request.FILES if sent is not None else None
     photo = OtherPhotoForm(sent, files, has_photo=bool(sign_request.photo))
     if not (form.is_valid() & photo.is_valid()):
@@ -212,7 +212,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         acts.answer(
             sign_request,
-            by=request.user,  # type: ignore[arg-type]
+            by=user_of(request),
             motivation=form.cleaned_data["motivation"],
             points=[(place.point, place.words) for place in form.places],
             smederij=form.smederij,
@@ -237,7 +237,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             request, "signage/requests/withdraw.html", {"form": form, "sign_request": sign_request}
         )
     try:
-        acts.withdraw(sign_request, by=request.user, why=form.cleaned_data["reason"])  # type: ignore[arg-type]
+        acts.withdraw(sign_request, by=user_of(request), why=form.cleaned_data["reason"])
     except TransitionNotAllowed:
         return _too_late(request, sign_request)
     except BudgetClosed as error:

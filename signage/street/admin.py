@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Neighbourhood
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ReadOnlyInline
 from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin
 from hoogeveen_alert.forms import ReasonField
@@ -164,7 +165,7 @@ class SignAdmin(SteppedAdmin):
             raise PermissionDenied
         form = ExistingSignForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
-            sign = acts.take_over(by=request.user, **form.facts())  # type: ignore[arg-type]
+            sign = acts.take_over(by=user_of(request), **form.facts())
             return self._entered(request, sign)
         context = {
             **self.admin_site.each_context(request),

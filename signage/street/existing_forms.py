@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup
-from hoogeveen_alert.forms import WORDS_ONLY
+from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
 from ..models import Sign, SignType
 from ..places import (
@@ -101,8 +101,10 @@ class ExistingSignForm(forms.Form):
         # Old signs may be of a kind that is offered no more; of each kind its last price.
         kinds = SignType.objects.order_by("name", "-valid_from")
         last = {kind.name: kind.pk for kind in reversed(kinds)}
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
-        self.fields["sign_type"].queryset = kinds.filter(pk__in=last.values())  # type: ignore[attr-defined]
+        field_of(self, "group", forms.ModelChoiceField).queryset = groups
+        field_of(self, "sign_type", forms.ModelChoiceField).queryset = kinds.filter(
+            pk__in=last.values()
+        )
 
     def clean_placed_on(self) -> date | None:
         day: date | None = self.cleaned_data["placed_on"]

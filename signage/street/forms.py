@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.forms import WORDS_ONLY
+from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
 from ..forms import EuroField
 from ..models import DamageReport, Inspection, Sign, SignRules, Smederij
@@ -237,4 +237,4 @@ class RegisterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Names of Smederijen are public; their money is not.
-        self.fields["smederij"].queryset = Smederij.objects.only("name")  # type: ignore[attr-defined]
+        field_of(self, "smederij", forms.ModelChoiceField).queryset = Smederij.objects.only("name")

@@ -17,7 +17,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.models import TransitionNotAllowed
-from hoogeveen_alert.accounts.access import get_editable_or_403, get_visible_or_404
+from hoogeveen_alert.accounts.access import get_editable_or_403, get_visible_or_404, user_of
+from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.forms import WhyForm
 from hoogeveen_alert.rate_limits import consume_or_429
 
@@ -115,6 +116,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "is_filtered": any(form.data.get(name) for name in form.fields),
         "most": MOST_IN_A_FILE,
+        "is_office": is_office(request.user),
     }
     return render(request, "signage/street/register.html", context)
 
@@ -222,7 +224,7 @@ def _hang(request: HttpRequest, form: HangForm, kept: Any) -> None:
     filled = form.cleaned_data
     acts.hang(
         form.sign,
-        by=request.user,  # type: ignore[arg-type]
+        by=user_of(request),
         on=filled["placed_on"],
         price_cents=filled["price"],
         pole_kind=filled["pole_kind"],
@@ -251,7 +253,7 @@ def _inspect(request: HttpRequest, sign: Sign, form: InspectionForm) -> None:
     filled = form.cleaned_data
     acts.inspect(
         sign,
-        by=request.user,  # type: ignore[arg-type]
+        by=user_of(request),
         condition=filled["condition"],
         note=filled["note"],
         photo=filled["photo"],
@@ -269,7 +271,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     form = WhyForm(request.POST if request.method == "POST" else None)
 
     def take_away() -> None:
-        acts.remove(sign, by=request.user, why=form.cleaned_data["reason"])  # type: ignore[arg-type]
+        acts.remove(sign, by=user_of(request), why=form.cleaned_data["reason"])
 
     if form.is_valid() and _done(request, form, take_away):
         return _back(request, sign, gettext("Sign %(number)d is removed."))

@@ -9,7 +9,6 @@ from email.utils import format_datetime, parseaddr
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,8 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.business_hours import is_quiet, next_hour_to_write
 
 from ..addresses import masked, without_addresses
@@ -88,14 +88,10 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
         """Annotated with `has_words`: what was delivered once has none to send again."""
         return self.annotate(has_words=~Q(text="", html=""))
 
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser or user.role == Role.MUNICIPALITY:
-            return self
-        return self.none()
+    def visible_to(self, user: Viewer) -> Self:
+        return self if is_office(user) else self.none()
 
-    def editable_by(self, user: User | AnonymousUser) -> Self:
+    def editable_by(self, user: Viewer) -> Self:
         """Mails that `user` may send again; their words nobody edits."""
         return self.visible_to(user)
 
