@@ -21,6 +21,3 @@ check_link = SignedLink(
     lambda: ContactCheck.objects.with_group().filter(user__is_active=True),
     max_age=CHECK_MAX_AGE,
 )
-
-make_calendar_token, read_calendar_token = calendar_link.make, calendar_link.read
-make_check_token, read_check_token = check_link.make, check_link.read

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
+from hoogeveen_alert.accounts.admin import ReadOnlyInline
 from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office, knows_link, only_looks
 
 from .desk import with_who_stops, without_second
@@ -97,7 +97,7 @@ class GroupList(ChangeList):
 
 
 @admin.register(AlertGroup)
-class AlertGroupAdmin(DecisionPages, ScopedAdmin):
+class AlertGroupAdmin(DecisionPages):
     form = AlertGroupForm
     list_filter = ("status", "neighbourhoods__district")
     search_fields = ("name", "neighbourhoods__name")
@@ -201,7 +201,6 @@ class AlertGroupAdmin(DecisionPages, ScopedAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         group = context["original"]
-        context["moves"] = self.moves_of(request, group)
         context["may_decide"] = group.status == AlertGroup.Status.APPLIED and request.user.has_perm(
             MAY_DECIDE
         )

@@ -1,36 +1,12 @@
-"""What forms of several rooms ask: a reason, and money as Dutch people type it."""
+"""Money in forms, as Dutch people type it."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from .models.money import MOST_CENTS, MOST_VAT, as_euro, parse_euro, percent
-
-# What a person types in words never holds a character that no keyboard makes.
-WORDS_ONLY = RegexValidator(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f]", _("Use only letters that can be read."), inverse_match=True
-)
-
-
-class WhyForm(forms.Form):
-    """A reason in a few words."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[WORDS_ONLY],
-        error_messages={"max_length": _("Use at most 500 letters.")},
-    )
-
-    def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].required = required
-        self.fields["reason"].error_messages["required"] = _("Fill in a reason.")
 
 
 class EuroField(forms.CharField):

@@ -2,8 +2,8 @@
 
 Green today says little about a Sunday, the last evening of a year or the night in which the clock
 goes back; `bin/test --on 2026-12-31T23:30` tells. The clock ticks on from that moment, and a test
-may move it again; workers and beat follow it. Redis, PostgreSQL, the times of files, and bin/run
-and web servers where a test starts them, stay on the clock of the machine.
+may move it again; workers and beat follow it. What stays on the clock of the machine: Redis,
+PostgreSQL, the times of files, and the bin/run and web servers that a test starts.
 """
 
 import os
@@ -26,13 +26,16 @@ def moment(text: str) -> datetime:
 
 
 # For a process of its own: put before its program, and `seconds_ahead()` before its arguments.
+# A traveller's clock starts when it is first asked, and a busy machine may lose a moment on the
+# way: a second more, or what was written here just now may not be due there yet.
 FOLLOW_THE_CLOCK = """
 import sys
 import time
 import time_machine
 ahead = float(sys.argv.pop(1))
 if ahead:
-    time_machine.travel(time.time() + ahead).start()
+    time_machine.travel(time.time() + ahead + 1).start()
+    time.time()
 """
 
 

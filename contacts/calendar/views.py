@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hoogeveen_alert.accounts.access import user_of
 
-from ..links import make_calendar_token, read_calendar_token
+from ..links import calendar_link
 from ..models import CalendarFeed
 from . import acts
 from .events import calendar_of
@@ -33,14 +33,14 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 def _link(feed: CalendarFeed) -> str:
-    return settings.SITE_URL + reverse("contacts:feed", args=[make_calendar_token(feed)])
+    return settings.SITE_URL + reverse("contacts:feed", args=[calendar_link.make(feed)])
 
 
 @require_safe
 @cache_control(private=True, no_store=True)
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar behind the link, for programs: without log-in, without a page."""
-    found = read_calendar_token(token)
+    found = calendar_link.read(token)
     if found is None:
         words = gettext("This calendar is no longer here.")
         return HttpResponse(words, status=410, content_type="text/plain; charset=utf-8")

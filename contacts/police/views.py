@@ -27,7 +27,7 @@ from hoogeveen_alert.accounts.roles import is_office, is_police, where_police
 from hoogeveen_alert.mail.messages import label_of
 from hoogeveen_alert.privacy.processing import record_processing
 
-from ..links import make_check_token
+from ..links import check_link
 from ..models import ContactCheck, ContactMoment, OfficerProfile
 from ..models.moments import TAKE_BACK_HOURS
 from ..models.reachability import reachability_of
@@ -299,6 +299,6 @@ def reachability(request: HttpRequest) -> HttpResponse:
         "is_officer": is_police(user),
         "asked": asked,
         "groups": [check.post.group for check in asked if check.post],
-        "answer_token": make_check_token(asked[0]) if asked else "",
+        "answer_token": check_link.make(asked[0]) if asked else "",
     }
     return render(request, "contacts/police/reachability.html", context)

@@ -10,7 +10,7 @@ from hoogeveen_alert.accounts.roles import is_police
 from hoogeveen_alert.dashboard import lines_for
 from hoogeveen_alert.mail.messages import mail_to, queue_mails, send_mail_to
 
-from ..links import make_check_token
+from ..links import check_link
 from ..models import ContactCheck, ContactReminder, Digest, DigestChoice, RoundTerms
 
 Told = Mapping[User, list[AlertGroup]]
@@ -29,7 +29,7 @@ def send_round(user: User, checks: list[ContactCheck], *, step: str, terms: Roun
             "name": user.name,
             "groups": [_about(group) for group in groups],
             "about_self": any(check.post is None for check in checks),
-            "path": reverse("contacts:confirm", args=[make_check_token(first)]),
+            "path": reverse("contacts:confirm", args=[check_link.make(first)]),
             "reminder": step != ContactReminder.Step.ASKED,
             "last": step == ContactReminder.Step.LAST,
             "asked_on": first.opened_on,

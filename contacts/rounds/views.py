@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy.processing import record_processing
 
-from ..links import read_check_token
+from ..links import check_link
 from ..models import ContactCheck, RoundTerms
 from ..people import ACTIVITY, mark_unreachable
 from . import acts
@@ -31,7 +31,7 @@ private = cache_control(private=True, no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Own details and one word per group, of all open rounds of that person."""
-    check = read_check_token(token)
+    check = check_link.read(token)
     if not check:
         return render(request, "contacts/rounds/confirm_gone.html", status=410)
     checks = open_with(check)
@@ -57,7 +57,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def snooze(request: HttpRequest, token: str) -> HttpResponse:
     """Put the rounds of this link off, once."""
-    check = read_check_token(token)
+    check = check_link.read(token)
     if not check:
         return render(request, "contacts/rounds/confirm_gone.html", status=410)
     days = RoundTerms.current().snooze_days
@@ -70,7 +70,7 @@ def snooze(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def confirmed(request: HttpRequest, token: str) -> HttpResponse:
     """Thanks, with what happens now."""
-    check = read_check_token(token)
+    check = check_link.read(token)
     if not check:
         return render(request, "contacts/rounds/confirm_gone.html", status=410)
     return render(request, "contacts/rounds/confirmed.html", {"rounds": _beside(check)})

@@ -4,18 +4,19 @@ import json
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.accounts.steps import StepForm
 from hoogeveen_alert.forms import ReasonField
 from hoogeveen_alert.privacy.processing import record_processing
 
-from ..life.admin import MAY_DECIDE, TOO_LONG, LifePages
-from ..models import AlertGroup, TransitionNotAllowed
+from ..life.admin import TOO_LONG, LifePages
+from ..models import AlertGroup
 from ..posts.appointing import NotSuitable
 from . import acts
 from .checks import Assessment, assess
@@ -23,8 +24,15 @@ from .checks import Assessment, assess
 Status = AlertGroup.Status
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(StepForm):
     """Approve or reject; a rejection needs a reason, and so does a check that is overruled."""
+
+    title = _("The application")
+    DONE = {
+        "approve": _("%s is approved. The coordinators get the start kit."),
+        "reject": _("%s is rejected. The applicant gets your reason."),
+    }
+    row: AlertGroup
 
     decision = forms.ChoiceField(
         choices=[("approve", _("Approve")), ("reject", _("Reject"))],
@@ -44,9 +52,18 @@ class DecisionForm(forms.Form):
         error_messages=TOO_LONG,
     )
 
-    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.assessment = assessment
+    def __init__(self, row: AlertGroup, *args: Any, **kwargs: Any) -> None:
+        super().__init__(row, *args, **kwargs)
+        self.assessment = assess(row)
+
+    @classmethod
+    def is_possible(cls, row: AlertGroup) -> bool:
+        return row.status == Status.APPLIED
+
+    @classmethod
+    def is_offered(cls, row: AlertGroup) -> bool:
+        """Also to read why it was rejected."""
+        return row.status in (Status.APPLIED, Status.REJECTED)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -69,61 +86,56 @@ class DecisionForm(forms.Form):
         # gettext's own reader does not look inside an f-string.
         return why + "\n" + gettext("Overruled: %s.") % overruled
 
+    def said(self) -> str:
+        return str(self.DONE[self.cleaned_data["decision"]]) % self.row.name
+
+    def apply(self, by: Any) -> None:
+        decide = acts.approve if self.cleaned_data["decision"] == "approve" else acts.reject
+        try:
+            decide(self.row, by=by, why=self.why)
+        except NotSuitable as error:
+            text = _("An account changed just now. Look at the checks again.")
+            raise forms.ValidationError(text) from error
+
 
 class DecisionPages(LifePages):
     """Pages of AlertGroupAdmin: deciding on an application, and on the life of the group after."""
 
-    def get_urls(self) -> list[URLPattern]:
-        return [self.page("beslissen", "decide", self.decide_view), *super().get_urls()]
+    steps = {"decide": ("beslissen", DecisionForm), **LifePages.steps}
 
-    def moves_of(self, request: HttpRequest, group: AlertGroup) -> list[tuple[str, str]]:
-        moves = super().moves_of(request, group)
-        applied = group.status in (Status.APPLIED, Status.REJECTED)
-        if applied and request.user.has_perm(MAY_DECIDE):
-            moves.insert(0, ("admin:groups_alertgroup_decide", gettext("The application")))
-        return moves
+    def too_late(
+        self, request: HttpRequest, row: AlertGroup, step: str, form: StepForm | None = None
+    ) -> HttpResponse | None:
+        """The application stays to be read once it is decided on."""
+        if step != "decide":
+            return super().too_late(request, row, step, form)
+        if form:
+            self.say_decided(request, row)
+            return redirect(self.step_url(row, step))
+        if request.method == "POST":
+            self.say_decided(request, row)
+        return self.render_step(request, row, step, None)
 
-    def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        group = self._find(request, object_id)
-        if group.status != Status.APPLIED:
-            if request.method == "POST":
-                self._say_decided(request, group)
-            return self._show_application(request, group, None)
-        typed = request.POST if request.method == "POST" else None
-        form = DecisionForm(typed, assessment=assess(group))
-        if not form.is_valid():
-            return self._show_application(request, group, form)
-        decide = acts.approve if form.cleaned_data["decision"] == "approve" else acts.reject
-        try:
-            decide(group, by=request.user, why=form.why)  # type: ignore[arg-type]
-        except TransitionNotAllowed:
-            self._say_decided(request, group)
-            return redirect("admin:groups_alertgroup_decide", group.pk)
-        except NotSuitable:
-            form.add_error(None, _("An account changed just now. Look at the checks again."))
-            return self._show_application(request, group, form)
-        done = {
-            "approve": gettext("%s is approved. The coordinators get the start kit."),
-            "reject": gettext("%s is rejected. The applicant gets your reason."),
-        }[form.cleaned_data["decision"]]
-        messages.success(request, done % group.name)
-        return redirect("admin:groups_alertgroup_change", group.pk)
-
-    def _show_application(
-        self, request: HttpRequest, group: AlertGroup, form: DecisionForm | None
-    ) -> HttpResponse:
-        assessment = form.assessment if form else assess(group)
+    def render_step(self, request: HttpRequest, row: Any, step: str, form: Any) -> HttpResponse:
+        if step != "decide":
+            return super().render_step(request, row, step, form)
+        assessment = form.assessment if form else assess(row)
         people = [*filter(None, [assessment.application]), *assessment.invitations]
-        record_processing("application-view", people, by=request.user, activity="applications")  # type: ignore[arg-type]
+        record_processing("application-view", people, by=user_of(request), activity="applications")
         context = {
-            "title": gettext("Application: %s") % group.name,
-            "group": group,
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "media": self.media,
+            "title": gettext("Application: %s") % row.name,
+            "original": row,
+            "back": self.change_url(row),
+            "group": row,
             "assessment": assessment,
             "areas": areas_for_map(assessment),
             "form": form,
-            "decision": None if form else group.history.select_related("by").first(),
+            "decision": None if form else row.history.select_related("by").first(),
         }
-        return self._page(request, "admin/groups/alertgroup/decide.html", context)
+        return TemplateResponse(request, "admin/groups/alertgroup/decide.html", context)
 
 
 def areas_for_map(assessment: Assessment) -> dict[str, Any]:

@@ -14,17 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..history import TransitionNotAllowed
+from .access import user_of
 from .admin import ScopedAdmin
-
-
-def reason_field(*, required: bool = True, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=_("Reason"),
-        required=required,
-        max_length=500,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
-    )
 
 
 class StepForm(forms.Form):
@@ -44,15 +35,25 @@ class StepForm(forms.Form):
     def is_possible(cls, row: Any) -> bool:
         return True
 
+    @classmethod
+    def is_offered(cls, row: Any) -> bool:
+        """Whether the page of the row leads to the step's page."""
+        return cls.is_possible(row)
+
+    def said(self) -> str:
+        """What is said once the step is taken."""
+        return str(self.done)
+
     def apply(self, by: Any) -> None:
         raise NotImplementedError
 
 
-class SteppedAdmin(ScopedAdmin):
-    """Admin of rows that change by steps only: no row is edited, added freely or deleted."""
+class StepPages(ScopedAdmin):
+    """Admin with a page for each step that a row can take."""
 
     steps: ClassVar[dict[str, tuple[str, type[StepForm]]]] = {}  # name: path, form
     refusals: ClassVar[tuple[type[Exception], ...]] = ()  # of the acts; each says why
+    step_template = "admin/step.html"
 
     def get_urls(self) -> list[Any]:
         own = [
@@ -66,45 +67,59 @@ class SteppedAdmin(ScopedAdmin):
         ]
         return own + super().get_urls()
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
     def may_step(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_change_permission(request, obj)
 
+    def get_row(self, request: HttpRequest, object_id: str) -> Any:
+        return self.get_object(request, object_id)
+
     def step_view(self, request: HttpRequest, object_id: str, step: str) -> HttpResponse:
-        row = self.get_object(request, object_id)
+        row = self.get_row(request, object_id)
         if not self.may_step(request, row):
             raise PermissionDenied
         if row is None:
             raise Http404
-        form = self.steps[step][1](row, request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid() and self._take(request, form):
-            self.log_change(request, row, str(form.title))
-            messages.success(request, str(form.done))
-            return redirect(self.change_url(row))
+        asked = self.steps[step][1]
+        refused = None if asked.is_possible(row) else self.too_late(request, row, step)
+        if refused:
+            return refused
+        form = asked(row, request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            return self._take(request, row, step, form)
         return self.render_step(request, row, step, form)
 
-    def _take(self, request: HttpRequest, form: StepForm) -> bool:
+    def _take(self, request: HttpRequest, row: Any, step: str, form: StepForm) -> HttpResponse:
+        """Take the step and go back to the row; what refuses it is told at the form."""
         try:
-            form.apply(request.user)
+            form.apply(user_of(request))
         except TransitionNotAllowed:
+            refused = self.too_late(request, row, step, form)
+            if refused:
+                return refused
             form.add_error(None, _("Somebody else was first: this is not possible any more."))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         except self.refusals as refusal:
             form.add_error(None, str(refusal))
-        return not form.errors
+        else:
+            self.note_step(request, row, form)
+            messages.success(request, form.said())
+            return redirect(self.change_url(row))
+        return self.render_step(request, row, step, form)
 
-    def render_step(
-        self, request: HttpRequest, row: models.Model, step: str, form: StepForm
-    ) -> HttpResponse:
+    def too_late(
+        self, request: HttpRequest, row: Any, step: str, form: StepForm | None = None
+    ) -> HttpResponse | None:
+        """The answer when the step is not possible, or with a form, not any more.
+
+        None to show the form.
+        """
+        return None
+
+    def note_step(self, request: HttpRequest, row: Any, form: StepForm) -> None:
+        self.log_change(request, row, str(form.title))
+
+    def render_step(self, request: HttpRequest, row: Any, step: str, form: Any) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -114,20 +129,20 @@ class SteppedAdmin(ScopedAdmin):
             "form": form,
             "back": self.change_url(row),
         }
-        return TemplateResponse(request, "admin/step.html", context)
+        return TemplateResponse(request, self.step_template, context)
 
     def facts(self, row: Any) -> list[tuple[str | Promise, str]]:
         """What somebody wants to know of the row before the step."""
         return []
 
     def possible_steps(self, request: HttpRequest, row: Any) -> list[tuple[str, str | Promise]]:
-        """Address and title of each step that can be taken now."""
+        """Address and title of each step that is offered now."""
         if not self.may_step(request, row):
             return []
         return [
             (self.step_url(row, step), form.title)
             for step, (_where, form) in self.steps.items()
-            if form.is_possible(row)
+            if form.is_offered(row)
         ]
 
     def step_url(self, row: models.Model, step: str) -> str:
@@ -142,3 +157,16 @@ class SteppedAdmin(ScopedAdmin):
         if context["original"]:
             context["steps"] = self.possible_steps(request, context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+class SteppedAdmin(StepPages):
+    """Admin of rows that change by steps only: no row is edited, added freely or deleted."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False

@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
-from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin, reason_field
-from hoogeveen_alert.forms import field_of
+from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin
+from hoogeveen_alert.forms import ReasonField, field_of
 
 from ..forms import EuroField
 from ..models import Budget, BudgetClosed, LedgerEntry, NotEnoughMoney, Sign, Smederij, StillToCover
@@ -37,7 +37,7 @@ class RaiseForm(BudgetStep):
     done = _("The budget is raised.")
 
     amount = EuroField(label=_("Amount (€)"))
-    why = reason_field()
+    why = ReasonField()
 
     def apply(self, by: Any) -> None:
         acts.raise_by(self.row, self.cleaned_data["amount"], by=by, why=self.cleaned_data["why"])
@@ -49,7 +49,7 @@ class LowerForm(BudgetStep):
     done = _("The budget is lowered.")
 
     amount = EuroField(label=_("Amount (€)"))
-    why = reason_field()
+    why = ReasonField()
 
     def apply(self, by: Any) -> None:
         acts.lower_by(self.row, self.cleaned_data["amount"], by=by, why=self.cleaned_data["why"])
@@ -61,7 +61,7 @@ class CarryOverForm(BudgetStep):
     done = _("The money is in the next year.")
 
     amount = EuroField(label=_("Amount (€)"))
-    why = reason_field()
+    why = ReasonField()
 
     def apply(self, by: Any) -> None:
         acts.carry_over(self.row, self.cleaned_data["amount"], by=by, why=self.cleaned_data["why"])
@@ -74,7 +74,7 @@ class TransferForm(BudgetStep):
 
     to = forms.ModelChoiceField(label=_("To which Smederij"), queryset=Smederij.objects.none())
     amount = EuroField(label=_("Amount (€)"))
-    why = reason_field()
+    why = ReasonField()
 
     def __init__(self, row: Budget, *args: Any, **kwargs: Any) -> None:
         super().__init__(row, *args, **kwargs)
@@ -98,7 +98,7 @@ class CloseForm(BudgetStep):
     carry_free = forms.BooleanField(
         label=_("The free money goes to the next year too"), required=False
     )
-    why = reason_field(required=False)
+    why = ReasonField(required=False)
 
     def __init__(self, row: Budget, *args: Any, **kwargs: Any) -> None:
         super().__init__(row, *args, **kwargs)
@@ -115,7 +115,7 @@ class CloseForm(BudgetStep):
 
 class AllocateForm(forms.ModelForm):
     amount = EuroField(label=_("Amount (€)"))
-    why = reason_field(required=False)
+    why = ReasonField(required=False)
 
     class Meta:
         model = Budget

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models.rd import to_rd
 from hoogeveen_alert.accounts.admin import OneRowAdmin, ScopedAdmin
-from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin, reason_field
+from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin
 from hoogeveen_alert.checks import Check
+from hoogeveen_alert.forms import ReasonField
 
 from ..forms import EuroField, PercentField
 from ..models import (
@@ -51,7 +52,7 @@ class ApproveForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one place.")},
     )
-    why = reason_field(
+    why = ReasonField(
         required=False,
         help_text=_(
             "Needed when a rule says no: why is it possible all the same? The applicant reads it."
@@ -112,7 +113,7 @@ class AskBackForm(StepForm):
     done = _("The question is on its way to the applicant.")
     row: SignRequest
 
-    why = reason_field(help_text=_("What do you want to know? The applicant reads it."))
+    why = ReasonField(help_text=_("What do you want to know? The applicant reads it."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,7 +133,7 @@ class RejectForm(StepForm):
     is_grave = True
     row: SignRequest
 
-    why = reason_field(help_text=_("The applicant reads it."))
+    why = ReasonField(help_text=_("The applicant reads it."))
 
     @classmethod
     def is_possible(cls, row: SignRequest) -> bool:
@@ -149,7 +150,7 @@ class WithdrawForm(StepForm):
     is_grave = True
     row: SignRequest
 
-    why = reason_field(help_text=_("The applicant reads it."))
+    why = ReasonField(help_text=_("The applicant reads it."))
 
     @classmethod
     def is_possible(cls, row: SignRequest) -> bool:

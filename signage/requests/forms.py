@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.forms import field_of
+from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
-from ..forms import WORDS_ONLY
 from ..models import SignRequest, SignType, Smederij
 from ..models.money import as_euro
 from ..models.sign_request import MOST_POINTS

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from groups.models import TransitionNotAllowed
 from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
 from hoogeveen_alert.checks import Check
+from hoogeveen_alert.forms import WhyForm
 
-from ..forms import WhyForm
 from ..models import BudgetClosed, Sign, SignPoint, SignRequest
 from ..photos import photo_response
 from . import acts
@@ -231,7 +231,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     sign_request = _find(request, pk)
     if not SignRequest.objects.filter(pk=pk).withdrawable_by(request.user).exists():
         return _too_late(request, sign_request)
-    form = WhyForm(request.POST if request.method == "POST" else None)
+    form = WhyForm(request.POST if request.method == "POST" else None, required=False)
     if not form.is_valid():
         return render(
             request, "signage/requests/withdraw.html", {"form": form, "sign_request": sign_request}

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import Neighbourhood
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ReadOnlyInline
-from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin, reason_field
+from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin
+from hoogeveen_alert.forms import ReasonField
 
 from ..forms import EuroField
 from ..models import BudgetClosed, DamageReport, Inspection, Sign, SignChange
@@ -35,7 +36,7 @@ class CorrectPriceForm(StepForm):
     row: Sign
 
     price = EuroField(label=_("Real price with VAT (€)"), least_cents=0)
-    why = reason_field()
+    why = ReasonField()
 
     @classmethod
     def is_possible(cls, row: Sign) -> bool:
@@ -54,7 +55,7 @@ class DamagedForm(StepForm):
     done = _("The sign is marked as damaged.")
     row: Sign
 
-    why = reason_field()
+    why = ReasonField()
 
     @classmethod
     def is_possible(cls, row: Sign) -> bool:
@@ -69,7 +70,7 @@ class RepairedForm(StepForm):
     done = _("The sign is sound again.")
     row: Sign
 
-    why = reason_field(required=False)
+    why = ReasonField(required=False)
 
     @classmethod
     def is_possible(cls, row: Sign) -> bool:
@@ -86,7 +87,7 @@ class DropForm(StepForm):
     is_grave = True
     row: Sign
 
-    why = reason_field()
+    why = ReasonField()
 
     @classmethod
     def is_possible(cls, row: Sign) -> bool:
@@ -164,7 +165,8 @@ class SignAdmin(SteppedAdmin):
             raise PermissionDenied
         form = ExistingSignForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
-            return self._entered(request, form.save(user_of(request)))
+            sign = acts.take_over(by=user_of(request), **form.facts())
+            return self._entered(request, sign)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -12,10 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup
-from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.forms import field_of
+from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
-from ..forms import WORDS_ONLY
 from ..models import Sign, SignType
 from ..places import (
     RELATIONS,
@@ -28,7 +26,6 @@ from ..places import (
     parse_address,
     parse_position,
 )
-from . import acts
 
 FIRST_YEAR = 2000  # before that there was nothing to put on a sign
 
@@ -170,17 +167,17 @@ class ExistingSignForm(forms.Form):
             relation = self.cleaned_data.get("relation") or "near"
             self.words = in_words(relation, near) if near else gettext("as on the map")
 
-    def save(self, by: User) -> Sign:
+    def facts(self) -> dict[str, Any]:
+        """What `acts.take_over` is told of the sign."""
         assert self.position  # noqa: S101 - the form is valid
         filled = self.cleaned_data
-        return acts.take_over(
-            by=by,
-            sign_type=filled["sign_type"],
-            group=filled["group"],
-            point=self.position,
-            place=self.words,
-            placed_on=filled["placed_on"],
-            next_inspection_on=filled["next_inspection_on"],
-            pole_kind=filled["pole_kind"],
-            pole_number=filled["pole_number"],
-        )
+        return {
+            "sign_type": filled["sign_type"],
+            "group": filled["group"],
+            "point": self.position,
+            "place": self.words,
+            "placed_on": filled["placed_on"],
+            "next_inspection_on": filled["next_inspection_on"],
+            "pole_kind": filled["pole_kind"],
+            "pole_number": filled["pole_number"],
+        }

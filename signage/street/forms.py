@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.forms import field_of
+from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
-from ..forms import WORDS_ONLY, EuroField
+from ..forms import EuroField
 from ..models import DamageReport, Inspection, Sign, SignRules, Smederij
 from ..models.money import as_euro
 from ..photos import PhotoField

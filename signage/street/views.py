@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from groups.models import TransitionNotAllowed
 from hoogeveen_alert.accounts.access import get_editable_or_403, get_visible_or_404, user_of
 from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.forms import WhyForm
 from hoogeveen_alert.rate_limits import consume_or_429
 
-from ..forms import WhyForm
 from ..models import BudgetClosed, Inspection, Sign, SignRules
 from ..photos import forget_photo, keep_for_now, kept_photo, photo_response
 from ..places import neighbourhoods_at
@@ -268,7 +268,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     if sign.status == Sign.Status.REMOVED:
         messages.warning(request, gettext("This sign is gone already. See below."))
         return redirect("signage:sign", pk)
-    form = WhyForm(request.POST if request.method == "POST" else None, required=True)
+    form = WhyForm(request.POST if request.method == "POST" else None)
 
     def take_away() -> None:
         acts.remove(sign, by=user_of(request), why=form.cleaned_data["reason"])

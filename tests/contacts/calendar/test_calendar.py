@@ -13,7 +13,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from contacts.calendar.acts import renew_feed
-from contacts.links import CALENDAR_SALT, make_calendar_token
+from contacts.links import CALENDAR_SALT, calendar_link
 from contacts.models import CalendarFeed, ContactCheck
 from hoogeveen_alert.logs import WithoutSecrets
 from tests import factories
@@ -34,7 +34,7 @@ def officer(group):
 
 
 def path_of(user) -> str:
-    return f"/agenda/{make_calendar_token(renew_feed(user))}.ics"
+    return f"/agenda/{calendar_link.make(renew_feed(user))}.ics"
 
 
 def read(client, path) -> Calendar:

@@ -7,7 +7,7 @@ import time_machine
 from django.apps import apps
 from django.urls import reverse
 
-from contacts.links import make_check_token
+from contacts.links import check_link
 from contacts.models import ContactCheck, ContactPreference, OfficerProfile
 from contacts.rounds import acts
 from contacts.rounds.forms import AnswerForm
@@ -30,7 +30,7 @@ def check() -> ContactCheck:
 
 
 def page_of(check: ContactCheck, name: str = "confirm") -> str:
-    return reverse(f"contacts:{name}", args=[make_check_token(check)])
+    return reverse(f"contacts:{name}", args=[check_link.make(check)])
 
 
 def said(check: ContactCheck, **changes) -> dict[str, str]:

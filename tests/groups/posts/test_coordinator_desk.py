@@ -39,6 +39,7 @@ def test_nothing_waits_in_a_group_where_all_is_well(quiet, coordinator):
     ]
 
 
+@pytest.mark.time_machine("2026-11-23 10:00+01:00")  # an hour before is of the same day
 @pytest.mark.parametrize(("days", "urgent"), [(0, False), (2, False), (3, True), (20, True)])
 def test_requests_that_wait(quiet, address, coordinator, days, urgent):
     since = timezone.now() - timedelta(days=days)
