@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.steps import StepForm
 from hoogeveen_alert.forms import ReasonField
 from hoogeveen_alert.privacy.processing import record_processing
@@ -120,7 +121,7 @@ class DecisionPages(LifePages):
             return super().render_step(request, row, step, form)
         assessment = form.assessment if form else assess(row)
         people = [*filter(None, [assessment.application]), *assessment.invitations]
-        record_processing("application-view", people, by=request.user, activity="applications")  # type: ignore[arg-type]
+        record_processing("application-view", people, by=user_of(request), activity="applications")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -172,7 +172,7 @@ def knows_link(user: Viewer) -> TypeGuard[User]:
 
 
 def is_area_coordinator(user: Viewer) -> TypeGuard[User]:
-    """Looks after districts, and helps out in a group of theirs that has nobody else."""
+    """Looks after districts, and helps out where requests to join wait too long."""
     return user.is_authenticated and user.role == Role.AREA_COORDINATOR
 
 

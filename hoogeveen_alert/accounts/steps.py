@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..history import TransitionNotAllowed
+from .access import user_of
 from .admin import ScopedAdmin
 
 
@@ -90,7 +91,7 @@ class StepPages(ScopedAdmin):
     def _take(self, request: HttpRequest, row: Any, step: str, form: StepForm) -> HttpResponse:
         """Take the step and go back to the row; what refuses it is told at the form."""
         try:
-            form.apply(request.user)
+            form.apply(user_of(request))
         except TransitionNotAllowed:
             refused = self.too_late(request, row, step, form)
             if refused:
