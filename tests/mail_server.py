@@ -190,7 +190,9 @@ def worker_environment(server: MailServer | None, queue: Redis, folder: Path) ->
         "DATA_DIR": str(folder),
         "REDIS_URL": queue.url,
         "EMAIL_URL": f"smtp://127.0.0.1:{server.port}" if server else "file:",
-        "EMAIL_TIMEOUT": "1",
+        # More, and what a killed worker had in flight comes free later; less, and a mail server in
+        # a busy process answers too late, so that its mail is rightly sent again.
+        "EMAIL_TIMEOUT": "3",
         "SECRET_KEY": settings.SECRET_KEY,
     }
     database = connection.settings_dict
