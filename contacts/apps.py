@@ -2,8 +2,7 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
-from hoogeveen_alert.declarations import PeriodicTask, PortalAppConfig
-from hoogeveen_alert.mail_kinds import MailKind
+from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
 from hoogeveen_alert.personal_data import PersonalData
 
 

@@ -6,6 +6,7 @@ A box is a room (a package of an app), or a module of the app's floor that rooms
 import. Arrows that follow from others are left out, and so are imports for types only.
 """
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -92,4 +93,5 @@ def page_with(drawn: str, page: str) -> str:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(PAGE.parent.parent))  # where the apps are
     PAGE.write_text(page_with(drawing(), PAGE.read_text()))

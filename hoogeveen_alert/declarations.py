@@ -16,7 +16,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 from .audit import Tracked
-from .mail_kinds import MailKind
 from .personal_data import Activity, PersonalData
 
 # What Django itself reads of an AppConfig.
@@ -36,6 +35,15 @@ class Text:
     file: str
     where: str | Promise = ""  # where the text is read, for who edits it
     shipped: int = 1
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """One kind of mail, as the row of each keeps it; most have a template of that name."""
+
+    name: str | Promise  # for lists of mails
+    # Written on the portal's own account, so that it goes after what somebody waits for.
+    planned: bool = False
 
 
 @dataclass(frozen=True)

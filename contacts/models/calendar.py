@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .access import OwnRowsQuerySet
+from .scopes import OwnRowsQuerySet
 
 
 class CalendarFeed(models.Model):

@@ -17,7 +17,7 @@ from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office, is_police
 from hoogeveen_alert.personal_data import Retention
 
-from .access import KEPT_DAYS
+from .scopes import KEPT_DAYS
 
 
 class Over(Exception):

@@ -12,7 +12,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_area_coordinator, is_municipality, is_police
 from hoogeveen_alert.personal_data import Retention
 
-from .access import KEPT_DAYS, OwnRowsQuerySet
+from .scopes import KEPT_DAYS, OwnRowsQuerySet
 
 
 class Digest(models.TextChoices):

@@ -23,7 +23,7 @@ from hoogeveen_alert.accounts.roles import (
 )
 from hoogeveen_alert.personal_data import Retention
 
-from .access import KEPT_DAYS
+from .scopes import KEPT_DAYS
 
 # A mistake shows at once, or when the same shift or the next morning looks at the page.
 TAKE_BACK_HOURS = 24

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, Lower, TruncDate
 
-from groups.models import Coordinator, MembershipChange
+from groups.models import AlertGroup, Coordinator, MembershipChange
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import UnreachableAddress
 
@@ -21,7 +21,6 @@ from ..models.checks import ContactCheckQuerySet
 
 Step = ContactReminder.Step
 PERSONAL = (Step.ASKED, Step.AGAIN, Step.LAST)  # mails to the person who is asked, in this order
-LIVING = ("active", "dormant")
 # Mail to somebody was refused after the last round, if there was one: due at once.
 REFUSED_SINCE = Q(refused_since__isnull=False) & (
     Q(last_round=None) | Q(last_round__lt=F("refused_since"))
@@ -113,7 +112,8 @@ def people_due(last_day: date) -> QuerySet[User]:
 
 def current_posts() -> QuerySet[Coordinator]:
     """Posts that somebody holds in a group that lives."""
-    return Coordinator.objects.current().filter(user__is_active=True, group__status__in=LIVING)
+    posts = Coordinator.objects.current().filter(user__is_active=True)
+    return posts.filter(group__status__in=AlertGroup.LIVING)
 
 
 def _none_after(moment: str, last_day: date) -> Q:

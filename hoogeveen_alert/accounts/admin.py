@@ -145,7 +145,7 @@ class UserAdmin(ScopedAdmin):
 
 
 class ReadOnlyInline(admin.TabularInline):
-    template = "admin/groups/read_only_inline.html"
+    template = "admin/read_only_inline.html"
     extra = 0
     can_delete = False
     person = "by"  # the account in each row, read with the rows
@@ -160,5 +160,5 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Whoever may see the group may see what hangs on it."""
+        """Whoever may see the row may see what hangs on it."""
         return True

@@ -1,7 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.declarations import PortalAppConfig
-from hoogeveen_alert.mail_kinds import MailKind
+from hoogeveen_alert.declarations import MailKind, PortalAppConfig
 from hoogeveen_alert.personal_data import Activity, PersonalData
 
 

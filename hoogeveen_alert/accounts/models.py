@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -20,15 +19,18 @@ from .roles import (
     where_serves_districts,
 )
 
+if TYPE_CHECKING:
+    from .access import Viewer
+
 
 class UserQuerySet(models.QuerySet["User"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+    def visible_to(self, user: Viewer) -> Self:
         """Accounts that `user` may see in the admin; own account pages are allauth's."""
         if is_office(user):
             return self
         return self.filter(pk=user.pk) if user.is_authenticated else self.none()
 
-    def editable_by(self, user: User | AnonymousUser) -> Self:
+    def editable_by(self, user: Viewer) -> Self:
         """Accounts that `user` may change: the municipality changes no application manager."""
         if not is_office(user):
             return self.none()

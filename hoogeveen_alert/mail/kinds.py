@@ -1,7 +1,6 @@
 """The kinds of mail that the apps declare, each in `mail_kinds` of its AppConfig."""
 
-from hoogeveen_alert.declarations import portal_apps
-from hoogeveen_alert.mail_kinds import MailKind
+from hoogeveen_alert.declarations import MailKind, portal_apps
 
 
 class UndeclaredKind(LookupError):

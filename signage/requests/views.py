@@ -237,7 +237,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             request, "signage/requests/withdraw.html", {"form": form, "sign_request": sign_request}
         )
     try:
-        acts.withdraw(sign_request, by=user_of(request), why=form.cleaned_data["reason"])
+        acts.withdraw(sign_request, by=user_of(request), why=form.why)
     except TransitionNotAllowed:
         return _too_late(request, sign_request)
     except BudgetClosed as error:

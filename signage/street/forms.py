@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.forms import WORDS_ONLY, field_of
+from hoogeveen_alert.forms import WORDS_ONLY, field_of, show_instead
 
 from ..forms import EuroField
 from ..models import DamageReport, Inspection, Sign, SignRules, Smederij
@@ -105,7 +105,7 @@ class HangForm(forms.Form):
         reserved = self.sign.reserved_cents
         unlikely = reserved and not reserved <= cents * ODDLY <= reserved * ODDLY**2
         if unlikely and self.cleaned_data.get("asked_price") != str(cents):
-            self.data = dict(self.data.items(), asked_price=str(cents))
+            show_instead(self, "asked_price", str(cents))
             text = gettext(
                 "Is %(price)s right? There is %(reserved)s reserved for this sign. If it is "
                 "right, press the button once more."

@@ -271,7 +271,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     form = WhyForm(request.POST if request.method == "POST" else None)
 
     def take_away() -> None:
-        acts.remove(sign, by=user_of(request), why=form.cleaned_data["reason"])
+        acts.remove(sign, by=user_of(request), why=form.why)
 
     if form.is_valid() and _done(request, form, take_away):
         return _back(request, sign, gettext("Sign %(number)d is removed."))

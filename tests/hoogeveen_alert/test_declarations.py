@@ -20,8 +20,14 @@ from hoogeveen_alert import rate_limits
 from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.celery import app as celery
 from hoogeveen_alert.declaration_checks import refuse_wrong_declarations
-from hoogeveen_alert.declarations import MapLayer, PeriodicTask, PortalAppConfig, Text, portal_apps
-from hoogeveen_alert.mail_kinds import MailKind
+from hoogeveen_alert.declarations import (
+    MailKind,
+    MapLayer,
+    PeriodicTask,
+    PortalAppConfig,
+    Text,
+    portal_apps,
+)
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting
 
 OUR_APPS = ("hoogeveen_alert", "groups", "contacts", "signage")

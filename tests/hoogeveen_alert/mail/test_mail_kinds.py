@@ -8,10 +8,10 @@ from django.apps import apps
 from django.conf import settings
 from django.template.loader import get_template
 
+from hoogeveen_alert.declarations import MailKind
 from hoogeveen_alert.mail.kinds import UndeclaredKind
 from hoogeveen_alert.mail.messages import Mail, send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail
-from hoogeveen_alert.mail_kinds import MailKind
 
 TEMPLATES = settings.BASE_DIR / "templates"
 # One template for several kinds.

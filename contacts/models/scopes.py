@@ -1,4 +1,4 @@
-"""Which rows of contacts somebody reaches, as far as several querysets say it alike."""
+"""Who sees and changes which rows: what the querysets of several models share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from hoogeveen_alert.accounts.access import Viewer
 
-KEPT_DAYS = 730  # history, as standards.md 20 says
+KEPT_DAYS = 730  # two years, as the history of changes
 
 
 class OwnRowsQuerySet(QuerySet[Any]):
