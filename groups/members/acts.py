@@ -13,7 +13,6 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import queue_mails
 
 from ..joining.consent import agreed_versions
-from ..joining.emails import send_added, send_removed
 from ..models import (
     Address,
     AlertGroup,
@@ -23,7 +22,7 @@ from ..models import (
     MembershipChange,
 )
 from ..models.member_import import MemberImportQuerySet
-from .emails import mails_of_import
+from . import emails
 from .rows import settle
 from .uploads import Outcome, UploadGone, room_of, rows_of
 
@@ -61,7 +60,7 @@ def add_on_paper(
         membership=membership, status=membership.status, by=by, why=gettext("came by paper")
     )
     group.confirm(on=timezone.localdate())
-    send_added(membership)
+    emails.send_added(membership)
     return membership
 
 
@@ -82,7 +81,7 @@ def note(membership: Membership, words: str) -> None:
 def remove(membership: Membership, *, by: User, why: str) -> None:
     """A coordinator took the member out, for a reason. Raises TransitionNotAllowed."""
     membership.move_to(Status.REMOVED, by=by, why=why)
-    send_removed(membership, why)
+    emails.send_removed(membership, why)
 
 
 # A spreadsheet ------------------------------------------------------------------------------
@@ -121,7 +120,7 @@ def add_people(upload: MemberImport, *, by: User, joined: bool) -> Outcome:
         membership.consent_version = versions["consent_version"]
         membership.rules_version = versions["rules_version"]
     # Reading and writing mails takes seconds; the group is locked only for what follows.
-    mails = mails_of_import(candidates, joined=joined)
+    mails = emails.mails_of_import(candidates, joined=joined)
     with transaction.atomic():
         group.lock()
         if not discard_upload(upload):
