@@ -13,6 +13,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import queue_mails
 
 from ..joining.consent import agreed_versions
+from ..life import acts as life
 from ..models import (
     Address,
     AlertGroup,
@@ -134,11 +135,11 @@ def add_people(upload: MemberImport, *, by: User, joined: bool) -> Outcome:
     return Outcome(new, states.count("known"), states.count("refused"))
 
 
-def _check_room(group: AlertGroup, wanted: int) -> None:
+def _check_room(group: AlertGroup, number: int) -> None:
     group.refresh_from_db(fields=["status", "capacity"])
     if group.status != AlertGroup.Status.ACTIVE:
         raise GroupNotOpen("ended" if group.status == AlertGroup.Status.CLOSED else "dormant")
-    if wanted > room_of(group):
+    if number > room_of(group):
         raise GroupNotOpen("full")
 
 
@@ -175,9 +176,8 @@ def delete_old_uploads() -> int:
 
 @transaction.atomic
 def change_group(group: AlertGroup, **fields: Any) -> None:
-    """Change its text, its room or its pause, which shows that somebody looks after it."""
+    """Change its text or its room, which shows that somebody looks after it."""
     for name, value in fields.items():
         setattr(group, name, value)
-    # Only these: somebody else may change the rest just now.
-    group.save(update_fields=list(fields))
+    life.change(group, list(fields))
     group.confirm(on=timezone.localdate())
