@@ -227,7 +227,7 @@ def application_erase(request: HttpRequest, application: Application, token: str
         return render(request, "groups/starting/application_erase.html", context)
     acts.forget(application)
     context = {"group": application.group, "kept_days": kept_days()}
-    return render(request, "groups/joining/membership_erased.html", context)
+    return render(request, "groups/erased.html", context)
 
 
 @require_safe

@@ -145,7 +145,7 @@ class UserAdmin(ScopedAdmin):
 
 
 class ReadOnlyInline(admin.TabularInline):
-    template = "admin/groups/read_only_inline.html"
+    template = "admin/read_only_inline.html"
     extra = 0
     can_delete = False
     person = "by"  # the account in each row, read with the rows
