@@ -74,11 +74,3 @@ class RefusalForm(ReasonForm):
         ("member", _("You are in the group already.")),
         ("minor", _("The group is for people of 18 years and older.")),
     )
-
-
-class RemovalForm(ReasonForm):
-    reasons = (
-        ("moved", _("You moved out of the area of the group.")),
-        ("asked", _("You asked us to.")),
-        ("rules", _("You did not keep to the house rules.")),
-    )

@@ -14,6 +14,7 @@ from ..letters import area_coordinators_of
 from ..models import (
     Address,
     AlertGroup,
+    Application,
     Coordinator,
     Interest,
     Membership,
@@ -34,7 +35,7 @@ def ask_to_join(group: AlertGroup, *, name: str, email: str, phone: str, address
     try:
         with transaction.atomic():
             group.check_open()
-            if not answer_known(group, email):
+            if not _answer_known(group, email):
                 membership = Membership.objects.create(
                     group=group,
                     name=name,
@@ -46,11 +47,11 @@ def ask_to_join(group: AlertGroup, *, name: str, email: str, phone: str, address
                 emails.send_join_confirmation(membership)
     except IntegrityError:
         # The same person was a moment earlier, in another request.
-        answer_known(group, email)
+        _answer_known(group, email)
 
 
 @transaction.atomic
-def answer_known(group: AlertGroup, email: str) -> bool:
+def _answer_known(group: AlertGroup, email: str) -> bool:
     """Mail somebody whose request or membership there is already; changes nothing."""
     known = Membership.objects.live().filter(group=group, email__iexact=email).first()
     if known is None:
@@ -60,6 +61,15 @@ def answer_known(group: AlertGroup, email: str) -> bool:
     else:
         emails.send_already_known(known)
     return True
+
+
+def send_links(email: str) -> None:
+    """Mail the links to all own pages of a mailbox; nothing when there are none."""
+    own = [
+        *Membership.objects.filter(email__iexact=email).select_related("group"),
+        *Application.objects.filter(email__iexact=email).select_related("group"),
+    ]
+    emails.send_links(email, own)
 
 
 @transaction.atomic

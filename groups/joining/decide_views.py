@@ -24,6 +24,7 @@ from ..models import (
 )
 from ..reasons import WHY_NOT_OPEN, RefusalForm, why_closed
 from . import acts
+from .clock import days_since
 
 ACTIVITY = "joining"  # of the processing log, an anchor of the privacy page
 
@@ -44,7 +45,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "membership": membership,
         "metres": membership.group.metres_to(membership.address.point),
-        "days": (timezone.localdate() - timezone.localdate(membership.status_at)).days,
+        "days": days_since(membership.status_at),
         "others": others.count(),
         "next": others.first(),
         "decision": membership.history.select_related("by").first(),

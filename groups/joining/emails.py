@@ -87,24 +87,11 @@ def send_refused(membership: Membership, why: str) -> None:
     to_person(membership, "groups/joining/email/refused", reason=why)
 
 
-def send_removed(membership: Membership, why: str) -> None:
-    to_person(membership, "groups/joining/email/removed", reason=why)
-
-
 def send_lapsed(membership: Membership, *, invited: bool) -> None:
     """Say that the request ended, or the invitation when the person was `invited`."""
     days = JoinTerms.current().lapse_after
     path = membership.group.get_absolute_url()
     to_person(membership, "groups/joining/email/lapsed", invited=invited, days=days, path=path)
-
-
-def send_link_renewed(membership: Membership) -> None:
-    to_person(membership, "groups/joining/email/link_renewed")
-
-
-def send_added(membership: Membership) -> None:
-    """Tell somebody who came by paper what the coordinator wrote down, and how to object."""
-    to_person(membership, "groups/joining/email/added", privacy_path=reverse("privacy"))
 
 
 def send_links(email: str, rows: Iterable[Membership | Application]) -> None:

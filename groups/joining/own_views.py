@@ -157,4 +157,4 @@ def erase(request: HttpRequest, membership: Membership, token: str) -> HttpRespo
         return render(request, "groups/joining/membership_erase.html", context)
     acts.erase(membership)
     context = {"group": membership.group, "kept_days": kept_days()}
-    return render(request, "groups/joining/membership_erased.html", context)
+    return render(request, "groups/erased.html", context)

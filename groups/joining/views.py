@@ -7,9 +7,9 @@ from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import InterestForm, SearchForm
 from ..links import interest_link
-from ..models import AlertGroup, Application, GroupNotOpen, Membership
+from ..models import AlertGroup, GroupNotOpen
 from ..reasons import why_closed
-from . import acts, emails
+from . import acts
 from .forms import JoinForm, ResendForm
 
 
@@ -66,11 +66,7 @@ def resend(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="resend", key=email)
     if refusal:
         return refusal
-    own = [
-        *Membership.objects.filter(email__iexact=email).select_related("group"),
-        *Application.objects.filter(email__iexact=email).select_related("group"),
-    ]
-    emails.send_links(email, own)
+    acts.send_links(email)
     return render(request, "groups/joining/resend_asked.html", {"email": email})
 
 

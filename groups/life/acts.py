@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 
-from ..joining.emails import send_link_renewed
 from ..models import AlertGroup
 from ..posts import acts as posts
 from . import emails
@@ -72,7 +71,7 @@ def renew_link(group: AlertGroup, link: str) -> None:
     group.refresh_from_db()
     if link:
         for membership in group.memberships.filter(status="invited"):
-            send_link_renewed(membership)
+            emails.send_link_renewed(membership)
 
 
 @transaction.atomic

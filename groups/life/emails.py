@@ -1,9 +1,9 @@
-"""Mails about a group that sleeps, wakes or ends."""
+"""Mails about a group that sleeps, wakes or ends, or has a new link."""
 
 from django.urls import reverse
 
-from ..letters import to_coordinators
-from ..models import AlertGroup
+from ..letters import to_coordinators, to_person
+from ..models import AlertGroup, Membership
 from ..models.membership import MembershipQuerySet
 
 
@@ -25,3 +25,8 @@ def send_group_closed(group: AlertGroup, why: str) -> None:
     path = group.get_absolute_url()
     days = MembershipQuerySet.retention.length("ended").days
     to_coordinators(group, "groups/life/email/group_closed", path=path, reason=why, days=days)
+
+
+def send_link_renewed(membership: Membership) -> None:
+    """Tell somebody who is let in and not in the group yet; the link is only on the own page."""
+    to_person(membership, "groups/life/email/link_renewed")

@@ -13,7 +13,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import queue_mails
 
 from ..joining.consent import agreed_versions
-from ..joining.emails import send_added, send_removed
+from ..life import acts as life
 from ..models import (
     Address,
     AlertGroup,
@@ -23,7 +23,7 @@ from ..models import (
     MembershipChange,
 )
 from ..models.member_import import MemberImportQuerySet
-from .emails import mails_of_import
+from . import emails
 from .rows import settle
 from .uploads import Outcome, UploadGone, room_of, rows_of
 
@@ -61,7 +61,7 @@ def add_on_paper(
         membership=membership, status=membership.status, by=by, why=gettext("came by paper")
     )
     group.confirm(on=timezone.localdate())
-    send_added(membership)
+    emails.send_added(membership)
     return membership
 
 
@@ -82,7 +82,7 @@ def note(membership: Membership, words: str) -> None:
 def remove(membership: Membership, *, by: User, why: str) -> None:
     """A coordinator took the member out, for a reason. Raises TransitionNotAllowed."""
     membership.move_to(Status.REMOVED, by=by, why=why)
-    send_removed(membership, why)
+    emails.send_removed(membership, why)
 
 
 # A spreadsheet ------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def add_people(upload: MemberImport, *, by: User, joined: bool) -> Outcome:
         membership.consent_version = versions["consent_version"]
         membership.rules_version = versions["rules_version"]
     # Reading and writing mails takes seconds; the group is locked only for what follows.
-    mails = mails_of_import(candidates, joined=joined)
+    mails = emails.mails_of_import(candidates, joined=joined)
     with transaction.atomic():
         group.lock()
         if not discard_upload(upload):
@@ -135,11 +135,11 @@ def add_people(upload: MemberImport, *, by: User, joined: bool) -> Outcome:
     return Outcome(new, states.count("known"), states.count("refused"))
 
 
-def _check_room(group: AlertGroup, wanted: int) -> None:
+def _check_room(group: AlertGroup, number: int) -> None:
     group.refresh_from_db(fields=["status", "capacity"])
     if group.status != AlertGroup.Status.ACTIVE:
         raise GroupNotOpen("ended" if group.status == AlertGroup.Status.CLOSED else "dormant")
-    if wanted > room_of(group):
+    if number > room_of(group):
         raise GroupNotOpen("full")
 
 
@@ -176,9 +176,8 @@ def delete_old_uploads() -> int:
 
 @transaction.atomic
 def change_group(group: AlertGroup, **fields: Any) -> None:
-    """Change its text, its room or its pause, which shows that somebody looks after it."""
+    """Change its text or its room, which shows that somebody looks after it."""
     for name, value in fields.items():
         setattr(group, name, value)
-    # Only these: somebody else may change the rest just now.
-    group.save(update_fields=list(fields))
+    life.change(group, list(fields))
     group.confirm(on=timezone.localdate())

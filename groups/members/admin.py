@@ -23,9 +23,9 @@ from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
 from ..joining import acts as joining
 from ..joining.clock import days_in_words
 from ..models import AlertGroup, GroupNotOpen, Membership, MembershipChange, TransitionNotAllowed
-from ..reasons import WHY_NOT_OPEN, ReasonForm, RefusalForm, RemovalForm
+from ..reasons import WHY_NOT_OPEN, ReasonForm, RefusalForm
 from . import acts
-from .forms import MemberForm, PaperForm
+from .forms import MemberForm, PaperForm, RemovalForm
 
 Status = Membership.Status
 # One transition with its mail takes milliseconds; more at once would keep a browser waiting.

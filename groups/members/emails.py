@@ -1,3 +1,5 @@
+"""Mails to people whom a coordinator put on the list, or took off it."""
+
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -5,8 +7,17 @@ from django.urls import reverse
 
 from hoogeveen_alert.mail.messages import Mail, mail_to
 
-from ..letters import own_page
+from ..letters import own_page, to_person
 from ..models import Membership
+
+
+def send_added(membership: Membership) -> None:
+    """Tell somebody who came by paper what the coordinator wrote down, and how to object."""
+    to_person(membership, "groups/members/email/added", privacy_path=reverse("privacy"))
+
+
+def send_removed(membership: Membership, why: str) -> None:
+    to_person(membership, "groups/members/email/removed", reason=why)
 
 
 def mails_of_import(memberships: Iterable[Membership], *, joined: bool) -> dict[UUID, Mail]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ..forms import AddressForm, LowerCaseEmailField, MobileField, NameField
 from ..models import AlertGroup, JoinTerms, Membership
 from ..places.search import find_address
-from ..reasons import WHY_NOT_OPEN, why_closed
+from ..reasons import WHY_NOT_OPEN, ReasonForm, why_closed
 from .sheet import MOST_BYTES, SheetRefused, read_sheet
 
 PHONE_LIKE = re.compile(r"[0-9+()./\s\-]*[0-9][0-9+()./\s\-]*")
@@ -67,16 +67,16 @@ class MemberFilterForm(forms.Form):
 
     def apply_to(self, rows: QuerySet[Membership]) -> QuerySet[Membership]:
         """The rows that fit what is valid of the form, in its order."""
-        wanted = self.cleaned_data
+        chosen = self.cleaned_data
         now = Q(status__in=("waiting", "invited", "joined"))
-        status = wanted.get("status")
+        status = chosen.get("status")
         if status == "ended":
             rows = rows.exclude(now)
         else:
             rows = rows.filter(Q(status=status) if status else now)
-        for part in search_parts(wanted.get("zoek", "")):
+        for part in search_parts(chosen.get("zoek", "")):
             rows = rows.filter(part)
-        return rows.order_by(*ORDERS[wanted.get("sorteer", "")])
+        return rows.order_by(*ORDERS[chosen.get("sorteer", "")])
 
 
 def search_parts(typed: str) -> list[Q]:
@@ -164,6 +164,14 @@ class PaperForm(AddressForm, MemberForm):
             self.add_error("house_number", _("This address is not in the area of the group."))
         else:
             self.instance.address = address
+
+
+class RemovalForm(ReasonForm):
+    reasons = (
+        ("moved", _("You moved out of the area of the group.")),
+        ("asked", _("You asked us to.")),
+        ("rules", _("You did not keep to the house rules.")),
+    )
 
 
 class ExportForm(forms.Form):

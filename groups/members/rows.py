@@ -167,10 +167,10 @@ class Register:
 
     def __init__(self, group: AlertGroup, postcodes: Iterable[str]) -> None:
         bare = {re.sub(r"\s", "", postcode or "").upper() for postcode in postcodes}
-        wanted = sorted(code for code in bare if len(code) == 6)
+        codes = sorted(code for code in bare if len(code) == 6)
         self.there: dict[str, list[Address]] = {}
-        for start in range(0, len(wanted), CHUNK):
-            self._read(wanted[start : start + CHUNK])
+        for start in range(0, len(codes), CHUNK):
+            self._read(codes[start : start + CHUNK])
         self.area = to_rd(group.area)
         self.reach = JoinTerms.current().distance_m
 
@@ -180,15 +180,15 @@ class Register:
         for address in rows.order_by("number", "letter", "addition", "pk").only(*columns):
             self.there.setdefault(address.postcode, []).append(address)
 
-    def find(self, postcode: str, wanted: HouseNumber) -> Address | str:
+    def find(self, postcode: str, house_number: HouseNumber) -> Address | str:
         """The address, or why it cannot be."""
         there = self.there.get(postcode, [])
         if not there:
             return gettext("Postcode: we do not know it in the municipality.")
-        same_number = once(a for a in there if a.number == wanted.number)
-        address = pick(same_number, wanted)
+        same_number = once(a for a in there if a.number == house_number.number)
+        address = pick(same_number, house_number)
         if address is None:
-            offers = same_number or nearest_numbers(once(there), wanted.number)
+            offers = same_number or nearest_numbers(once(there), house_number.number)
             numbers = ", ".join(offer.house_number for offer in offers[:10])
             message = gettext(
                 "House number: we do not know it at this postcode. We do know: %(numbers)s."

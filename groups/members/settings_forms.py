@@ -16,7 +16,7 @@ LINK_NOT_CHANGED = _("The link was not changed: the group has ended, or does not
 
 
 def changeable_fields(user: Viewer) -> set[str]:
-    """What a role may change of a group's record, by the table of design section 3."""
+    """What this account may change of a group's record."""
     changeable = {"purpose"}
     if knows_link(user):
         changeable |= {"whatsapp_link", "capacity", "paused_because"}

@@ -23,10 +23,9 @@ from ..joining.acts import join
 from ..managed import log_in_by_code, managed_group
 from ..models import AlertGroup, JoinTerms, Membership, TransitionNotAllowed
 from ..models.terms import FULL_PERCENT
-from ..reasons import RemovalForm
 from . import acts
 from .export import file_name, table_of
-from .forms import ExportForm, MemberFilterForm, NoteForm
+from .forms import ExportForm, MemberFilterForm, NoteForm, RemovalForm
 
 PER_PAGE = 25
 ACTIVITY = "members"  # of the processing log, an anchor of the privacy page
@@ -53,7 +52,7 @@ def members(request: HttpRequest) -> HttpResponse:
 def members_of(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     """The list; what is searched for, a name or a number, is posted and kept out of addresses."""
     started_at = timezone.now()
-    form = MemberFilterForm(request.POST) if request.method == "POST" else _wanted(request)
+    form = MemberFilterForm(request.POST) if request.method == "POST" else _filter_of(request)
     # A filter that makes no sense is explained, and left out.
     if form.is_valid() and request.method == "POST":
         return redirect(f"{request.path}?{_address_of(request, form)}")
@@ -73,7 +72,7 @@ def members_of(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     return render(request, "groups/members/members_of.html", context)
 
 
-def _wanted(request: HttpRequest) -> MemberFilterForm:
+def _filter_of(request: HttpRequest) -> MemberFilterForm:
     """What the page's address asks for: `zoek` is the key of words kept in the session."""
     data = request.GET.copy()
     data["zoek"] = words_of(request, data.get("zoek", ""))
@@ -171,7 +170,7 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
 def export(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     """The list as it is filtered, as a file for Excel or as CSV."""
     started_at = timezone.now()
-    form, kind = _wanted(request), ExportForm(request.GET)
+    form, kind = _filter_of(request), ExportForm(request.GET)
     form.is_valid()
     if not kind.is_valid():
         raise Http404

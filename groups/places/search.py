@@ -69,14 +69,14 @@ def parse_house_number(text: str) -> HouseNumber:
     return HouseNumber(int(match[1]), parse_addition(match[2]))
 
 
-def find_address(postcode: str, wanted: HouseNumber) -> Finding:
+def find_address(postcode: str, house_number: HouseNumber) -> Finding:
     """Look the address up in the register: one query when it exists, two when it does not."""
     there = Address.objects.at(postcode).with_place().order_by("number", "letter", "addition", "pk")
-    same_number = once(there.filter(number=wanted.number))
+    same_number = once(there.filter(number=house_number.number))
     if same_number:
-        address = pick(same_number, wanted)
+        address = pick(same_number, house_number)
         return Finding(address, offers=[] if address else same_number)
-    offers = nearest_numbers(once(there), wanted.number)
+    offers = nearest_numbers(once(there), house_number.number)
     return Finding(postcode_known=bool(offers), number_known=False, offers=offers)
 
 
@@ -85,12 +85,12 @@ def once(addresses: Iterable[Address]) -> list[Address]:
     return list({str(a): a for a in reversed(list(addresses))}.values())[::-1]
 
 
-def pick(addresses: list[Address], wanted: HouseNumber) -> Address | None:
+def pick(addresses: list[Address], house_number: HouseNumber) -> Address | None:
     """Choose the address meant among those of one number; None when none or several fit."""
-    fitting = [a for a in addresses if (a.letter + a.addition).lower() == wanted.suffix]
+    fitting = [a for a in addresses if (a.letter + a.addition).lower() == house_number.suffix]
     if len(fitting) > 1:
         # Letter a and addition a both read 12a; only the hyphen of 12-a tells them apart.
-        spelled = f"{wanted.number}{wanted.written}"
+        spelled = f"{house_number.number}{house_number.written}"
         fitting = [a for a in fitting if a.house_number.lower() == spelled]
     return fitting[0] if len(fitting) == 1 else None
 

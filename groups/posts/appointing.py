@@ -33,10 +33,8 @@ def unsuited(emails: Iterable[str]) -> dict[str, User]:
 def account_for(*, email: str, name: str, phone: str) -> User:
     """The account of this e-mail address, made without a password when there is none.
 
-    A new account is a coordinator's, as the model says.
-
-    One that exists keeps its name, and gets the phone number only when it has none. Raises
-    NotSuitable.
+    A new account is a coordinator's, as the model says. One that exists keeps its name, and gets
+    the phone number only when it has none. Raises NotSuitable.
     """
     made = {"name": name, "phone": phone, "email": email.lower(), "password": make_password(None)}
     user, created = User.objects.get_or_create(email__iexact=email, defaults=made)

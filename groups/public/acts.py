@@ -1,11 +1,13 @@
 """What visitors report, and what the municipality does with it."""
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ..models import MissingAddress
 
 
+@transaction.atomic
 def report_missing(postcode: str, number: int, suffix: str) -> None:
     """Count that somebody misses this address; one that was looked into is asked about anew."""
     now = timezone.now()

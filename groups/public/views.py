@@ -64,13 +64,13 @@ def group_list(request: HttpRequest) -> HttpResponse:
     return render(request, "groups/public/list.html", context)
 
 
-def filtered(wanted: dict[str, Any]) -> Any:
+def filtered(chosen: dict[str, Any]) -> Any:
     groups = AlertGroup.objects.published()
-    if wanted.get("naam"):
-        groups = groups.filter(name__icontains=wanted["naam"])
-    if wanted.get("wijk"):
-        groups = groups.in_district(wanted["wijk"])
-    return groups.by_place() if wanted.get("sorteer") == "plaats" else groups.order_by("name", "pk")
+    if chosen.get("naam"):
+        groups = groups.filter(name__icontains=chosen["naam"])
+    if chosen.get("wijk"):
+        groups = groups.in_district(chosen["wijk"])
+    return groups.by_place() if chosen.get("sorteer") == "plaats" else groups.order_by("name", "pk")
 
 
 @require_safe
@@ -125,10 +125,10 @@ def report_missing(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="missing")
     if refusal:
         return refusal
-    postcode, wanted = form.cleaned_data["postcode"], form.cleaned_data["house_number"]
-    address = find_address(postcode, wanted).address
+    postcode, house_number = form.cleaned_data["postcode"], form.cleaned_data["house_number"]
+    address = find_address(postcode, house_number).address
     if address is None:
-        acts.report_missing(postcode, wanted.number, wanted.suffix)
+        acts.report_missing(postcode, house_number.number, house_number.suffix)
     return render(request, "groups/public/missing_reported.html", {"address": address})
 
 

@@ -41,6 +41,17 @@ def apply(
 
 
 @transaction.atomic
+def send_link_again(email: str, group_name: str) -> None:
+    """Mail who applied before with this name the link of the own page; changes nothing."""
+    own = Application.objects.filter(email__iexact=email, group__status=Status.APPLIED)
+    for application in own.filter(group__name__iexact=group_name):
+        if application.confirmed_at:
+            emails.send_application_link(application)
+        else:
+            emails.send_application_confirmation(application)
+
+
+@transaction.atomic
 def confirm(application: Application) -> None:
     """The applicant's mailbox is his or hers: now the second and the municipality hear of it.
 

@@ -1,9 +1,10 @@
-"""Where the municipality decides on an application."""
+"""Where the municipality decides on an application, and sets what a new group must keep to."""
 
 import json
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -11,12 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.accounts.admin import OneRowAdmin
 from hoogeveen_alert.accounts.steps import StepForm
 from hoogeveen_alert.forms import ReasonField
 from hoogeveen_alert.privacy.processing import record_processing
 
 from ..life.admin import TOO_LONG, LifePages
-from ..models import AlertGroup
+from ..models import AlertGroup, GroupLimits
 from ..posts.appointing import NotSuitable
 from . import acts
 from .checks import Assessment, assess
@@ -155,3 +157,17 @@ def areas_for_map(assessment: Assessment) -> dict[str, Any]:
             "home": gettext("Address of the applicant"),
         },
     }
+
+
+@admin.register(GroupLimits)
+class GroupLimitsAdmin(OneRowAdmin):
+    fields = (
+        "min_addresses",
+        "max_addresses",
+        "max_points",
+        "overlap_warn_percent",
+        "overlap_fail_percent",
+        "invitation_remind_after",
+        "invitation_lapse_after",
+        "unconfirmed_days",
+    )

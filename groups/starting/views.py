@@ -17,7 +17,7 @@ from ..links import application_link, behind_link, file_of
 from ..models import AlertGroup, Application, CannotInvite, GroupLimits, TransitionNotAllowed
 from ..places.overlap import count_in, overlaps
 from ..places.search import Unreadable, find_address, parse_house_number, parse_postcode
-from . import acts, emails
+from . import acts
 from .forms import AnotherSecondForm, AreaForm, StartForm
 
 
@@ -84,12 +84,7 @@ def _answer_invalid(request: HttpRequest, form: StartForm) -> HttpResponse:
         if refusal:
             return refusal
         name = form["group_name"].value() or ""
-        own = Application.objects.filter(email__iexact=email, group__status="applied")
-        for application in own.filter(group__name__iexact=" ".join(name.split())):
-            if application.confirmed_at:
-                emails.send_application_link(application)
-            else:
-                emails.send_application_confirmation(application)
+        acts.send_link_again(email, " ".join(name.split()))
     return _show_form(request, form)
 
 
@@ -232,7 +227,7 @@ def application_erase(request: HttpRequest, application: Application, token: str
         return render(request, "groups/starting/application_erase.html", context)
     acts.forget(application)
     context = {"group": application.group, "kept_days": kept_days()}
-    return render(request, "groups/joining/membership_erased.html", context)
+    return render(request, "groups/erased.html", context)
 
 
 @require_safe

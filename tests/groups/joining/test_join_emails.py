@@ -12,7 +12,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from groups.joining import emails
+from groups.life import emails as life
 from groups.links import interest_link, membership_link
+from groups.members import emails as members
 from groups.models import JoinTerms, Membership, MembershipReminder
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
@@ -39,6 +41,7 @@ TO_THE_PERSON = [
     ("link_renewed", {}, True),
     ("added", {}, True),
 ]
+OF_ROOM = {"added": members, "link_renewed": life, "removed": members}
 TO_COORDINATORS = ["new_request", "member_left"]
 ABOUT_NUMBERS = ["requests_wait", "requests_wait_in_area", "requests_unanswered"]
 
@@ -71,8 +74,12 @@ def mail_of(send, *args, **kwargs) -> OutgoingMail:
     return OutgoingMail.objects.get()
 
 
+def sender(mail: str):
+    return getattr(OF_ROOM.get(mail, emails), f"send_{mail}")
+
+
 def mail_to_person(mail: str, membership: Membership, **kwargs) -> OutgoingMail:
-    return mail_of(getattr(emails, f"send_{mail}"), membership, **kwargs)
+    return mail_of(sender(mail), membership, **kwargs)
 
 
 def mail_about_numbers(mail: str, number: int, *groups) -> OutgoingMail:
@@ -133,7 +140,7 @@ def test_the_person_gets_a_link_and_nobody_elses_data(mail, more, known, members
 def test_who_came_by_paper_gets_no_mail(mail, more, known, membership):
     membership.email = ""
 
-    getattr(emails, f"send_{mail}")(membership, **more)
+    sender(mail)(membership, **more)
 
     assert not OutgoingMail.objects.exists()
 
