@@ -289,11 +289,11 @@ class AlertGroup(models.Model):
         # Filtering on the old status lets the database settle a race.
         allowed = (only,) if only else self.REACHED_FROM[status]
         self.lock()
-        before = AlertGroup.objects.values("status", "whatsapp_link").filter(pk=self.pk).first()
-        moved = AlertGroup.objects.filter(pk=self.pk, status__in=allowed).update(
-            status=status, **self._address_in(status), **changes
-        )
-        if not moved or not before:
+        now = AlertGroup.objects.filter(pk=self.pk)
+        before = now.values("status", "whatsapp_link", "slug").first()
+        if before:  # its address as it is, whatever it was when this was read
+            changes |= self._address_in(status, before["slug"])
+        if not before or not now.filter(status__in=allowed).update(status=status, **changes):
             raise TransitionNotAllowed(f"{self} cannot become {status}")
         lost_link = before["whatsapp_link"] and changes.get("whatsapp_link") == ""
         masked = ("whatsapp_link",) if lost_link else ()
@@ -350,9 +350,9 @@ class AlertGroup(models.Model):
         MapVersion.raise_number()
         self.refresh_from_db(fields=["confirmed_on"])
 
-    def _address_in(self, status: str) -> dict[str, str]:
+    def _address_in(self, status: str, slug: str) -> dict[str, str]:
         """What becomes of the address of the page: an application has none, and keeps none."""
-        if status == self.Status.REJECTED or self.slug.startswith("_"):
+        if status == self.Status.REJECTED or slug.startswith("_"):
             return {"slug": self._slug_in(status)}
         return {}
 

@@ -38,6 +38,15 @@ def test_the_address_comes_with_the_approval_and_stays(client, officer):
     assert AlertGroup.objects.get().slug == "buurtalert-pesse"
 
 
+def test_who_saw_the_application_before_its_approval_moves_no_address(officer):
+    seen = application()
+    starting.approve(AlertGroup.objects.get(), by=officer)
+
+    life.close(seen, by=officer, why="Klaar.")
+
+    assert AlertGroup.objects.get().slug == seen.slug == "buurtalert-pesse"
+
+
 def test_no_application_burns_an_address(client, officer):
     """Neither one that nobody confirmed, nor one that waits, nor one that was rejected."""
     place()
