@@ -212,6 +212,17 @@ def test_a_neighbourhood_with_open_requests_stays(desk, group, smederij, manager
     assert SmederijNeighbourhood.objects.get().smederij == smederij
 
 
+def test_neighbourhoods_change_hands_together_or_not_at_all(group, smederij, manager):
+    ask(group, by=manager)
+    elsewhere = factories.AlertGroupFactory()
+    other = SmederijFactory(group=elsewhere)
+
+    with pytest.raises(NeighbourhoodBusy):
+        budget_acts.take_neighbourhoods(other, group.neighbourhoods.all())
+
+    assert list(other.neighbourhoods.all()) == list(elsewhere.neighbourhoods.all())
+
+
 def test_the_database_gives_a_neighbourhood_to_one_smederij(group, smederij):
     from django.db import IntegrityError, transaction
 
