@@ -1,6 +1,7 @@
 """The back office of signs: budgets, Smederijen, types, rules, reports; its lists and steps."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
@@ -97,6 +98,25 @@ def test_money_moves_by_the_steps(desk, budget):
     assert free(budget) == 50_000 - 5_000 - 10_000 - 2_550
     assert Budget.objects.get(smederij=other).free_cents == 10_000
     assert Budget.objects.get(smederij=budget.smederij, year=YEAR + 1).free_cents == 2_550
+
+
+def test_a_step_is_in_the_log_with_who_took_it(desk, budget):
+    step(desk, budget, "raise", amount="0", why="Niets")
+    step(desk, budget, "raise", amount="10", why="Raad")
+
+    entry = LogEntry.objects.get()
+    assert (entry.object_id, entry.user.role) == (str(budget.pk), "municipality")
+    assert entry.get_change_message() == "Verhogen"
+
+
+@pytest.mark.parametrize(("role", "is_led"), [("police", False), ("municipality", True)])
+def test_only_who_may_step_is_led_to_steps(client, group, role, is_led):
+    sign = SignFactory(group=group)
+    client.force_login(factories.UserFactory(role=role))
+
+    page = client.get(reverse("admin:signage_sign_change", args=[sign.pk])).content.decode()
+
+    assert (reverse("admin:signage_sign_damaged", args=[sign.pk]) in page) is is_led
 
 
 def test_more_than_there_is_does_not_move_and_the_page_says_so(desk, budget):
@@ -210,6 +230,17 @@ def test_a_neighbourhood_with_open_requests_stays(desk, group, smederij, manager
         budget_acts.take_neighbourhoods(other, [place])
 
     assert SmederijNeighbourhood.objects.get().smederij == smederij
+
+
+def test_neighbourhoods_change_hands_together_or_not_at_all(group, smederij, manager):
+    ask(group, by=manager)
+    elsewhere = factories.AlertGroupFactory()
+    other = SmederijFactory(group=elsewhere)
+
+    with pytest.raises(NeighbourhoodBusy):
+        budget_acts.take_neighbourhoods(other, group.neighbourhoods.all())
+
+    assert list(other.neighbourhoods.all()) == list(elsewhere.neighbourhoods.all())
 
 
 def test_the_database_gives_a_neighbourhood_to_one_smederij(group, smederij):

@@ -115,6 +115,19 @@ def test_the_municipality_cannot_change_the_application_manager(client, manager)
     assert manager.email != "taken@example.org"
 
 
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_an_account_that_is_switched_off_may_nothing(is_superuser):
+    user = User(role="municipality", is_superuser=is_superuser)
+    assert user.has_perm("accounts.view_user")
+    assert user.has_module_perms("accounts")
+
+    user.is_active = False
+
+    assert not user.has_perm("accounts.view_user")
+    assert not user.has_module_perms("accounts")
+    assert not user.is_staff
+
+
 def test_a_new_account_made_in_the_admin_has_no_password(client, manager):
     client.force_login(manager)
 

@@ -143,6 +143,32 @@ def test_closing_a_year_takes_promises_along_with_their_money(budget, approved, 
     assert following.balance()["spent"] == 6_050
 
 
+@pytest.mark.django_db
+def test_a_year_that_cannot_be_closed_keeps_its_money_and_its_promises(budget, approved, manager):
+    following = budget_of(budget.smederij, 10, by=manager, year=TODAY.year + 1)
+    budget_acts.close_year(following, by=manager)
+    before = kinds(budget)
+
+    with pytest.raises(BudgetClosed):
+        budget_acts.close_year(budget, by=manager, carry_free=True)
+
+    assert kinds(budget) == before
+    assert (free(budget), budget.is_closed) == (37_900, False)
+
+
+@pytest.mark.django_db
+def test_an_approval_that_a_closed_year_refuses_leaves_nothing(budget, group, manager):
+    request = sign_factories.ask(group, by=manager)
+    budget_acts.close_year(budget, by=manager)
+
+    with pytest.raises(BudgetClosed):
+        request_acts.approve(request, by=manager)
+
+    request.refresh_from_db()
+    assert (request.status, request.signs.count()) == ("asked", 0)
+    assert not OutgoingMail.objects.filter(kind="sign_decided").exists()
+
+
 @pytest.mark.parametrize("act", ["raise_by", "lower_by", "carry_over", "close_year"])
 @pytest.mark.django_db
 def test_nothing_is_booked_on_a_closed_year(budget, manager, act):
@@ -258,6 +284,23 @@ def test_the_money_of_an_ended_group_is_free_within_the_hour(budget, approved, m
     assert set(Sign.objects.values_list("status", flat=True)) == {"removed"}
     waiting.refresh_from_db()
     assert waiting.status == "withdrawn"
+
+
+@pytest.mark.django_db
+def test_money_in_a_closed_year_is_reported_and_holds_up_no_other_request(
+    budget, approved, manager, group, caplog
+):
+    waiting = sign_factories.ask(group, by=manager)
+    life.close(group, by=manager, why="Verhuisd.")
+    Budget.objects.update(closed_at=timezone.now())  # past the portal, which hands it over
+
+    with caplog.at_level(logging.ERROR):
+        assert release_closed_groups() == 1
+
+    assert f"Request {approved.pk} keeps money" in caplog.text
+    for request in (approved, waiting):
+        request.refresh_from_db()
+    assert (approved.status, waiting.status) == ("approved", "withdrawn")
 
 
 @pytest.mark.django_db

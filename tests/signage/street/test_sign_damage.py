@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from groups.models import TransitionNotAllowed
 from hoogeveen_alert.privacy.tasks import delete_expired
 from signage.models import DamageReport
 from signage.street import acts as street_acts
@@ -101,6 +102,27 @@ def test_one_sign_takes_so_many_reports_a_day_from_everybody(client, sign):
         client.post(path_of(sign), {"kind": "gone"}, REMOTE_ADDR=address)
 
     assert DamageReport.objects.count() == 20
+
+
+def test_a_report_that_cannot_be_confirmed_still_waits(sign, manager):
+    report = DamageReport.objects.create(sign=sign, text="Scheef")
+    street_acts.mark_damaged(sign, by=manager, why="Al gezien.")
+
+    with pytest.raises(TransitionNotAllowed):
+        street_acts.confirm_report(report, by=manager)
+
+    assert list(DamageReport.objects.waiting()) == [report]
+
+
+def test_a_report_is_dealt_with_by_who_was_first(sign):
+    report = DamageReport.objects.create(sign=sign, text="Scheef")
+    stale = DamageReport.objects.get()
+    street_acts.handle_report(report)
+
+    with pytest.raises(TransitionNotAllowed):
+        street_acts.handle_report(stale)
+
+    assert DamageReport.objects.get().handled_at == report.handled_at
 
 
 def test_a_damaged_sign_says_that_it_is_known(client, sign, manager):
