@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils.text import slugify
 
 from groups.models import Address, AlertGroup, District, MapVersion, Neighbourhood
-from groups.models.alert_group import RD_NEW
+from groups.models.rd import RD_NEW
 
 FOLDER = Path(os.environ.get("BENCH_DATA") or Path(__file__).parent / "data")
 CONFIRMED = datetime.date(2026, 11, 1)

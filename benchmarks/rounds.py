@@ -20,8 +20,8 @@ from contacts import tasks
 from contacts.models import ContactCheck
 from groups.models import AlertGroup, Coordinator
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.business_hours import is_quiet
 from hoogeveen_alert.mail.models import OutgoingMail
-from hoogeveen_alert.quiet import is_quiet
 
 from . import servers
 from .figures import Figure, at_most, told

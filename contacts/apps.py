@@ -1,16 +1,17 @@
-from django.apps import AppConfig
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.audit import Tracked
+from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
 from hoogeveen_alert.personal_data import PersonalData
-from hoogeveen_alert.tracked import Tracked
 
 
-class ContactsConfig(AppConfig):
+class ContactsConfig(PortalAppConfig):
     name = "contacts"
     verbose_name = _("contacts and reminders")
 
     desk = ("contacts.desk.lines",)
-    digest = ("contacts.digests.lines",)
+    digest = ("contacts.digest.lines",)
     tracked = (
         Tracked(
             "contacts.RoundTerms",
@@ -23,16 +24,33 @@ class ContactsConfig(AppConfig):
     )
     append_only = {"contacts.ContactMoment": True, "contacts.MomentTakenBack": True}
     mail_kinds = {
-        "round_asked": _("periodic check"),
-        "round_again": _("periodic check: first reminder"),
-        "round_last": _("periodic check: last reminder"),
-        "colleague_silent": _("another coordinator does not answer"),
-        "silent_in_area": _("coordinators in the area do not answer"),
-        "silent_alone": _("nobody answers for a group"),
-        "asked_to_close": _("groups that may have ended"),
-        "digest_municipality": _("weekly overview of the municipality"),
-        "digest_area": _("monthly overview of the area coordinator"),
+        "round_asked": MailKind(_("periodic check"), planned=True),
+        "round_again": MailKind(_("periodic check: first reminder"), planned=True),
+        "round_last": MailKind(_("periodic check: last reminder"), planned=True),
+        "colleague_silent": MailKind(_("another coordinator does not answer"), planned=True),
+        "silent_in_area": MailKind(_("coordinators in the area do not answer"), planned=True),
+        "silent_alone": MailKind(_("nobody answers for a group"), planned=True),
+        "asked_to_close": MailKind(_("groups that may have ended"), planned=True),
+        "digest_municipality": MailKind(_("weekly overview of the municipality"), planned=True),
+        "digest_area": MailKind(_("monthly overview of the area coordinator"), planned=True),
     }
+    periodic_tasks = (
+        # Hourly, so that a machine that was off at eight catches up the same day.
+        PeriodicTask(
+            "plan-rounds",
+            "contacts.tasks.plan_rounds",
+            crontab(minute=20),
+            expires=50 * 60,
+            title=_("Ask whether details are still right"),
+        ),
+        PeriodicTask(
+            "plan-digests",
+            "contacts.tasks.plan_digests",
+            crontab(minute=40),
+            expires=50 * 60,
+            title=_("Plan overviews by mail"),
+        ),
+    )
     # Rows of an account without a term go, or are emptied, with the account.
     personal_data = (
         PersonalData(
@@ -49,14 +67,12 @@ class ContactsConfig(AppConfig):
             model="contacts.ContactMoment",
             fields=("about", "by"),
             purpose=_("To keep contact with coordinators alive, and know when it was last made."),
-            term_days={"": 730},
             expired="expired",
         ),
         PersonalData(
             model="contacts.ContactCheck",
             fields=("user", "post", "answer"),
             purpose=_("To know whether a coordinator or police officer can still be reached."),
-            term_days={"closed": 730},
             expired="expired",
         ),
         PersonalData(
@@ -73,7 +89,6 @@ class ContactsConfig(AppConfig):
             model="contacts.DigestSent",
             fields=("user",),
             purpose=_("To send nobody the same overview twice."),
-            term_days={"": 730},
             expired="expired",
         ),
     )

@@ -4,12 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
-from hoogeveen_alert.lines import Line
+from hoogeveen_alert.accounts.roles import is_municipality, is_police
+from hoogeveen_alert.dashboard import Line
 
-from . import silence
 from .models import ContactMoment, OfficerProfile
-from .models.digests import DIGESTS
+from .models.digests import digest_of
+from .rounds import silence
 
 
 def lines(user: User) -> Iterator[Line]:
@@ -23,12 +23,12 @@ def lines(user: User) -> Iterator[Line]:
             gettext("Police officer and coordinators near you"), reverse("contacts:officers")
         )
     yield from silent_lines(user)
-    if user.role == Role.POLICE and not OfficerProfile.objects.filter(user=user).exists():
+    if is_police(user) and not OfficerProfile.objects.filter(user=user).exists():
         text = gettext("Coordinators cannot see yet how to reach you")
         yield Line(text, reverse("contacts:reachability"), 1)
-    if user.role != Role.MUNICIPALITY:
+    if not is_municipality(user):
         yield Line(gettext("How you can be reached"), reverse("contacts:reachability"))
-    if user.role in DIGESTS:
+    if digest_of(user):
         yield Line(gettext("Messages to me"), reverse("contacts:digests"))
     yield Line(gettext("Your dates in your own calendar"), reverse("contacts:calendar"))
 

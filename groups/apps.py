@@ -1,12 +1,12 @@
-from django.apps import AppConfig
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.audit import Tracked
+from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig, Text
 from hoogeveen_alert.personal_data import Activity, PersonalData
-from hoogeveen_alert.texts.declared import Text
-from hoogeveen_alert.tracked import Tracked
 
 
-class GroupsConfig(AppConfig):
+class GroupsConfig(PortalAppConfig):
     name = "groups"
     verbose_name = _("WhatsApp groups")
 
@@ -15,48 +15,42 @@ class GroupsConfig(AppConfig):
             model="groups.Membership",
             fields=("name", "email", "phone", "address"),
             purpose=_("To let the coordinators decide on a request to join, and reach a member."),
-            term_days={"unverified": 7, "ended": 30, "joined": 730},
             expired="expired",
         ),
         PersonalData(
             model="groups.MemberImport",
             fields=("file",),
             purpose=_("To show a coordinator what a list of members holds before it is added."),
-            term=_("1 hour after it was chosen"),
+            deleted_by="delete-old-imports",
         ),
         PersonalData(
             model="groups.Interest",
             fields=("email", "address"),
             purpose=_("To tell somebody that their street gets a group."),
-            term_days={"unconfirmed": 7, "confirmed": 365},
             expired="expired",
         ),
         PersonalData(
             model="groups.Application",
             fields=("name", "email", "phone", "address", "why"),
             purpose=_("To let the municipality decide on a new group, and reach who asks for it."),
-            term_days={"decided": 30},
             expired="expired",
         ),
         PersonalData(
             model="groups.AlertGroup",
             fields=(),
             purpose=_("An application whose e-mail address nobody confirmed goes with its group."),
-            term_days={"unconfirmed": 7},
             expired="never_confirmed",
         ),
         PersonalData(
             model="groups.Invitation",
             fields=("name", "email", "phone"),
             purpose=_("To ask somebody to become coordinator of a group."),
-            term_days={"answered": 30},
             expired="expired",
         ),
         PersonalData(
             model="groups.MissingAddress",
             fields=(),
             purpose=_("To look into an address that the register does not have; nobody's name."),
-            term_days={"settled": 30, "reported": 365},
             expired="expired",
         ),
     )
@@ -136,45 +130,92 @@ class GroupsConfig(AppConfig):
         ),
     )
     mail_kinds = {
-        "added_from_list": _("put on the list from a spreadsheet"),
-        "application_confirmation": _("application for a group: please confirm"),
-        "application_link": _("link to the own application"),
-        "application_received": _("application received"),
-        "application_rejected": _("application rejected"),
-        "application_withdrawn": _("application withdrawn"),
-        "coordinator_invitation": _("asked to become coordinator"),
-        "coordinator_invitation_again": _("asked again to become coordinator"),
-        "coordinator_invitation_answered": _("answer of who was asked as coordinator"),
-        "coordinators_changed": _("other coordinators in the group"),
-        "fell_dormant": _("group made dormant"),
-        "group_closed": _("group ended"),
-        "group_opened": _("a group opened where somebody waits"),
-        "listed": _("on the list as a member"),
-        "made_lead": _("made lead"),
-        "new_application": _("new application for a group"),
-        "post_taken_away": _("post of coordinator ended"),
-        "request_ended": _("request ended with the group"),
-        "revived": _("group woken"),
-        "start_kit": _("start kit"),
-        "succeeded": _("successor accepted"),
-        "added": _("added as a member"),
-        "already_known": _("asked to join again"),
-        "area_coordinator_stepped_in": _("area coordinator stepped in"),
-        "interest_confirm": _("interest: please confirm"),
-        "invitation_reminder": _("reminder to use the invitation"),
-        "invited": _("let in, with the way to the group"),
-        "join_confirmation": _("request to join: please confirm"),
-        "lapsed": _("request lapsed"),
-        "link_renewed": _("new link of the group"),
-        "links": _("links to own requests"),
-        "member_left": _("a member left"),
-        "new_request": _("new request to join"),
-        "refused": _("request refused"),
-        "removed": _("removed as a member"),
-        "request_received": _("request received"),
-        "requests_unanswered": _("requests without an answer"),
-        "requests_wait": _("requests wait"),
-        "requests_wait_in_area": _("requests wait in the area"),
-        "still_waiting": _("request still waits"),
+        "added_from_list": MailKind(_("put on the list from a spreadsheet")),
+        "application_confirmation": MailKind(_("application for a group: please confirm")),
+        "application_link": MailKind(_("link to the own application")),
+        "application_received": MailKind(_("application received")),
+        "application_rejected": MailKind(_("application rejected")),
+        "application_withdrawn": MailKind(_("application withdrawn")),
+        "coordinator_invitation": MailKind(_("asked to become coordinator")),
+        "coordinator_invitation_again": MailKind(
+            _("asked again to become coordinator"), planned=True
+        ),
+        "coordinator_invitation_answered": MailKind(_("answer of who was asked as coordinator")),
+        "coordinators_changed": MailKind(_("other coordinators in the group")),
+        "fell_dormant": MailKind(_("group made dormant")),
+        "group_closed": MailKind(_("group ended")),
+        "group_opened": MailKind(_("a group opened where somebody waits"), planned=True),
+        "listed": MailKind(_("on the list as a member")),
+        "made_lead": MailKind(_("made lead")),
+        "new_application": MailKind(_("new application for a group")),
+        "post_taken_away": MailKind(_("post of coordinator ended")),
+        "request_ended": MailKind(_("request ended with the group"), planned=True),
+        "revived": MailKind(_("group woken")),
+        "start_kit": MailKind(_("start kit")),
+        "succeeded": MailKind(_("successor accepted")),
+        "added": MailKind(_("added as a member")),
+        "already_known": MailKind(_("asked to join again")),
+        "area_coordinator_stepped_in": MailKind(_("area coordinator stepped in")),
+        "interest_confirm": MailKind(_("interest: please confirm")),
+        "invitation_reminder": MailKind(_("reminder to use the invitation"), planned=True),
+        "invited": MailKind(_("let in, with the way to the group")),
+        "join_confirmation": MailKind(_("request to join: please confirm")),
+        "lapsed": MailKind(_("request lapsed"), planned=True),
+        "link_renewed": MailKind(_("new link of the group")),
+        "links": MailKind(_("links to own requests")),
+        "member_left": MailKind(_("a member left")),
+        "new_request": MailKind(_("new request to join")),
+        "refused": MailKind(_("request refused")),
+        "removed": MailKind(_("removed as a member")),
+        "request_received": MailKind(_("request received")),
+        "requests_unanswered": MailKind(_("requests without an answer"), planned=True),
+        "requests_wait": MailKind(_("requests wait"), planned=True),
+        "requests_wait_in_area": MailKind(_("requests wait in the area"), planned=True),
+        "still_waiting": MailKind(_("request still waits"), planned=True),
     }
-    map_layers = [(_("WhatsApp groups"), "groups:map_groups")]
+    map_layers = (MapLayer(_("WhatsApp groups"), "groups:map_groups"),)
+    rate_limits = {
+        "interest": "20/h/ip,5/h/key",
+        "invitation": "60/h/ip",
+        "invite": "20/d/user",
+        "join": "20/h/ip,5/h/key",
+        "join_confirm": "60/h/ip",
+        "member_import": "60/h/user",
+        "missing": "20/h/ip",
+        "print": "60/h/ip",  # of anything: lists of signs too
+        "resend": "10/h/ip,3/h/key",
+        "start": "20/h/ip,5/h/key",
+        "start_area": "60/m/ip",
+        "start_second": "5/d/key",
+    }
+    periodic_tasks = (
+        # Hourly, so that a machine that was off at eight catches up the same day.
+        PeriodicTask(
+            "remind-about-requests",
+            "groups.tasks.remind_about_requests",
+            crontab(minute=10),
+            expires=50 * 60,
+            title=_("Remind coordinators of who wants to join"),
+        ),
+        PeriodicTask(
+            "remind-about-invitations",
+            "groups.tasks.remind_about_invitations",
+            crontab(minute=25),
+            expires=50 * 60,
+            title=_("Remind who was asked as coordinator"),
+        ),
+        PeriodicTask(
+            "follow-groups",
+            "groups.tasks.follow_groups",
+            5 * 60,
+            expires=4 * 60,
+            title=_("Tell people that a group opened or ended"),
+        ),
+        PeriodicTask(
+            "delete-old-imports",
+            "groups.tasks.delete_old_imports",
+            10 * 60,
+            expires=9 * 60,
+            title=_("Delete member lists that were not added"),
+        ),
+    )

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
-from hoogeveen_alert.lines import Line
+from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office
+from hoogeveen_alert.dashboard import Line
 
-from .coverage import districts_of
+from .coverage.figures import districts_of
 from .models import AlertGroup, Coordinator, Interest, JoinTerms, Membership, MissingAddress
 
 GROUPS = "admin:groups_alertgroup_changelist"
@@ -18,9 +18,9 @@ GROUPS = "admin:groups_alertgroup_changelist"
 
 def lines(user: User) -> Iterator[Line]:
     """A constant number of queries for each role."""
-    if user.is_superuser or user.role == Role.MUNICIPALITY:
+    if is_office(user):
         yield from _of_municipality(user)
-    elif user.role == Role.AREA_COORDINATOR:
+    elif is_area_coordinator(user):
         yield from _of_area_coordinator(user)
 
 

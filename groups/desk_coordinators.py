@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +11,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.lines import Line
+from hoogeveen_alert.dashboard import Line
 
+from .links import invitation_link
 from .models import AlertGroup, Coordinator, Invitation, JoinTerms, Membership
-from .querysets import FULL_PERCENT
-from .tokens import make_invitation_token
+from .models.terms import FULL_PERCENT
 
 MANY = 2  # groups; of more, their own pages lead on from the list of groups
 
@@ -66,14 +66,10 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _invitations_to(user: User) -> Iterator[Line]:
-    asked = (
-        Invitation.objects.open()
-        .sent()
-        .filter(~Q(group__status__in=("closed", "rejected")), email__iexact=user.email)
-    )
+    asked = Invitation.objects.answerable().sent().filter(email__iexact=user.email)
     for invitation in asked.select_related("group").order_by("invited_at", "pk"):
         text = gettext("You are asked to coordinate %(group)s") % {"group": invitation.group.name}
-        url = reverse("groups:invitation", args=[make_invitation_token(invitation)])
+        url = reverse("groups:invitation", args=[invitation_link.make(invitation)])
         yield Line(text, url, 1, detail=gettext("Say yes or no."))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.lines import Line
+from hoogeveen_alert.dashboard import Line
 
 from . import desk
 

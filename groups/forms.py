@@ -1,13 +1,46 @@
+"""Fields and forms that several rooms show."""
+
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
+import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import PhoneNumberType
 
-from .models import Address, District
-from .search import HouseNumber, Unreadable, parse_addition, parse_house_number, parse_postcode
+from hoogeveen_alert.forms import field_of, show_instead
+
+from .models import Address
+from .places.search import (
+    Finding,
+    HouseNumber,
+    Unreadable,
+    find_address,
+    parse_addition,
+    parse_house_number,
+    parse_postcode,
+)
+
+NETHERLANDS = 31
+MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+# phonenumbers itself also takes letters, an extension and the digits of other scripts.
+WRITTEN_NUMBER = re.compile("[+0-9()./\\s\\-\u2010-\u2015]+")
+# Control characters, and those that turn the direction of what follows.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+MAIL_DOMAINS = (
+    *("gmail.com", "hotmail.com", "hotmail.nl", "outlook.com", "live.nl", "live.com", "msn.com"),
+    *("icloud.com", "me.com", "yahoo.com", "mail.com", "proton.me", "protonmail.com"),
+    *("ziggo.nl", "kpnmail.nl", "kpnplanet.nl", "planet.nl", "home.nl", "hetnet.nl", "xs4all.nl"),
+    *("telfort.nl", "tele2.nl", "online.nl", "upcmail.nl", "casema.nl", "quicknet.nl"),
+)
+LIKENESS = 0.8  # gmial.com is 0.89 like gmail.com; hoogeveen.nl is 0.63 like home.nl
 
 
 class PostcodeField(forms.CharField):
@@ -62,41 +95,55 @@ class AdditionField(forms.CharField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
-class SearchForm(forms.Form):
-    """The address a resident looks for. Fields are named as in the page's address."""
+class AddressForm(forms.Form):
+    """The address of a person; gives `house_number` with what the addition's own field holds."""
 
     postcode = PostcodeField(
         label=_("Postcode"),
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "class": "short"}),
     )
-    huisnummer = HouseNumberField(
+    house_number = HouseNumberField(
         label=_("House number"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
     )
-    toevoeging = AdditionField(
+    addition = AdditionField(
         label=_("Addition"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
     )
 
-    @classmethod
-    def is_asked(cls, query: Mapping[str, Any]) -> bool:
-        """Tell whether the page's address holds a search, even an empty or broken one."""
-        return any(name in query for name in cls.base_fields)
-
     def clean(self) -> dict[str, Any]:
         """Join what stands behind the number with the addition's own field."""
         cleaned = super().clean() or self.cleaned_data
-        number = cleaned.get("huisnummer")
-        if number and "toevoeging" in cleaned:
+        number = cleaned.pop("house_number", None)
+        if number and "addition" in cleaned:
             try:
-                written = parse_addition(f"{number.written}-{cleaned['toevoeging']}")
+                written = parse_addition(f"{number.written}-{cleaned['addition']}")
             except Unreadable:
-                message = self.fields["toevoeging"].error_messages["invalid"]
-                self.add_error("toevoeging", message)
+                message = self.fields["addition"].error_messages["invalid"]
+                self.add_error("addition", message)
             else:
                 cleaned["house_number"] = HouseNumber(number.number, written)
         return cleaned
+
+
+class SearchForm(AddressForm):
+    """The address a resident looks for. In the page's address the fields have Dutch names."""
+
+    IN_ADDRESS = {"postcode": "postcode", "house_number": "huisnummer", "addition": "toevoeging"}
+
+    def add_prefix(self, field_name: str) -> str:
+        return self.IN_ADDRESS.get(field_name, field_name)
+
+    @classmethod
+    def typed_in(cls, query: Mapping[str, Any]) -> dict[str, Any]:
+        """What the page's address holds, for a form that goes on with it."""
+        return {field: query.get(name, "") for field, name in cls.IN_ADDRESS.items()}
+
+    @classmethod
+    def is_asked(cls, query: Mapping[str, Any]) -> bool:
+        """Tell whether the page's address holds a search, even an empty or broken one."""
+        return any(name in query for name in cls.IN_ADDRESS.values())
 
 
 class LowerCaseEmailField(forms.EmailField):
@@ -123,6 +170,170 @@ class LowerCaseEmailField(forms.EmailField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
 
+def likelier_email(email: str) -> str:
+    """The address probably meant, when the part after @ looks like a slip; otherwise empty."""
+    name, _at, domain = email.rpartition("@")
+    if domain in MAIL_DOMAINS:
+        return ""
+    close = difflib.get_close_matches(domain, MAIL_DOMAINS, n=1, cutoff=LIKENESS)
+    return f"{name}@{close[0]}" if close else ""
+
+
+class NameField(forms.CharField):
+    """A name of a person on one line, with at least one letter."""
+
+    default_error_messages = {
+        "required": _("Fill in your name."),
+        "invalid": _("Fill in your name in letters."),
+        "max_length": _("Use at most %(limit_value)d letters."),
+    }
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(value)
+        if value and (UNSEEN.search(value) or not any(c.isalpha() for c in value)):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class MobileField(PhoneNumberField):
+    """Takes a Dutch mobile number in any spelling, a foreign one with its country code."""
+
+    default_error_messages = {
+        "required": _("Fill in your mobile number, for example 06 12345678."),
+        "invalid": _(
+            "A mobile number begins with 06 and has ten digits, for example 06 12345678. "
+            "Begin a number of another country with + and the country code, for example +49."
+        ),
+        "landline": _(
+            "This is the number of a landline. Fill in the mobile number "
+            "with which you use WhatsApp, for example 06 12345678."
+        ),
+        "foreign": _(
+            "This number of another country is not a mobile number. "
+            "Check it, or fill in another mobile number."
+        ),
+    }
+
+    # Numbers that are on the list already stay, whatever the library thinks of them: those of a
+    # demonstration belong to nobody.
+    saved: Collection[str] = ()
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if not text:
+            return ""
+        number = super().to_python(text) if WRITTEN_NUMBER.fullmatch(text) else None
+        kind = self._what_is_wrong(number)
+        if kind:
+            raise forms.ValidationError(self.error_messages[kind], code=kind)
+        return number
+
+    def run_validators(self, value: Any) -> None:
+        """Skip those for text: what was parsed is a number that can be called."""
+
+    def _what_is_wrong(self, number: PhoneNumber | None) -> str:
+        if not number or number.country_code is None:
+            return "invalid"
+        if number.as_e164 in self.saved:
+            return ""
+        is_dutch = number.country_code == NETHERLANDS
+        if not number.is_valid():
+            return "invalid" if is_dutch else "foreign"
+        kind = phonenumbers.number_type(number)
+        if kind in MOBILE:
+            return ""
+        if not is_dutch:
+            return "foreign"
+        return "landline" if kind == PhoneNumberType.FIXED_LINE else "invalid"
+
+
+class PersonForm(AddressForm):
+    """Who asks, and from which address of the municipality."""
+
+    name = NameField(
+        label=_("Name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = LowerCaseEmailField(help_text=_("We send you a link to confirm your request."))
+    take_likelier = forms.BooleanField(required=False)
+    # The address we asked about: sent a second time, it is what the person means.
+    asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
+    mobile = MobileField(
+        label=_("Mobile number"),
+        help_text=_("The number with which you use WhatsApp."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    # People do not see it, programs that fill in every field do.
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    field_order = ["name", "email", "mobile"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.likelier_email = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self._ask_about_email(cleaned)
+        if "postcode" in cleaned and "house_number" in cleaned:
+            finding = find_address(cleaned["postcode"], cleaned["house_number"])
+            if finding.address:
+                self.take_address(finding.address)
+            else:
+                self.add_error(*_why_not_found(finding))
+        return cleaned
+
+    def take_address(self, address: Address) -> None:
+        self.cleaned_data["address"] = address
+
+    def _ask_about_email(self, cleaned: dict[str, Any]) -> None:
+        email = cleaned.get("email", "")
+        likelier = likelier_email(email)
+        if likelier and cleaned.get("take_likelier"):
+            cleaned["email"] = likelier
+            show_instead(self, "email", likelier)
+        elif likelier:
+            self.likelier_email = likelier
+            self["take_likelier"].label = _("Use %(email)s") % {"email": likelier}
+            if cleaned.get("asked_about", "").lower() != email:
+                self.add_error("email", _question(likelier))
+
+
+def _question(email: str) -> forms.ValidationError:
+    return forms.ValidationError(
+        _(
+            "Did you mean %(email)s? Tick it below, or correct your address. "
+            "Is it right as it is? Then just send the form again."
+        ),
+        code="likelier",
+        params={"email": email},
+    )
+
+
+def _why_not_found(finding: Finding) -> tuple[str, forms.ValidationError]:
+    """The field that is to blame, and what to do about it."""
+    if not finding.postcode_known:
+        message = _(
+            "We do not know this postcode in the municipality. Check it. "
+            "Is your home new? Then contact the municipality."
+        )
+        return "postcode", forms.ValidationError(message, code="postcode_unknown")
+    offers = ", ".join(address.house_number for address in finding.offers)
+    message = _(
+        "We do not know this number at this postcode. We do know: %(numbers)s. "
+        "Is your home new? Then contact the municipality."
+    )
+    return "house_number", forms.ValidationError(
+        message, code="number_unknown", params={"numbers": offers}
+    )
+
+
 class InterestForm(forms.Form):
     """Asks to hear when an address gets a group."""
 
@@ -141,35 +352,4 @@ class InterestForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         addresses = Address.objects.current().with_place()
-        self.fields["address"].queryset = addresses  # type: ignore[attr-defined]
-
-
-class GroupFilterForm(forms.Form):
-    """What the list of groups shows, in the page's address: ?naam=&wijk=&sorteer="""
-
-    naam = forms.CharField(
-        label=_("Name of the group"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"max_length": _("Use at most 80 letters.")},
-    )
-    wijk = forms.ModelChoiceField(
-        District.objects.none(),
-        label=_("Village or district"),
-        required=False,
-        to_field_name="code",
-        empty_label=_("All of them"),
-        error_messages={"invalid_choice": _("Choose a village or district from the list.")},
-    )
-    sorteer = forms.ChoiceField(
-        label=_("Order"),
-        required=False,
-        choices=[("", _("Name")), ("plaats", _("Village or district"))],
-        error_messages={"invalid_choice": _("Choose an order from the list.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        districts = District.objects.current().only("code", "name")
-        self.fields["wijk"].queryset = districts  # type: ignore[attr-defined]
+        field_of(self, "address", forms.ModelChoiceField).queryset = addresses

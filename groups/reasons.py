@@ -1,4 +1,4 @@
-"""Reasons that a person gets by mail: one of a list, own words, or both."""
+"""Reasons: for which a group takes nobody now, and those that a person gets by mail."""
 
 from typing import Any
 
@@ -6,7 +6,28 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.forms import ReasonField, field_of
+
+from .models import AlertGroup, GroupNotOpen
+
 OWN_WORDS = "own"
+
+# By GroupNotOpen.reason. A pause keeps new requests away; those that came before, and who comes
+# by paper, can still be let in.
+WHY_NOT_OPEN = {
+    "full": _("The group is full. Nobody can be added until there is room."),
+    "dormant": _("The group is dormant. Nobody can be added until it is confirmed."),
+    "ended": _("The group has ended. Nobody can be added any more."),
+}
+
+
+def why_closed(group: AlertGroup) -> str:
+    """Reason for which the group takes nobody now, as GroupNotOpen names it; empty when it does."""
+    try:
+        group.check_open()
+    except GroupNotOpen as closed:
+        return closed.reason
+    return ""
 
 
 class ReasonForm(forms.Form):
@@ -22,19 +43,17 @@ class ReasonForm(forms.Form):
             "invalid_choice": _("Choose a reason from the list."),
         },
     )
-    words = forms.CharField(
+    words = ReasonField(
         label=_("In your own words"),
         required=False,
-        max_length=500,
+        rows=4,
         help_text=_("The person gets this text too. Write nothing about others."),
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
-        error_messages={"max_length": _("Use at most 500 letters.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [*self.reasons, (OWN_WORDS, _("Another reason, which I write below"))]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+        field_of(self, "reason", forms.ChoiceField).choices = choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -54,12 +73,4 @@ class RefusalForm(ReasonForm):
         ("unreachable", _("We could not reach you to get to know you.")),
         ("member", _("You are in the group already.")),
         ("minor", _("The group is for people of 18 years and older.")),
-    )
-
-
-class RemovalForm(ReasonForm):
-    reasons = (
-        ("moved", _("You moved out of the area of the group.")),
-        ("asked", _("You asked us to.")),
-        ("rules", _("You did not keep to the house rules.")),
     )

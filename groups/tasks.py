@@ -1,34 +1,12 @@
-from celery import shared_task
-from django.utils import timezone
+"""The tasks of every room: Celery looks for them in this module only."""
 
-from hoogeveen_alert.quiet import is_quiet
+from .joining.tasks import follow_groups, remind_about_requests
+from .members.tasks import delete_old_imports
+from .posts.tasks import remind_about_invitations
 
-from .clock import run_clock
-from .ending import end_requests
-from .invitation_clock import run_invitation_clock
-from .member_uploads import delete_old_uploads
-from .waiting_list import tell_waiting
-
-
-@shared_task
-def remind_about_requests() -> int:
-    """Run the clock of requests to join, outside quiet hours; returns how many took a step."""
-    return 0 if is_quiet(timezone.now()) else run_clock()
-
-
-@shared_task
-def follow_groups() -> int:
-    """Do for people what follows from groups that opened or ended; returns how many are told."""
-    return 0 if is_quiet(timezone.now()) else end_requests() + tell_waiting()
-
-
-@shared_task
-def remind_about_invitations() -> int:
-    """Ask those once more who were asked to coordinate, outside quiet hours; or let it lapse."""
-    return 0 if is_quiet(timezone.now()) else run_invitation_clock()
-
-
-@shared_task
-def delete_old_imports() -> int:
-    """Delete spreadsheets of members whose hour is over; returns how many."""
-    return delete_old_uploads()
+__all__ = [
+    "delete_old_imports",
+    "follow_groups",
+    "remind_about_invitations",
+    "remind_about_requests",
+]

@@ -1,6 +1,14 @@
 from django.apps import AppConfig
 
+from .declarations import portal_apps
+
 
 class GroundFloorConfig(AppConfig):
     name = "hoogeveen_alert"
     verbose_name = "Hoogeveen Alert"
+
+    def ready(self) -> None:
+        # Before any room acts on a declaration: this app stands first of ours.
+        from .declaration_checks import refuse_wrong_declarations  # models are loaded by now
+
+        refuse_wrong_declarations(list(portal_apps()))

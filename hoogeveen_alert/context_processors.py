@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def site(request: HttpRequest | None) -> dict[str, Any]:
     """What every page says about the municipality and the portal itself."""
     about = {
         "name": settings.SITE_NAME,

@@ -6,6 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class TransitionNotAllowed(Exception):
+    """The row is no longer in a state from which the asked one can be reached."""
+
+
 class Change(models.Model):
     """One move; the model adds what moved, as `history` of it, and the `status` it came in.
 

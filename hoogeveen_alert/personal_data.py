@@ -1,30 +1,122 @@
 """How an app declares the personal data it keeps: `personal_data` on its AppConfig.
 
-Collected by the privacy room, which walks the app configs; `activities` likewise.
+How long it is kept stands with the model: `retention` on its queryset. Collected by the privacy
+room; `activities` likewise.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from .singleton import OneRow
+
+# From when a term runs, in the words of the privacy page. None: the page does not say it, as it
+# comes sooner than what the page says, or is of no person.
+STARTS: Mapping[str, str | Promise | None] = {
+    "": "",
+    "unverified": _("not confirmed by mail"),
+    "unconfirmed": _("not confirmed by mail"),
+    "ended": _("after it ended"),
+    "joined": _("after joining"),
+    "confirmed": _("after confirming"),
+    "decided": _("after the decision"),
+    "answered": _("after the answer"),
+    "handled": _("after it was dealt with"),
+    "closed": _("after it was closed"),
+    "chosen": _("after it was chosen"),
+    "told": None,
+    "settled": None,
+    "reported": None,
+}
+
+_rows: ContextVar[dict[str, OneRow] | None] = ContextVar("rows of settings", default=None)
+
+
+@contextmanager
+def settings_read_once() -> Iterator[None]:
+    """Inside it, all terms that stand in one row of settings take one query together."""
+    token = _rows.set({})
+    try:
+        yield
+    finally:
+        _rows.reset(token)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A term in days that the municipality sets in the admin: a field of a OneRow."""
+
+    model: str  # "app_label.Model"
+    field: str
+
+    def length(self) -> timedelta:
+        return timedelta(days=getattr(self._row(), self.field))
+
+    def _row(self) -> OneRow:
+        rows = _rows.get()
+        if rows is not None and self.model in rows:
+            return rows[self.model]
+        row: OneRow = apps.get_model(self.model).current()
+        if rows is not None:
+            rows[self.model] = row
+        return row
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long rows of a model are kept: `retention` on its queryset.
+
+    The one rule that deletion, the page about privacy and the daily task go by. Terms are in
+    days, by what they run from, a key of STARTS: `Retention({"ended": 30, "joined": 730})`.
+    """
+
+    terms: Mapping[str, int | timedelta | Setting]
+
+    def length(self, start: str = "") -> timedelta:
+        """The term that holds now; a query where the municipality sets it."""
+        term = self.terms[start]
+        if isinstance(term, Setting):
+            return term.length()
+        return term if isinstance(term, timedelta) else timedelta(days=term)
+
+    def cutoff(self, start: str = "") -> datetime:
+        """What began before this moment is past its term."""
+        return timezone.now() - self.length(start)
+
+
+def retention_of(model: type[Model]) -> Retention | None:
+    """The rule of the model; None where rows are kept as long as they are needed."""
+    rule = getattr(model._default_manager.all(), "retention", None)
+    return rule if isinstance(rule, Retention) else None
 
 
 @dataclass(frozen=True)
 class PersonalData:
-    """Personal fields of one model, why they are kept, and for how long."""
+    """Personal fields of one model, and why they are kept.
+
+    Without `expired` and `deleted_by` they are kept as long as the row is needed.
+    """
 
     model: str  # "app_label.Model"
     fields: tuple[str, ...]
     purpose: str | Promise  # lazily translated, for the privacy page
-    # Days, by what the term depends on ("" when on nothing); empty: as long as the row is needed.
-    term_days: Mapping[str, int] = field(default_factory=dict)
-    # Where the municipality sets the days: dotted name of a function that gives them as above,
-    # and `term_days` are the default.
-    terms_now: str = ""
-    # In words instead, when it is shorter than a day; a task of the app itself deletes then.
-    term: str | Promise = ""
-    # Name of the method of the model's queryset that gives the rows past their term.
+    # Name of the method of the model's queryset that gives the rows past its `retention`.
     expired: str = ""
+    # Instead, the periodic task of the app itself that deletes them: files go too, or hourly.
+    deleted_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from django import forms
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
+from .forms import field_of
+
 
 class SavedNumberField(PhoneNumberField):
     """Takes any valid number, and the saved one in any spelling.
@@ -36,9 +38,7 @@ class KeepsNumberForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["phone"]
-        assert isinstance(field, SavedNumberField)  # noqa: S101
-        field.saved = self.instance.phone or None
+        field_of(self, "phone", SavedNumberField).saved = self.instance.phone or None
 
     def _get_validation_exclusions(self) -> set[str]:
         """The model would look at the number once more."""

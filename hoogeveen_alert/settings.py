@@ -14,7 +14,6 @@ from environs import Env, EnvValidationError, validate
 
 from . import logs
 from .embedded import own_redis_url, own_secret_key
-from .schedule import SCHEDULE
 
 env = Env()
 
@@ -180,7 +179,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = SCHEDULE
 
 
 # Application ---------------------------------------------------------------------------------
@@ -229,7 +227,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hoogeveen_alert.middleware.no_store_for_users",
-    "hoogeveen_alert.privacy.changes.remember_request",
+    "hoogeveen_alert.privacy.middleware.remember_request",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
@@ -331,21 +329,6 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_RATE_LIMITS = {
-    "interest": "20/h/ip,5/h/key",
-    "invitation": "60/h/ip",
-    "invite": "20/d/user",
-    "print": "60/h/ip",
-    "join": "20/h/ip,5/h/key",
-    "join_confirm": "60/h/ip",
-    "member_import": "60/h/user",
-    "missing": "20/h/ip",
-    "resend": "10/h/ip,3/h/key",
-    "start": "20/h/ip,5/h/key",
-    "start_area": "60/m/ip",
-    "start_second": "5/d/key",
-    "sign_report": "10/h/ip,20/d/key",
-}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from .lines import lines_for
+from hoogeveen_alert.accounts.access import user_of
+
+from .dashboard import lines_for
 from .periodic.health import Signs, signs_of_life
+from .personal_data import settings_read_once
 from .privacy.declared import activities, purposes_and_terms
 
 logger = logging.getLogger(__name__)
@@ -66,7 +69,8 @@ def contact(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """The municipality's words, and what the apps declare about the data they keep."""
     context = {"purposes": purposes_and_terms(), "activities": activities()}
-    return render(request, "pages/privacy.html", context)
+    with settings_read_once():  # the terms stand in the words and in the list
+        return render(request, "pages/privacy.html", context)
 
 
 @require_safe
@@ -78,7 +82,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """What awaits this user today, as every app declares it."""
-    lines = list(lines_for(request.user, "desk"))  # type: ignore[arg-type]
+    lines = list(lines_for(user_of(request), "desk"))
     waiting = sorted((line for line in lines if line.count), key=lambda line: not line.urgent)
     context = {"waiting": waiting, "ways_in": [line for line in lines if not line.count]}
     return render(request, "pages/desk.html", context)

@@ -7,6 +7,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoogeveen_alert.settings")
 portal = get_wsgi_application()
 
 # The apps can be imported only now.
-from groups.kept_answers import KeptAnswers  # noqa: E402
+from groups.public.kept_answers import KeptAnswers  # noqa: E402
 
 application = KeptAnswers(portal)

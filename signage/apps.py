@@ -1,10 +1,11 @@
-from django.apps import AppConfig
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig
 from hoogeveen_alert.personal_data import PersonalData
 
 
-class SignageConfig(AppConfig):
+class SignageConfig(PortalAppConfig):
     name = "signage"
     verbose_name = _("signs and budgets")
 
@@ -13,13 +14,13 @@ class SignageConfig(AppConfig):
     expiring = ("signage.photo_terms.expiring",)
     append_only = {"signage.LedgerEntry": False}
     mail_kinds = {
-        "sign_asked": _("request for signs received"),
-        "sign_called_off": _("sign called off"),
-        "sign_decided": _("decision on signs"),
-        "sign_ordered": _("signs ordered"),
-        "sign_placed": _("sign placed"),
-        "sign_returned": _("question about a request for signs"),
-        "sign_withdrawn": _("request for signs withdrawn"),
+        "sign_asked": MailKind(_("request for signs received")),
+        "sign_called_off": MailKind(_("sign called off")),
+        "sign_decided": MailKind(_("decision on signs")),
+        "sign_ordered": MailKind(_("signs ordered")),
+        "sign_placed": MailKind(_("sign placed")),
+        "sign_returned": MailKind(_("question about a request for signs")),
+        "sign_withdrawn": MailKind(_("request for signs withdrawn")),
     }
     personal_data = (
         PersonalData(
@@ -31,10 +32,26 @@ class SignageConfig(AppConfig):
             model="signage.DamageReport",
             fields=("text",),
             purpose=_("To know what is wrong with a sign; people may write about themselves."),
-            term_days={"handled": 365},
             expired="expired",
         ),
     )
-    map_layers = [
-        (_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list")
-    ]
+    map_layers = (
+        MapLayer(_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list"),
+    )
+    rate_limits = {"sign_report": "10/h/ip,20/d/key"}
+    periodic_tasks = (
+        PeriodicTask(
+            "release-closed-groups",
+            "signage.tasks.release_closed_groups",
+            crontab(minute=50),
+            expires=50 * 60,
+            title=_("Release money of groups that ended"),
+        ),
+        PeriodicTask(
+            "check-budgets",
+            "signage.tasks.check_budgets",
+            crontab(hour=5, minute=10),
+            expires=12 * 60 * 60,
+            title=_("Compare budgets with their bookings"),
+        ),
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.lines import Line
+from hoogeveen_alert.dashboard import Line
 
 from .models import Budget, DamageReport, Sign, SignRequest, SignRules
 

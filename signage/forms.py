@@ -1,262 +1,60 @@
-"""What is filled in about signs in the street, by fitters, inspectors and visitors."""
+"""Money in forms, as Dutch people type it."""
 
-from __future__ import annotations
-
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.gis.geos import Point
-from django.core.validators import RegexValidator
-from django.utils import timezone
-from django.utils.translation import gettext
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .euro import EuroField
-from .models import DamageReport, Inspection, Sign, SignRules, Smederij
-from .money import as_euro
-from .photos import PhotoField
-from .places import NoPlace, neighbourhoods_at, parse_position
-
-# What a person types in words never holds a character that no keyboard makes.
-WORDS_ONLY = RegexValidator(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f]", _("Use only letters that can be read."), inverse_match=True
-)
-
-ODDLY = 3  # a price so many times what was reserved, or so many times less, is asked about
+from .models.money import MOST_CENTS, MOST_VAT, as_euro, parse_euro, percent
 
 
-class WhyForm(forms.Form):
-    """A reason in a few words."""
+class EuroField(forms.CharField):
+    """Takes 1.234,50 and gives 123450. Refuses less than `least_cents` and absurdly much."""
 
-    reden = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[WORDS_ONLY],
-        error_messages={"max_length": _("Use at most 500 letters.")},
-    )
+    default_error_messages = {
+        "euro": _("Write an amount like 60,50 or 1.234,50."),
+        "range": _("The amount is between %(least)s and %(most)s."),
+    }
 
-    def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reden"].required = required
-        self.fields["reden"].error_messages["required"] = _("Fill in a reason.")
+    def __init__(
+        self, *, least_cents: int = 1, most_cents: int = MOST_CENTS, **kwargs: Any
+    ) -> None:
+        self.least_cents, self.most_cents = least_cents, most_cents
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        )
+        super().__init__(max_length=40, **kwargs)
 
+    def prepare_value(self, value: Any) -> Any:
+        return (
+            as_euro(value).removeprefix("€\N{NO-BREAK SPACE}") if isinstance(value, int) else value
+        )
 
-class HangForm(forms.Form):
-    """What the fitter notes in the street. Few fields, large ones, most of them filled in."""
-
-    punt = forms.CharField(
-        label=_("Where it hangs"),
-        required=False,
-        max_length=60,
-        help_text=_("Empty: exactly where it was asked."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"max_length": _("Use at most 60 signs.")},
-    )
-    foto = PhotoField(label=_("Photo of the sign"), camera=True)
-    datum = forms.DateField(
-        label=_("Placed on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Fill in the day."),
-            "invalid": _("Fill in a day, for example 22-11-2026."),
-        },
-    )
-    paal = forms.ChoiceField(
-        label=_("What it hangs on"),
-        choices=Sign.Pole.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what the sign hangs on.")},
-    )
-    paalnummer = forms.CharField(
-        label=_("Number on the pole"),
-        required=False,
-        max_length=20,
-        validators=[WORDS_ONLY],
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
-        error_messages={"max_length": _("Use at most 20 signs.")},
-    )
-    hoogte = forms.IntegerField(
-        label=_("Lower edge above the ground, in cm"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
-        error_messages={
-            "required": _("Measure the lower edge and fill in the centimetres."),
-            "invalid": _("Fill in whole centimetres, for example 220."),
-        },
-    )
-    # The unlikely price that was asked about; the same one again is meant.
-    gevraagd = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    prijs = EuroField(
-        least_cents=0,
-        label=_("Real price with VAT"),
-        help_text=_("What this sign cost, in euros."),
-        error_messages={"required": _("Fill in a price, for example 54,45.")},
-    )
-
-    def __init__(self, sign: Sign, rules: SignRules, *args: Any, **kwargs: Any) -> None:
-        self.sign, self.rules = sign, rules
-        self.point: Point | None = None
-        kwargs["initial"] = {
-            "datum": timezone.localdate(),
-            "prijs": sign.reserved_cents,
-        } | kwargs.get("initial", {})
-        super().__init__(*args, **kwargs)
-        low, high = self.bounds
-        text = _("Between %(low)d and %(high)d cm, so that nobody bumps into it.")
-        self.fields["hoogte"].help_text = text % {"low": low, "high": high}
-
-    @property
-    def bounds(self) -> tuple[int, int]:
-        """Lowest and highest lower edge in cm; the top has a limit, and the sign a height."""
-        top = self.rules.max_height_cm - -(-self.sign.sign_type.height_mm // 10)
-        return self.rules.min_height_cm, max(self.rules.min_height_cm, top)
-
-    def clean_hoogte(self) -> int:
-        height: int = self.cleaned_data["hoogte"]
-        low, high = self.bounds
-        if not low <= height <= high:
-            text = gettext("The lower edge is between %(low)d and %(high)d cm above the ground.")
-            raise forms.ValidationError(text % {"low": low, "high": high}, code="height")
-        return height
-
-    def clean_prijs(self) -> int:
-        """Ask once about a price that looks like a slip; typed again, it is what was paid."""
-        cents: int = self.cleaned_data["prijs"]
-        reserved = self.sign.reserved_cents
-        unlikely = reserved and not reserved <= cents * ODDLY <= reserved * ODDLY**2
-        if unlikely and self.cleaned_data.get("gevraagd") != str(cents):
-            self.data = dict(self.data.items(), gevraagd=str(cents))
-            text = gettext(
-                "Is %(price)s right? There is %(reserved)s reserved for this sign. If it is "
-                "right, press the button once more."
-            )
-            values = {"price": as_euro(cents), "reserved": as_euro(reserved)}
-            raise forms.ValidationError(text % values, code="unlikely")
+    def clean(self, value: Any) -> int | None:
+        text: str = super().clean(value)
+        if text in self.empty_values:
+            return None
+        try:
+            cents = parse_euro(text)
+        except ValueError as error:
+            raise ValidationError(self.error_messages["euro"], code="euro") from error
+        if not self.least_cents <= cents <= self.most_cents:
+            bounds = {"least": as_euro(self.least_cents), "most": as_euro(self.most_cents)}
+            raise ValidationError(self.error_messages["range"], code="range", params=bounds)
         return cents
 
-    def clean_datum(self) -> date:
-        day: date = self.cleaned_data["datum"]
-        today = timezone.localdate()
-        if day > today:
-            raise forms.ValidationError(_("That day is still to come."), code="future")
-        if day < today - timedelta(days=366):
-            raise forms.ValidationError(_("That is more than a year ago. Check the day."))
-        return day
 
-    def clean_punt(self) -> str:
-        text: str = self.cleaned_data["punt"].strip()
-        if not text:
-            return text
-        try:
-            self.point = parse_position(text)
-        except NoPlace as error:
-            raise forms.ValidationError(str(error), code="point") from error
-        if neighbourhoods_at([self.point]) == [None]:
-            raise forms.ValidationError(_("This place is not in the municipality."), code="outside")
-        return text
+class PercentField(EuroField):
+    """Takes 21 or 5,5 and gives basis points: 2100 or 550."""
 
-
-class InspectionForm(forms.Form):
-    conditie = forms.ChoiceField(
-        label=_("How is the sign?"),
-        choices=Inspection.Condition.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how the sign is.")},
-    )
-    opmerking = forms.CharField(
-        label=_("Remark"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[WORDS_ONLY],
-        error_messages={"max_length": _("Use at most 500 letters.")},
-    )
-    foto = PhotoField(label=_("Photo of the sign"), camera=True, required=False)
-
-
-class DamageForm(forms.Form):
-    """What anybody can say about a sign in the street; asks nothing about the person."""
-
-    KINDS = {
-        "loose": _("It is loose or hangs crooked"),
-        "unreadable": _("It cannot be read well"),
-        "painted": _("Something is painted or stuck on it"),
-        "broken": _("It is bent or broken"),
-        "gone": _("It is gone"),
-        "other": _("Something else"),
+    default_error_messages = {
+        "euro": _("Write a percentage like 21 or 5,5."),
+        "range": _("The percentage is between 0 and 100."),
     }
-    wat = forms.ChoiceField(
-        label=_("What is wrong with the sign?"),
-        choices=list(KINDS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what is wrong with the sign.")},
-    )
-    uitleg = forms.CharField(
-        label=_("Explanation"),
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[WORDS_ONLY],
-        help_text=_("Write nothing about yourself or others: no names, no phone numbers."),
-        error_messages={"max_length": _("Use at most 300 letters.")},
-    )
-    # Only machines see this field and fill it in.
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("wat") == "other" and not cleaned.get("uitleg") and not self.errors:
-            self.add_error("uitleg", _("Tell in a few words what is wrong."))
-        return cleaned
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(least_cents=0, most_cents=MOST_VAT, **kwargs)
 
-    @property
-    def text(self) -> str:
-        """What is kept of it, in at most as many letters as the column takes."""
-        kind, more = str(self.KINDS[self.cleaned_data["wat"]]), self.cleaned_data["uitleg"]
-        most = DamageReport._meta.get_field("text").max_length or 500
-        return (f"{kind}: {more}" if more else kind)[:most]
-
-
-class RegisterForm(forms.Form):
-    """What the register shows, in the page's address: ?staat=&zoek=&smederij=&paal="""
-
-    STATES = {
-        "work": _("work in the street"),
-        "planned": _("planned"),
-        "placed": _("placed"),
-        "damaged": _("damaged"),
-        "to_remove": _("to remove"),
-        "to_inspect": _("to inspect"),
-        "removed": _("removed"),
-    }
-    zoek = forms.CharField(
-        label=_("Number, street or group"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"max_length": _("Use at most 80 letters.")},
-    )
-    staat = forms.ChoiceField(
-        label=_("State of the sign"),
-        required=False,
-        choices=[("", _("All that are not removed")), *STATES.items()],
-        error_messages={"invalid_choice": _("Choose a state from the list.")},
-    )
-    smederij = forms.ModelChoiceField(
-        Smederij.objects.none(),
-        label=_("Smederij"),
-        required=False,
-        empty_label=_("All of them"),
-        error_messages={"invalid_choice": _("Choose a Smederij from the list.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Names of Smederijen are public; their money is not.
-        self.fields["smederij"].queryset = Smederij.objects.only("name")  # type: ignore[attr-defined]
+    def prepare_value(self, value: Any) -> Any:
+        return percent(value) if isinstance(value, int) else value

@@ -16,10 +16,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Address, AlertGroup, Neighbourhood
-from groups.rd import to_rd
-from groups.search import HouseNumber, Unreadable, parse_house_number, parse_postcode
+from groups.models.rd import to_rd
+from groups.places.search import HouseNumber, Unreadable, parse_house_number, parse_postcode
 
-from .querysets import SAME_POLE_METRES
+from .models.sign import SAME_POLE_METRES
 
 NUMBER = r"([-+]?[0-9]{1,3}(?:[.,][0-9]{1,15})?)"
 POSITION = re.compile(rf"\s*{NUMBER}\s*[;,\s]\s*{NUMBER}\s*")
@@ -46,7 +46,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TypedAddress:
     """An address as typed: by street and perhaps town, or by postcode."""
 
     spellings: tuple[tuple[str, HouseNumber], ...]  # street or postcode, and number
@@ -69,7 +69,7 @@ def parse_position(text: str) -> Point:
     return Point(east, north, srid=4326)
 
 
-def parse_address(text: str) -> Wanted:
+def parse_address(text: str) -> TypedAddress:
     """Read `Dorpsstraat 12a`, `Dorpsstraat 12, Pesse` or `7933 PA 12`. Raises NoPlace."""
     text = " ".join(text.split())
     by_postcode = BY_POSTCODE.fullmatch(text)
@@ -78,7 +78,7 @@ def parse_address(text: str) -> Wanted:
             spelling = (parse_postcode(by_postcode[1]), parse_house_number(by_postcode[2]))
         except Unreadable as error:
             raise NoPlace(_how_to_type()) from error
-        return Wanted((spelling,), is_postcode=True)
+        return TypedAddress((spelling,), is_postcode=True)
     address, _comma, town = text.partition(",")
     spellings = []
     # Plein 1940 3 can be split in two ways; the register knows which one is meant.
@@ -90,32 +90,32 @@ def parse_address(text: str) -> Wanted:
         spellings.append((address[: gap.start()].lower(), number))
     if not spellings:
         raise NoPlace(_how_to_type())
-    return Wanted(tuple(spellings), is_postcode=False, town=town.strip().lower())
+    return TypedAddress(tuple(spellings), is_postcode=False, town=town.strip().lower())
 
 
 def _how_to_type() -> str:
     return gettext("Type a street and a house number, for example Dorpsstraat 12.")
 
 
-def addresses_like(wanted: Iterable[Wanted]) -> list[Address]:
+def addresses_like(typed: Iterable[TypedAddress]) -> list[Address]:
     """All addresses of the register that one of these may mean, in one query."""
     either = Q(pk=None)
-    for one in wanted:
+    for one in typed:
         for name, house in one.spellings:
             field = "postcode" if one.is_postcode else "street__iexact"
             either |= Q(**{field: name, "number": house.number})
     return list(Address.objects.current().filter(either).order_by("letter", "addition", "pk"))
 
 
-def meant_by(wanted: Wanted, known: Iterable[Address], group: AlertGroup | None) -> Address:
+def meant_by(typed: TypedAddress, known: Iterable[Address], group: AlertGroup | None) -> Address:
     """The one address meant; of streets that several towns have, the group's. Raises NoPlace."""
-    found = [address for address in known if _fits(address, wanted)]
-    exact = [a for a in found if _suffix(a) in {house.suffix for _name, house in wanted.spellings}]
-    bare = any(not house.suffix for _name, house in wanted.spellings)
+    found = [address for address in known if _fits(address, typed)]
+    exact = [a for a in found if _suffix(a) in {house.suffix for _name, house in typed.spellings}]
+    bare = any(not house.suffix for _name, house in typed.spellings)
     # "Opposite number 12" is meant well where the register has only 12a and 12b.
     found = exact or (found if bare else [])
-    if wanted.town:
-        found = [address for address in found if address.town.lower() == wanted.town]
+    if typed.town:
+        found = [address for address in found if address.town.lower() == typed.town]
     towns = sorted({address.town for address in found})
     if len(towns) > 1 and group:
         found = [a for a in found if not group.metres_to(a.point)] or found
@@ -130,9 +130,9 @@ def meant_by(wanted: Wanted, known: Iterable[Address], group: AlertGroup | None)
     return found[0]
 
 
-def _fits(address: Address, wanted: Wanted) -> bool:
-    name = address.postcode if wanted.is_postcode else address.street.lower()
-    return any(name == written and address.number == h.number for written, h in wanted.spellings)
+def _fits(address: Address, typed: TypedAddress) -> bool:
+    name = address.postcode if typed.is_postcode else address.street.lower()
+    return any(name == written and address.number == h.number for written, h in typed.spellings)
 
 
 def _suffix(address: Address) -> str:

@@ -5,19 +5,21 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from groups.models import Address, AlertGroup
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.periodic import health
 from hoogeveen_alert.privacy.append_only import declared, trigger_names
-
-from . import factories
+from tests import factories, moved_clock, scheduling
+from tests.moved_clock import pytest_addoption, pytest_report_header  # noqa: F401  hooks of pytest
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give each worker a Redis database of its own, which it may empty between tests."""
+    moved_clock.start(config)
+    config.pluginmanager.register(scheduling)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL}?db={int(worker) + 1}"
 
@@ -27,17 +29,19 @@ def _place_for_static_files() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
-@pytest.fixture(autouse=True)
-def _settings_for_tests(settings) -> None:
-    # A hash that takes half a second is right for people and wrong for a thousand tests.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Django's test runner swaps the mail backend; here mail goes where it always goes.
-    settings.EMAIL_BACKEND = "hoogeveen_alert.mail.backend.QueueBackend"
-    # What one test put on the map is not the next one's.
-    settings.MAP_FRESH_FOR = 0
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+@pytest.fixture(autouse=True, scope="session")
+def _settings_for_tests(django_test_environment) -> Iterator[None]:
+    with override_settings(
+        # A hash that takes half a second is right for people and wrong for a thousand tests.
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        # Django's test runner swaps the mail backend; here mail goes where it always goes.
+        EMAIL_BACKEND="hoogeveen_alert.mail.backend.QueueBackend",
+        # What one test put on the map is not the next one's.
+        MAP_FRESH_FOR=0,
+        STORAGES=settings.STORAGES
+        | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)

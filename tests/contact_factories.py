@@ -11,8 +11,7 @@ from contacts.models import ContactCheck, ContactMoment, ContactPreference, Offi
 from groups.models import AlertGroup, Coordinator
 from groups.models.alert_group import centre_of
 from hoogeveen_alert.accounts.models import User
-
-from .factories import (
+from tests.factories import (
     AlertGroupFactory,
     CoordinatorFactory,
     NeighbourhoodFactory,

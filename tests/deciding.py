@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from groups.models import Membership
 from hoogeveen_alert.mail.models import OutgoingMail
-
-from . import factories
+from tests import factories
 
 TYPED = "{% if x %}{{ y }} <b>Ömer & zn</b> \U0001f6a8"
 

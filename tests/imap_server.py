@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .mail_server import free_port, wait_until
+from tests.mail_server import free_port, wait_until
 
 CONFIG = """
 base_dir = {folder}/run
@@ -99,7 +99,7 @@ def imap_server(folder: Path) -> Iterator[Mailbox]:
         yield Mailbox(folder, port)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(180)
 
 
 def answers(port: int) -> bool:

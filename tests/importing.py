@@ -3,8 +3,7 @@
 from django.core.files.storage import FileSystemStorage
 
 from groups.models import MemberImport
-
-from .sheets import uploaded
+from tests.sheets import uploaded
 
 YES = {"way": "joined", "agreed": "on"}
 FILE = MemberImport._meta.get_field("file")

@@ -1,17 +1,16 @@
 """Somebody who is asked to coordinate a group, for the tests of that."""
 
+from groups.links import invitation_link
 from groups.models import Invitation
-from groups.tokens import make_invitation_token
 from hoogeveen_alert.texts.reading import current_version
-
-from . import factories
+from tests import factories
 
 EMAIL = "wim@example.org"
 TYPED = {"name": "{% if x %}{{ y }} <b>Ömer", "email": EMAIL}
 
 
 def page_of(invitation: Invitation, part: str = "") -> str:
-    return f"/uitnodiging/{make_invitation_token(invitation)}/{part}"
+    return f"/uitnodiging/{invitation_link.make(invitation)}/{part}"
 
 
 def yes(**typed: str) -> dict[str, str]:

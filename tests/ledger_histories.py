@@ -17,8 +17,10 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from groups.life import acts as life
 from groups.models import AlertGroup, TransitionNotAllowed
 from hoogeveen_alert.accounts.models import User
+from signage.budgets import acts as budget_acts
 from signage.models import (
     Budget,
     BudgetClosed,
@@ -26,15 +28,15 @@ from signage.models import (
     LedgerEntry,
     NotEnoughMoney,
     Sign,
-    SignOrder,
     SignRequest,
     SignType,
     Smederij,
     StillToCover,
 )
+from signage.requests import acts as request_acts
+from signage.street import acts as street_acts
 from signage.tasks import release_closed_groups
-
-from . import sign_factories
+from tests import sign_factories
 
 TODAY = timezone.localdate()
 REFUSALS = (
@@ -175,7 +177,7 @@ class Histories(RuleBasedStateMachine):
     @initialize(money=st.lists(FIRST, min_size=2, max_size=2))
     def begin_with_money(self, money: list[int]) -> None:
         for smederij, cents in zip(self.smederijen, money, strict=True):
-            Budget.allocate(smederij, TODAY.year, cents, by=self.by)
+            budget_acts.allocate(smederij, TODAY.year, cents, by=self.by)
             self.move(cents, None, smederij, TODAY.year)
 
     # One rule with every way in it: of several, Hypothesis leaves some out of whole histories.
@@ -197,19 +199,19 @@ class Histories(RuleBasedStateMachine):
         there, why = self.smederijen[other], {"by": self.by, "why": "daarom"}
         if how == "allocate":
             year = TODAY.year + other
-            if self.take(Budget.allocate, found.smederij, year, cents, **why):
+            if self.take(budget_acts.allocate, found.smederij, year, cents, **why):
                 self.move(cents, None, found.smederij, year)
         elif how == "carry_over":
-            if self.take(found.carry_over, cents, **why):
+            if self.take(budget_acts.carry_over, found, cents, **why):
                 self.move(cents, found, found.smederij, found.year + 1)
         elif how == "transfer":
-            if self.take(found.transfer, there, cents, **why):
+            if self.take(budget_acts.transfer, found, there, cents, **why):
                 self.move(cents, found, there, found.year)
         else:
             self.lower(found, cents if how == "lower" else found.free_cents)
 
     def lower(self, budget: Budget, cents: int) -> None:
-        if self.take(budget.lower_by, cents, by=self.by, why="minder"):
+        if self.take(budget_acts.lower_by, budget, cents, by=self.by, why="minder"):
             self.given[budget.smederij_id, budget.year] -= cents
 
     def close_year(self, draw: Draw) -> None:
@@ -220,7 +222,7 @@ class Histories(RuleBasedStateMachine):
         found = rows[0] if draw(MOSTLY) else self.pick(rows, draw(PICKS))
         carry_free = draw(st.booleans())
         moved = books.promised(found.pk) + (found.free_cents if carry_free else 0)
-        if self.take(found.close_year, by=self.by, carry_free=carry_free):
+        if self.take(budget_acts.close_year, found, by=self.by, carry_free=carry_free):
             assert not any(
                 s.to_cover and books.budget_of(s) == found.pk for s in books.signs.values()
             )
@@ -255,11 +257,14 @@ class Histories(RuleBasedStateMachine):
         """As much as is missing, so that a budget once emptied does not end the story."""
         budget = Budget.objects.get(smederij=smederij, year=TODAY.year)
         missing = cents - budget.free_cents
-        if missing > 0 and self.take(budget.raise_by, missing, by=self.by, why="erbij"):
+        if missing > 0 and self.take(
+            budget_acts.raise_by, budget, missing, by=self.by, why="erbij"
+        ):
             self.given[smederij.pk, TODAY.year] += missing
 
     def approve(self, request: SignRequest, number: int) -> None:
-        if self.take(request.approve, by=self.by, chosen=request.points.all()[:number]):
+        chosen = request.points.all()[:number]
+        if self.take(request_acts.approve, request, by=self.by, chosen=chosen):
             planned = request.signs.filter(status="planned")
             assert planned.count() == number
             budget = SignRequest.objects.get(pk=request.pk).budget
@@ -272,14 +277,17 @@ class Histories(RuleBasedStateMachine):
         if how == "approve":
             self.approve(found, found.points.count())
         elif how == "order":
-            self.take(SignOrder.send, [found], supplier="Bordenmaker", by=self.by)
-        elif self.take(getattr(found, how), by=self.by, why="daarom") and how == "withdraw":
+            self.take(request_acts.send_order, [found], supplier="Bordenmaker", by=self.by)
+        elif (
+            self.take(getattr(request_acts, how), found, by=self.by, why="daarom")
+            and how == "withdraw"
+        ):
             assert not found.signs.filter(status="planned").exists()
 
     def end_group(self, draw: Draw) -> None:
         """The municipality closes a group; the task of that night frees what was promised."""
         group = self.pick(AlertGroup.objects.filter(status="active").order_by("pk"), draw(PICKS))
-        group.close(by=self.by, why="Klaar.")
+        life.close(group, by=self.by, why="Klaar.")
         open_ones = SignRequest.objects.open().filter(group=group)
         number = open_ones.count()
 
@@ -296,13 +304,13 @@ class Histories(RuleBasedStateMachine):
         if how == "hang":
             self.hang(found, cents)
         elif how == "remove":
-            if self.take(found.remove, by=self.by, why="weg"):
+            if self.take(street_acts.remove, found, by=self.by, why="weg"):
                 assert Books.read().signs[found.pk].status == "removed"
-        elif self.take(found.correct_price, cents, by=self.by, why="tikfout"):
+        elif self.take(street_acts.correct_price, found, cents, by=self.by, why="tikfout"):
             self.prices[found.pk] = cents
 
     def hang(self, sign: Sign, cents: int) -> None:
-        if self.take(sign.hang, by=self.by, on=TODAY, price_cents=cents):
+        if self.take(street_acts.hang, sign, by=self.by, on=TODAY, price_cents=cents):
             self.prices[sign.pk] = cents
 
     @invariant()

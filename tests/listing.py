@@ -5,8 +5,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from groups.models import Membership
-
-from . import factories
+from tests import factories
 
 
 def member_of(group, **fields) -> Membership:

@@ -13,9 +13,8 @@ from groups.models import AlertGroup, GroupLimits, JoinTerms, Membership, Missin
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail
 from hoogeveen_alert.privacy.models import HistoryEntry
-
-from . import factories, sign_permissions
-from .contact_factories import OfficerProfileFactory, moment_with
+from tests import factories, sign_permissions
+from tests.contact_factories import OfficerProfileFactory, moment_with
 
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
@@ -139,7 +138,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """What `reverse` needs for the URL: rows of the group, or values that exist nowhere."""
     if url.startswith(("signage:", "admin:signage_")):
         return sign_permissions.arguments_of(url, group)
-    rows = rows_for(url, group)
+    # Most pages of residents need no row of the admin, and looking rows up costs ten queries.
+    rows = rows_for(url, group) if url.startswith("admin:") or url in REQUEST_PAGES else {}
     action = url.rpartition("_")[2]
     model = url.removeprefix("admin:").removesuffix(f"_{action}")
     if model in rows and action in ROW_PAGES:

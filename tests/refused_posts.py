@@ -1,6 +1,6 @@
 """Posts that change something, with who is refused them and how."""
 
-from . import sign_permissions
+from tests import sign_permissions
 
 MANAGED_BY_OTHERS = {
     "visitor": 302,

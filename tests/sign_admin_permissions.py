@@ -17,9 +17,10 @@ from signage.models import (
     SignType,
     Smederij,
 )
-
-from . import factories
-from .sign_factories import ask, budget_of
+from signage.requests import acts as request_acts
+from signage.street import acts as street_acts
+from tests import factories
+from tests.sign_factories import ask, budget_of
 
 OFFICE = (302, 403, 403, 403, 403, 200, 200)  # municipality and application manager
 OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)
@@ -114,9 +115,9 @@ def _request_of(group: AlertGroup) -> SignRequest:
     clerk = factories.UserFactory(role="municipality")
     ordered = ask(group)
     budget_of(ordered.smederij, 500, by=clerk)
-    ordered.approve(by=clerk)
-    SignOrder.send([ordered], supplier="Bordenmaker", by=clerk)
+    request_acts.approve(ordered, by=clerk)
+    request_acts.send_order([ordered], supplier="Bordenmaker", by=clerk)
     sign = ordered.signs.first()
-    sign.hang(by=clerk, on=timezone.localdate(), price_cents=6_050)
+    street_acts.hang(sign, by=clerk, on=timezone.localdate(), price_cents=6_050)
     DamageReport.objects.create(sign=sign, text="Scheef.")
     return ask(group, smederij=ordered.smederij)

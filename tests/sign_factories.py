@@ -9,10 +9,11 @@ from factory.django import DjangoModelFactory
 
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
+from signage.budgets import acts as budget_acts
 from signage.models import Budget, Sign, SignRequest, SignType, Smederij, SmederijNeighbourhood
-
-from . import factories
-from .factories import SIDE, SOUTH, WEST
+from signage.requests import acts as request_acts
+from tests import factories
+from tests.factories import SIDE, SOUTH, WEST
 
 
 class SmederijFactory(DjangoModelFactory):
@@ -60,7 +61,7 @@ def point_at(number: int) -> Point:
 
 
 def budget_of(smederij: Smederij, euros: int, *, by: User, year: int = 0) -> Budget:
-    return Budget.allocate(smederij, year or timezone.localdate().year, euros * 100, by=by)
+    return budget_acts.allocate(smederij, year or timezone.localdate().year, euros * 100, by=by)
 
 
 def ask(
@@ -73,8 +74,8 @@ def ask(
 ) -> SignRequest:
     """A request of the group's coordinator; makes a Smederij if the group has none."""
     smederij = smederij or Smederij.objects.of_group(group).first() or SmederijFactory(group=group)
-    return SignRequest.ask(
-        group=group,
+    return request_acts.ask_for_signs(
+        group,
         smederij=smederij,
         sign_type=values.pop("sign_type", None) or SignTypeFactory(),
         points=[(point_at(n), f"Dorpsstraat {n + 1}") for n in range(signs)],

@@ -4,9 +4,9 @@ from typing import Any
 
 from groups.models import AlertGroup
 from signage.models import Inspection, Sign, SignRequest
-
-from . import factories, sign_admin_permissions
-from .sign_factories import SignFactory, ask, budget_of
+from signage.requests import acts as request_acts
+from tests import factories, sign_admin_permissions
+from tests.sign_factories import SignFactory, ask, budget_of
 
 ALL = (200,) * 7
 LOGGED_IN = (302, 200, 200, 200, 200, 200, 200)
@@ -51,7 +51,11 @@ REFUSED_POSTS = [
     *sign_admin_permissions.REFUSED_POSTS,
 ]
 # What would do it, if it were allowed.
-TYPED = {"waarom": "Gekaapt", "reden": "Gekaapt", "conditie": "gone"} | sign_admin_permissions.TYPED
+TYPED = {
+    "motivation": "Gekaapt",
+    "reason": "Gekaapt",
+    "condition": "gone",
+} | sign_admin_permissions.TYPED
 
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
@@ -75,7 +79,9 @@ def _request_of(group: AlertGroup) -> SignRequest:
     found = group.sign_requests.filter(status="returned").first()
     if not found:
         found = ask(group, signs=1)
-        found.ask_back(by=factories.UserFactory(role="municipality"), why="Waarom daar?")
+        request_acts.ask_back(
+            found, by=factories.UserFactory(role="municipality"), why="Waarom daar?"
+        )
     return found
 
 
@@ -85,7 +91,7 @@ def _planned_sign_of(group: AlertGroup) -> Sign:
         clerk = factories.UserFactory(role="municipality")
         request = ask(group, signs=1)
         budget_of(request.smederij, 500, by=clerk)
-        request.approve(by=clerk)
+        request_acts.approve(request, by=clerk)
         found = request.signs.get()
     return found
 

@@ -8,8 +8,7 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 from groups.models import AlertGroup, Application, GroupLimits, Neighbourhood
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.reading import current_version
-
-from .factories import (
+from tests.factories import (
     SIDE,
     SOUTH,
     WEST,
@@ -58,8 +57,8 @@ def person(**typed: Any) -> dict[str, Any]:
         "email": EMAIL,
         "mobile": "06 12345678",
         "postcode": "7930 PA",
-        "huisnummer": "1",
-        "toevoeging": "",
+        "house_number": "1",
+        "addition": "",
         "second_name": "Wim Tweede",
         "second_email": SECOND,
         "code": "on",

@@ -14,13 +14,12 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from groups import emails
+from groups.joining import emails
+from groups.links import membership_link
 from groups.models import Address, AlertGroup, District
-from groups.tokens import make_membership_token
-
-from . import factories
-from .permissions import arguments_of, people_of
-from .test_permissions import MATRIX
+from tests import factories
+from tests.permissions import arguments_of, people_of
+from tests.test_permissions import MATRIX
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -155,7 +154,7 @@ def own_pages(group: AlertGroup) -> Iterator[str]:
     membership = factories.MembershipFactory(
         group=group, address=group.neighbourhoods.get().addresses.first(), status="invited"
     )
-    token = make_membership_token(membership)
+    token = membership_link.make(membership)
     for name in ("membership", "membership_erase", "membership_export", "membership_leave"):
         yield reverse(f"groups:{name}", args=[token])
 

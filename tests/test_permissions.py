@@ -1,7 +1,12 @@
 """Who may open which page: every named URL of the project has a row, or a test fails."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -21,10 +26,9 @@ from groups.models import (
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.models import TextVersion
-
-from . import sign_permissions
-from .permissions import ROLES, arguments_of, people_of, url_names
-from .refused_posts import FILLED_IN, REFUSED_POSTS
+from tests import factories, sign_permissions
+from tests.permissions import ROLES, arguments_of, people_of, url_names
+from tests.refused_posts import FILLED_IN, REFUSED_POSTS
 
 pytestmark = pytest.mark.django_db
 
@@ -253,36 +257,62 @@ MATRIX = [
 ]  # fmt: skip
 
 
+class Town(NamedTuple):
+    """A group, and the session in which each role is logged in."""
+
+    group_pk: int
+    sessions: dict[str, str]
+
+    def group(self) -> AlertGroup:
+        return AlertGroup.objects.get(pk=self.group_pk)
+
+    def client_of(self, role: str) -> Client:
+        client = Client()
+        if role in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker) -> Iterator[Town]:
+    """Made once: each test has a transaction inside this one, of which nothing stays."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        group = factories.AlertGroupFactory()
+        factories.AddressFactory(neighbourhood=group.neighbourhoods.get())
+        people = people_of(group)
+        sessions = {role: session_of(people[role]) for role in ROLES if role != "visitor"}
+        yield Town(group.pk, sessions)
+        transaction.set_rollback(True)
+
+
+def session_of(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.mark.parametrize(("url", "method", "statuses"), MATRIX)
-def test_each_role_gets_what_the_matrix_says(url, method, statuses, address):
-    group = address.neighbourhood.alert_groups.get()
-    people = people_of(group)
+def test_each_role_gets_what_the_matrix_says(url, method, statuses, town):
+    group = town.group()
     before = AlertGroup.objects.values().get(pk=group.pk)
 
     answers = {}
     for role in ROLES:
-        client = Client()
-        if role != "visitor":
-            client.force_login(people[role])
         path = reverse(url, kwargs=arguments_of(url, group))
-        answers[role] = getattr(client, method)(path).status_code
+        answers[role] = getattr(town.client_of(role), method)(path).status_code
 
     assert answers == dict(zip(ROLES, statuses, strict=True))
     assert AlertGroup.objects.values().get(pk=group.pk) == before
 
 
 @pytest.mark.parametrize(("url", "refusals"), REFUSED_POSTS)
-def test_a_refused_post_changes_nothing(url, refusals, address):
-    group = address.neighbourhood.alert_groups.get()
-    people = people_of(group)
+def test_a_refused_post_changes_nothing(url, refusals, town):
+    group = town.group()
     path = reverse(url, kwargs=arguments_of(url, group))
-    clients = {role: Client() for role in refusals}
-    for role in set(refusals) - {"visitor"}:
-        clients[role].force_login(people[role])
     before = everything()
 
     typed = FILLED_IN | sign_permissions.TYPED
-    answers = {role: client.post(path, typed).status_code for role, client in clients.items()}
+    answers = {role: town.client_of(role).post(path, typed).status_code for role in refusals}
 
     assert answers == refusals
     assert everything() == before

@@ -7,9 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.models import User
-
-from ..querysets import OwnRowsQuerySet
+from .scopes import OwnRowsQuerySet
 
 
 class CalendarFeed(models.Model):
@@ -29,9 +27,3 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
-
-    @classmethod
-    def renew(cls, user: User) -> CalendarFeed:
-        """Give the person a new address; the one before, if any, opens nothing any more."""
-        fresh = {"key": uuid.uuid4(), "renewed_at": timezone.now()}
-        return cls.objects.update_or_create(user=user, defaults=fresh)[0]

@@ -3,23 +3,53 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import models
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import Coordinator, TransitionNotAllowed
+from groups.models import Coordinator
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office, is_police
+from hoogeveen_alert.personal_data import Retention
 
-from ..querysets import ContactCheckQuerySet, ContactReminderQuerySet
+from .scopes import KEPT_DAYS
 
 
 class Over(Exception):
     """The round has ended, or was put off before."""
+
+
+class ContactCheckQuerySet(QuerySet["ContactCheck"]):
+    retention = Retention({"closed": KEPT_DAYS})
+
+    def still_open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def with_group(self) -> Self:
+        return self.select_related("user", "post__group", "post__user")
+
+    def visible_to(self, user: Viewer) -> Self:
+        """All for the municipality; of own groups or districts for volunteers; one's own."""
+        if is_office(user):
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        if is_police(user):
+            return self.filter(user=user)
+        posts = Coordinator.objects.visible_to(user)
+        return self.filter(Q(user=user) | Q(post__in=posts))
+
+    def editable_by(self, user: Viewer) -> Self:
+        """One's own: nobody answers for somebody else."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def expired(self) -> Self:
+        return self.filter(closed_at__lt=self.retention.cutoff("closed"))
 
 
 class ContactCheck(models.Model):
@@ -124,103 +154,41 @@ class ContactCheck(models.Model):
     def __str__(self) -> str:
         return f"{self.pk}: {self.get_status_display()}"
 
-    def answer_with(self, answer: str, *, changed: bool = False) -> None:
-        """What the person said about this post, or about own details. Raises Over.
+    def move_to(self, status: str, **changes: Any) -> None:
+        """Put the round off, begin it anew or end it. Raises Over.
 
-        Every answer wakes a dormant group but one: "the group has ended" pauses requests until
-        the municipality has looked into it. "I want to stop" also asks it for a successor.
+        The steps of a round that goes on are taken anew, so those there were are forgotten.
         """
-        with transaction.atomic():
-            group = self.post.group if self.post else None
-            if group:
-                group.lock()
-            self._close(self.Status.ANSWERED, answer=answer)
-            if group and answer == self.Answer.ENDED:
-                group.paused_because = gettext("A coordinator says that this group has ended.")
-                group.save(update_fields=["paused_because"])
-            elif self.post and group:
-                group.sign_of_life(by=self.user)
-                if answer == self.Answer.STOP:
-                    with suppress(TransitionNotAllowed):  # asked before
-                        self.post.ask_to_stop()
-
-    def note_act(self) -> None:
-        """The person decided on a request meanwhile, which says enough. Raises Over."""
-        self.answer_with(self.Answer.ACTED)
-
-    def lapse(self) -> None:
-        """End the round without an answer. Raises Over."""
-        self._close(self.Status.LAPSED)
-
-    def snooze(self, *, on: date, days: int) -> None:
-        """Put the round off, once: the steps begin anew on that day. Raises Over."""
-        with transaction.atomic():
-            moved = ContactCheck.objects.filter(
-                pk=self.pk, closed_at=None, snoozed_until=None
-            ).update(status=self.Status.SNOOZED, snoozed_until=on + timedelta(days=days))
-            if not moved:
-                raise Over(str(self))
-            self.reminders.all().delete()
-            self.refresh_from_db()
-
-    def begin_anew(self, *, on: date) -> None:
-        """As if it opened on that day: what was sent before did not reach the person."""
-        with transaction.atomic():
-            moved = ContactCheck.objects.filter(pk=self.pk, closed_at=None).update(
-                status=self.Status.OPEN, opened_on=on, snoozed_until=None
-            )
-            if not moved:
-                raise Over(str(self))
-            self.reminders.all().delete()
-            self.refresh_from_db()
-
-    def end_or_let_sleep(self, *, silent_since: date) -> None:
-        """Day 35: the group falls dormant when nobody confirmed it and all others are silent too.
-
-        With somebody else there the round ends, and the person is asked again next time.
-        """
-        if not self.post or self._somebody_is_there(silent_since):
-            with suppress(Over):
-                self.lapse()
-            return
-        group = self.post.group
-        if group.status == "active":
-            with suppress(TransitionNotAllowed):
-                group.fall_dormant(why=gettext("nobody answered whether all is still right"))
-
-    def _somebody_is_there(self, silent_since: date) -> bool:
-        assert self.post  # noqa: S101
-        group = self.post.group
-        group.lock()
-        group.refresh_from_db(fields=["status", "confirmed_on"])
-        if group.confirmed_on and group.confirmed_on >= self.opened_on:
-            return True
-        others = group.coordinators.current().filter(user__is_active=True).exclude(pk=self.post.pk)
-        return any(not _is_silent(other, silent_since) for other in others)
-
-    def _close(self, status: str, *, answer: str = "") -> None:
         # Filtering on the open round lets the database settle a race.
-        moved = ContactCheck.objects.filter(pk=self.pk, closed_at=None).update(
-            status=status, answer=answer, closed_at=timezone.now()
-        )
-        if not moved:
+        rounds = ContactCheck.objects.still_open().filter(pk=self.pk)
+        if status == self.Status.SNOOZED:
+            rounds = rounds.filter(snoozed_until=None)
+        if status not in self.LIVE:
+            changes["closed_at"] = timezone.now()
+        if not rounds.update(status=status, **changes):
             raise Over(str(self))
-        self.refresh_from_db(fields=["status", "answer", "closed_at"])
+        if status in self.LIVE:
+            self.reminders.all().delete()
+        self.refresh_from_db(fields=["status", *changes])
 
     @property
     def counts_from(self) -> date:
         """The day from which the days of the steps count."""
         return self.snoozed_until or self.opened_on
 
+    def is_unanswered(self, *, since: date) -> bool:
+        """Whether it counts from that day or before, or ended without an answer."""
+        if self.closed_at is None:
+            return self.counts_from <= since
+        return self.status == self.Status.LAPSED
 
-def _is_silent(post: Coordinator, since: date) -> bool:
-    """Whether this coordinator's own round is so old too, or ended without an answer."""
-    last = ContactCheck.objects.filter(post=post).order_by("-opened_on", "-pk").first()
-    if not last:
-        return False
-    if last.closed_at is None:
-        return last.counts_from <= since
-    return last.status == ContactCheck.Status.LAPSED
+
+class ContactReminderQuerySet(QuerySet["ContactReminder"]):
+    def visible_to(self, user: Viewer) -> Self:
+        return self.filter(contact_check__in=ContactCheck.objects.visible_to(user))
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self.none()
 
 
 class ContactReminder(models.Model):

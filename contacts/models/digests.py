@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import is_area_coordinator, is_municipality, is_police
+from hoogeveen_alert.personal_data import Retention
 
-from ..querysets import DigestSentQuerySet, OwnRowsQuerySet
+from .scopes import KEPT_DAYS, OwnRowsQuerySet
 
 
 class Digest(models.TextChoices):
@@ -16,11 +21,25 @@ class Digest(models.TextChoices):
     POLICE = "police", _("overview of the police with each check")
 
 
-DIGESTS = {
-    Role.MUNICIPALITY: Digest.MUNICIPALITY,
-    Role.AREA_COORDINATOR: Digest.AREA,
-    Role.POLICE: Digest.POLICE,
-}
+def digest_of(user: User) -> Digest | None:
+    """The digest that somebody may get; a coordinator gets none."""
+    if is_municipality(user):
+        return Digest.MUNICIPALITY
+    if is_area_coordinator(user):
+        return Digest.AREA
+    return Digest.POLICE if is_police(user) else None
+
+
+def period_of(digest: str, on: date) -> date:
+    """First day of the week (Monday) or month in which a digest is sent once."""
+    if digest == Digest.MUNICIPALITY:
+        return on - timedelta(days=on.weekday())
+    return on.replace(day=1)
+
+
+class DigestChoiceQuerySet(OwnRowsQuerySet):
+    def switched_off(self, digest: str) -> Self:
+        return self.filter(digest=digest, is_wanted=False)
 
 
 class DigestChoice(models.Model):
@@ -33,7 +52,7 @@ class DigestChoice(models.Model):
     is_wanted = models.BooleanField(_("send me this"), default=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
-    objects = OwnRowsQuerySet.as_manager()
+    objects = DigestChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("choice of a digest")
@@ -44,6 +63,13 @@ class DigestChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest}: {self.is_wanted}"
+
+
+class DigestSentQuerySet(OwnRowsQuerySet):
+    retention = Retention({"": KEPT_DAYS})
+
+    def expired(self) -> Self:
+        return self.filter(at__lt=self.retention.cutoff())
 
 
 class DigestSent(models.Model):

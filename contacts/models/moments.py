@@ -1,15 +1,107 @@
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import AlertGroup, TransitionNotAllowed
+from groups.models import AlertGroup, Coordinator
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import (
+    is_area_coordinator,
+    is_office,
+    is_police,
+    where_area_coordinator,
+    where_municipality,
+    where_police,
+    works_everywhere,
+)
+from hoogeveen_alert.personal_data import Retention
 
-from ..querysets import ContactMomentQuerySet, MomentTakenBackQuerySet
+from .scopes import KEPT_DAYS
+
+# A mistake shows at once, or when the same shift or the next morning looks at the page.
+TAKE_BACK_HOURS = 24
+
+
+class ContactMomentQuerySet(QuerySet["ContactMoment"]):
+    retention = Retention({"": KEPT_DAYS})
+
+    def visible_to(self, user: Viewer) -> Self:
+        """All for police and municipality; of own districts, or of oneself, those that stand."""
+        if works_everywhere(user):
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(about=user)
+        if is_area_coordinator(user):
+            own |= Q(group__in=AlertGroup.objects.visible_to(user))
+        return self.standing().filter(own)
+
+    def standing(self) -> Self:
+        """Not those that were taken back."""
+        return self.filter(taken_back=None)
+
+    def to_take_back_by(self, user: Viewer) -> Self:
+        """Just written down by this user, who may have meant somebody else."""
+        if not user.is_authenticated:
+            return self.none()
+        since = timezone.now() - timedelta(hours=TAKE_BACK_HOURS)
+        return self.standing().filter(by=user, created_at__gt=since)
+
+    def editable_by(self, user: Viewer) -> Self:
+        """Nobody: rows are append-only."""
+        return self.none()
+
+    def latest_of_each(self) -> Self:
+        """Of each person in each group the last moment, which says when the next is due."""
+        later = self.model.objects.standing().filter(
+            Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk")),
+            about=OuterRef("about"),
+        )
+        of_group = later.filter(group=OuterRef("group"))
+        of_nobody = later.filter(group=None)
+        last = self.standing().exclude(Exists(of_group))
+        return last.exclude(Q(group=None) & Exists(of_nobody))
+
+    def still_to_come(self) -> Self:
+        """Last moments with a date for the next one, with people who are still in post."""
+        posts = Coordinator.objects.current().filter(
+            group=OuterRef("group"), user=OuterRef("about")
+        )
+        closed = Q(group__status__in=("closed", "rejected"))
+        still = (Exists(posts) & ~closed) | (Q(group=None) & where_area_coordinator("about"))
+        return self.latest_of_each().filter(still, about__is_active=True).exclude(next_due_on=None)
+
+    def overdue(self) -> Self:
+        """The day of the next contact has come, on the calendar of Europe/Amsterdam."""
+        return self.filter(next_due_on__lte=timezone.localdate())
+
+    def due_for(self, user: User) -> Self:
+        """Dated next contacts of this user: of own districts, own office, or with oneself."""
+        dated = self.still_to_come()
+        if is_police(user):
+            through = AlertGroup.neighbourhoods.through.objects
+            own = through.filter(alertgroup=OuterRef("group"), neighbourhood__district__people=user)
+            return dated.filter(Q(by=user) | Exists(own))
+        if is_office(user):
+            return dated.filter(where_municipality("by"))
+        return dated.filter(about=user)
+
+    def planned_by_police_for(self, user: User) -> Self:
+        """What officers are to do; the municipality sees whether contact stays alive."""
+        if not is_office(user):
+            return self.none()
+        return self.still_to_come().filter(where_police("by"))
+
+    def expired(self) -> Self:
+        """Past the term, counted in days."""
+        return self.filter(on__lt=timezone.localdate() - self.retention.length())
 
 
 class ContactMoment(models.Model):
@@ -89,18 +181,14 @@ class ContactMoment(models.Model):
     def __str__(self) -> str:
         return f"{self.on:%Y-%m-%d} {self.get_subject_display()}"
 
-    def take_back(self, *, by: User) -> None:
-        """It was a mistake: it counts no more, and who was spoken with does not see it.
 
-        Raises TransitionNotAllowed for who did not write it down, after TAKE_BACK_HOURS, and
-        when it was taken back before.
-        """
-        if not ContactMoment.objects.to_take_back_by(by).filter(pk=self.pk).exists():
-            raise TransitionNotAllowed(f"{self.pk} stays")
-        # The constraint settles two clicks at once.
-        _row, created = MomentTakenBack.objects.get_or_create(moment=self)
-        if not created:
-            raise TransitionNotAllowed(f"{self.pk} was taken back")
+class MomentTakenBackQuerySet(QuerySet["MomentTakenBack"]):
+    def visible_to(self, user: Viewer) -> Self:
+        return self if works_everywhere(user) else self.none()
+
+    def editable_by(self, user: Viewer) -> Self:
+        """Nobody: rows are append-only."""
+        return self.none()
 
 
 class MomentTakenBack(models.Model):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.one_row import OneRow, days_field
+from hoogeveen_alert.singleton import OneRow, days_field
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise

@@ -1,13 +1,23 @@
-from .alert_group import AlertGroup, GroupNotOpen, MapVersion, StatusChange, TransitionNotAllowed
+from hoogeveen_alert.history import TransitionNotAllowed
+
+from .alert_group import AlertGroup
 from .application import Application
-from .coordinator import Coordinator, LastCoordinator, NotNeeded
+from .coordinator import Coordinator
+from .exceptions import (
+    CannotInvite,
+    GroupNotOpen,
+    LastCoordinator,
+    NotNeeded,
+)
 from .interest import Interest
-from .invitation import CannotInvite, Invitation
+from .invitation import Invitation
 from .limits import GroupLimits
+from .map_version import MapVersion
 from .member_import import MemberImport
 from .membership import Membership, MembershipChange, MembershipReminder
 from .missing import MissingAddress
 from .places import Address, District, Neighbourhood
+from .status_change import StatusChange
 from .terms import JoinTerms
 
 __all__ = [

@@ -1,62 +1,181 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
-from typing import Any, ClassVar
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, Self
 
 from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Distance, GeoFunc
 from django.contrib.gis.geos import MultiPolygon, Point
 from django.core.validators import MinLengthValidator
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db import transaction
+from django.db.models import (
+    Aggregate,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.history import Change
+from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office, is_police, only_looks
+from hoogeveen_alert.history import TransitionNotAllowed
+from hoogeveen_alert.personal_data import Retention, Setting
 from hoogeveen_alert.privacy.changes import record_change
 
-from ..querysets import AlertGroupQuerySet
-from ..rd import RD_NEW, to_rd
 from ..validators import validate_whatsapp_link
-from .places import Neighbourhood
+from .exceptions import GroupNotOpen
+from .map_version import MapVersion
+from .places import District, Neighbourhood
+from .rd import RD_NEW, to_rd
 
 
-class TransitionNotAllowed(Exception):
-    """The row is no longer in a state from which the asked one can be reached."""
+class IndexedDistance(Distance):
+    """Distance in metres between points in RD New; PostGIS takes the nearest from its index."""
+
+    name = "Distance"  # of the database's function, which Django derives from the class
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        # ST_Distance would measure and sort every row.
+        return GeoFunc.as_sql(
+            self, compiler, connection, template="%(expressions)s", arg_joiner=" <-> ", **context
+        )
 
 
-class GroupNotOpen(Exception):
-    """The group takes no new members now; `reason` is dormant, ended, paused or full."""
+class AlertGroupQuerySet(QuerySet["AlertGroup"]):
+    # Only for who never confirmed; a group has no term.
+    retention = Retention({"unconfirmed": Setting("groups.GroupLimits", "unconfirmed_days")})
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def published(self) -> Self:
+        """Groups that residents can look for: the active, and the dormant shown pale."""
+        return self.filter(status__in=("active", "dormant"))
 
+    def with_page(self) -> Self:
+        """Groups that have a public page; one that ended keeps its own."""
+        return self.filter(status__in=("active", "dormant", "closed"))
 
-class MapVersion(models.Model):
-    """Number of the public map: one row, raised by everything that changes what it shows."""
+    def taking_members(self) -> Self:
+        """Groups that one can ask to join, as far as their seats go."""
+        return self.filter(status="active", paused_because="")
 
-    number = models.PositiveBigIntegerField(default=1)
+    def covering(self, point: Point) -> Self:
+        """Groups whose area holds the point (WGS84, lon lat)."""
+        return self.filter(area__covers=point)
 
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="mapversion_one_row")]
+    def nearest_to(self, point: Point) -> Self:
+        """Ordered by `distance`, in metres from the point to the centre."""
+        distance = IndexedDistance("centre_rd", to_rd(point))
+        # A second column to sort by would keep PostgreSQL 15 from using the index.
+        return self.annotate(distance=distance).order_by("distance")
 
-    def __str__(self) -> str:
-        return str(self.number)
+    def for_public(self) -> Self:
+        """Only the columns that public pages show: no link, no geometry."""
+        return self.only("name", "slug", "status", "purpose", "confirmed_on", "closed_at")
 
-    @classmethod
-    def current(cls) -> int:
-        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    def with_places(self) -> Self:
+        """With neighbourhoods and their districts, but not the areas of these."""
+        named = Neighbourhood.objects.select_related("district").only("name", "district__name")
+        return self.prefetch_related(Prefetch("neighbourhoods", queryset=named))
 
-    @classmethod
-    def raise_number(cls) -> None:
-        """Make every kept copy of the map file stale, once the running transaction commits."""
-        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
-            cls.objects.get_or_create(pk=1)
+    def in_district(self, district: District) -> Self:
+        """Groups that have at least one neighbourhood there."""
+        through = self.model.neighbourhoods.through.objects
+        there = through.filter(alertgroup=OuterRef("pk"), neighbourhood__district=district)
+        return self.filter(Exists(there))
+
+    def by_place(self) -> Self:
+        """Ordered by the name of the (first) district, then by name."""
+        through = self.model.neighbourhoods.through.objects
+        names = through.filter(alertgroup=OuterRef("pk")).values("neighbourhood__district__name")
+        first = names.order_by("neighbourhood__district__name")[:1]
+        return self.order_by(Subquery(first), "name")
+
+    def with_member_count(self) -> Self:
+        return self.annotate(member_count=self._number_of(memberships__status="joined"))
+
+    def with_request_numbers(self, *, unanswered_after: int) -> Self:
+        """How many wait, since when the oldest does, and how many do so for too many days."""
+        waiting = {"memberships__status": "waiting"}
+        # Days on the calendar of Europe/Amsterdam, as the clock of requests counts them.
+        last_day = timezone.localdate() - timedelta(days=unanswered_after)
+        return self.annotate(
+            waiting_count=self._number_of(**waiting),
+            waiting_since=self._figure_of(Min("memberships__status_at"), **waiting),
+            unanswered_count=self._number_of(**waiting, memberships__status_at__date__lte=last_day),
+        )
+
+    def never_confirmed(self) -> Self:
+        """Applied groups past the term in which the applicant had to confirm the e-mail address."""
+        return self.filter(
+            status="applied",
+            application__confirmed_at=None,
+            application__applied_at__lt=self.retention.cutoff("unconfirmed"),
+        )
+
+    def visible_to(self, user: Viewer) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        if is_office(user):
+            return self._not_unconfirmed()
+        if is_police(user):
+            return self.exclude(status__in=("applied", "rejected"))
+        if is_area_coordinator(user):
+            return self._not_unconfirmed()._in_districts_of(user)
+        return self._coordinated_by(user)
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self.none() if only_looks(user) else self.visible_to(user)
+
+    def managed_by(self, user: Viewer) -> Self:
+        """Groups whose members the user sees and looks after: those of the own posts."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser else self._coordinated_by(user)
+
+    def run_by(self, user: Viewer) -> Self:
+        """Groups whose coordinators this user may invite and replace: own posts, or the office."""
+        if not user.is_authenticated:
+            return self.none()
+        if is_office(user):
+            return self.visible_to(user)
+        return self._coordinated_by(user)
+
+    def _not_unconfirmed(self) -> Self:
+        """Not those applied for with an e-mail address that nobody confirmed.
+
+        Anybody may have typed them.
+        """
+        confirmed = Q(application__confirmed_at__isnull=False)
+        return self.filter(Q(application=None) | confirmed)
+
+    def _in_districts_of(self, user: User) -> Self:
+        through = self.model.neighbourhoods.through.objects
+        served = through.filter(neighbourhood__district__people=user)
+        return self.filter(Exists(served.filter(alertgroup=OuterRef("pk"))))
+
+    def _coordinated_by(self, user: User) -> Self:
+        posts = user.posts.filter(until_on=None)
+        return self.filter(Exists(posts.filter(group=OuterRef("pk"))))
+
+    def _number_of(self, **members: Any) -> Coalesce:
+        """How many memberships of the group in each row answer to these lookups."""
+        return Coalesce(self._figure_of(Count("memberships"), **members), 0)
+
+    def _figure_of(self, figure: Aggregate, **members: Any) -> Subquery:
+        # Counted per row shown: a join would count the members of every group for a page of 25.
+        of_row = self.model.objects.filter(pk=OuterRef("pk"), **members).order_by()
+        return Subquery(of_row.values("pk").annotate(figure=figure).values("figure"))
 
 
 class AlertGroup(models.Model):
@@ -69,6 +188,14 @@ class AlertGroup(models.Model):
         CLOSED = "closed", _("ended")
         REJECTED = "rejected", _("rejected")
 
+    # What `with_member_count` and `with_request_numbers` put on a row.
+    member_count: int
+    waiting_count: int
+    waiting_since: datetime | None
+    unanswered_count: int
+
+    # Residents can find it, and it can have coordinators and members.
+    LIVING = (Status.ACTIVE, Status.DORMANT)
     REACHED_FROM: ClassVar[dict[str, tuple[str, ...]]] = {
         Status.ACTIVE: (Status.APPLIED, Status.DORMANT),
         Status.DORMANT: (Status.ACTIVE,),
@@ -142,8 +269,7 @@ class AlertGroup(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             if not self.slug:
-                has_page = self.status not in (self.Status.APPLIED, self.Status.REJECTED)
-                self.slug = self._free_slug() if has_page else _no_address()
+                self.slug = self._slug_in(self.status)
             self.centre_rd = centre_of(self.area)
             super().save(*args, **kwargs)
             MapVersion.raise_number()
@@ -152,98 +278,43 @@ class AlertGroup(models.Model):
         return reverse("groups:detail", args=[self.slug])
 
     @transaction.atomic
-    def approve(self, *, by: User, why: str = "") -> None:
-        """Put an applied group on the map; who asked for it becomes its coordinator.
+    def move_to(
+        self, status: str, *, by: User | None, why: str = "", only: str = "", **changes: Any
+    ) -> None:
+        """Bring the group into another state, from `only` that one or from any that may lead there.
 
-        Raises TransitionNotAllowed, and NotSuitable as `appoint_applicants` does.
+        Raises TransitionNotAllowed, and IntegrityError when another group takes the same address
+        of a page at this moment.
         """
-        from ..appointing import appoint_applicants  # knows the models
+        # Filtering on the old status lets the database settle a race.
+        allowed = (only,) if only else self.REACHED_FROM[status]
+        self.lock()
+        now = AlertGroup.objects.filter(pk=self.pk)
+        before = now.values("status", "whatsapp_link", "slug").first()
+        if before:  # its address as it is, whatever it was when this was read
+            changes |= self._address_in(status, before["slug"])
+        if not before or not now.filter(status__in=allowed).update(status=status, **changes):
+            raise TransitionNotAllowed(f"{self} cannot become {status}")
+        lost_link = before["whatsapp_link"] and changes.get("whatsapp_link") == ""
+        masked = ("whatsapp_link",) if lost_link else ()
+        record_change(self, *masked, by=by, status=(before["status"], status))
+        self.history.create(status=status, by=by, why=why)
+        MapVersion.raise_number()
+        self.refresh_from_db()
 
-        try:
-            self._begin(by=by, why=why)
-        except IntegrityError:
-            # Another name of the same words was approved at this moment: now its address is seen.
-            self._begin(by=by, why=why)
-        self.confirm(on=timezone.localdate())
-        appoint_applicants(self)
+    def note(self, why: str, *, by: User | None) -> None:
+        """Write into the group's own history, which its coordinators and the municipality read."""
+        self.history.create(status=self.status, by=by, why=why)
 
-    @transaction.atomic
-    def reject(self, *, by: User, why: str) -> None:
-        """Turn an application down; the reason is mailed. Raises TransitionNotAllowed."""
-        from .. import emails  # knows the models
-
-        self._move_to(self.Status.REJECTED, by=by, why=why, slug=_no_address())
-        emails.send_application_rejected(self, why)
-        self._withdraw_invitations(by)
-
-    @transaction.atomic
-    def fall_dormant(self, *, why: str, by: User | None = None) -> None:
-        """Show the group as not confirmed; nobody can ask to join. Raises TransitionNotAllowed.
-
-        When somebody did this (`by`), the coordinators hear why.
-        """
-        from .. import emails  # knows the models
-
-        self._move_to(self.Status.DORMANT, by=by, why=why)
-        if by:
-            emails.send_fell_dormant(self, why)
-
-    @transaction.atomic
-    def revive(self, *, by: User | None, why: str = "") -> None:
-        """Wake a dormant group because a coordinator answered. Raises TransitionNotAllowed.
-
-        With a reason, which somebody else gave, the coordinators hear it.
-        """
-        from .. import emails  # knows the models
-
-        self._move_to(self.Status.ACTIVE, by=by, why=why, only=self.Status.DORMANT)
-        self.confirm(on=timezone.localdate())
-        if why:
-            emails.send_revived(self, why)
-
-    def sign_of_life(self, *, by: User | None) -> None:
-        """A coordinator showed to be there: confirms the group, and wakes a dormant one."""
-        self.refresh_from_db(fields=["status"])
-        if self.status == self.Status.DORMANT:
-            self.revive(by=by)
-        else:
-            self.confirm(on=timezone.localdate())
-
-    @transaction.atomic
-    def close(self, *, by: User | None, why: str) -> None:
-        """End the group; the page stays and the link goes. Raises TransitionNotAllowed.
-
-        The posts end with it, so that nobody sees the members any more. Who still waits is
-        told by the task that follows groups.
-        """
-        from .. import emails  # knows the models
-
-        self._move_to(
-            self.Status.CLOSED, by=by, why=why, closed_at=timezone.now(), whatsapp_link=""
-        )
-        emails.send_group_closed(self, why)
-        for post in self.coordinators.current():
-            post.end_with_group(by=by)
-        self._withdraw_invitations(by)
-
-    @transaction.atomic
-    def renew_link(self, link: str) -> None:
-        """Replace the invitation link, and tell those who have not used the old one yet.
+    def set_link(self, link: str) -> None:
+        """Replace the invitation link.
 
         Raises TransitionNotAllowed for a group that does not live: what ended stays without.
         """
-        from .. import emails  # knows the models
-
-        today = timezone.localdate()
         living = AlertGroup.objects.published().filter(pk=self.pk)
-        if not living.update(whatsapp_link=link, link_set_on=today):
+        if not living.update(whatsapp_link=link, link_set_on=timezone.localdate()):
             raise TransitionNotAllowed(f"{self} takes no link")
         record_change(self, "whatsapp_link")
-        self.confirm(on=today)
-        self.refresh_from_db()
-        if link:
-            for membership in self.memberships.filter(status="invited"):
-                emails.send_link_renewed(membership)
 
     def metres_to(self, point: Point) -> int:
         """Metres from the edge of the area to a point (WGS84, lon lat); 0 inside."""
@@ -279,63 +350,29 @@ class AlertGroup(models.Model):
         MapVersion.raise_number()
         self.refresh_from_db(fields=["confirmed_on"])
 
-    @transaction.atomic
-    def _begin(self, *, by: User, why: str) -> None:
-        """Become active, with the address that an application does not have yet."""
-        slug = self._free_slug() if self.slug.startswith("_") else self.slug
-        self._move_to(self.Status.ACTIVE, by=by, why=why, only=self.Status.APPLIED, slug=slug)
+    def _address_in(self, status: str, slug: str) -> dict[str, str]:
+        """What becomes of the address of the page: an application has none, and keeps none."""
+        if status == self.Status.REJECTED or slug.startswith("_"):
+            return {"slug": self._slug_in(status)}
+        return {}
 
-    @transaction.atomic
-    def _move_to(
-        self, status: str, *, by: User | None, why: str = "", only: str = "", **changes: Any
-    ) -> None:
-        # Filtering on the old status lets the database settle a race.
-        allowed = (only,) if only else self.REACHED_FROM[status]
-        self.lock()
-        before = AlertGroup.objects.values("status", "whatsapp_link").filter(pk=self.pk).first()
-        moved = AlertGroup.objects.filter(pk=self.pk, status__in=allowed).update(
-            status=status, **changes
-        )
-        if not moved or not before:
-            raise TransitionNotAllowed(f"{self} cannot become {status}")
-        lost_link = before["whatsapp_link"] and changes.get("whatsapp_link") == ""
-        masked = ("whatsapp_link",) if lost_link else ()
-        record_change(self, *masked, by=by, status=(before["status"], status))
-        StatusChange.objects.create(group=self, status=status, by=by, why=why)
-        MapVersion.raise_number()
-        self.refresh_from_db()
-
-    def _withdraw_invitations(self, by: User | None) -> None:
-        """Nobody can become coordinator of this group any more."""
-        for invitation in self.invitations.open():
-            invitation.end_with_group(by=by)
+    def _slug_in(self, status: str) -> str:
+        without_page = (self.Status.APPLIED, self.Status.REJECTED)
+        return _no_address() if status in without_page else self._free_slug()
 
     def _free_slug(self) -> str:
         """First free address of the page: a closed group keeps its own, the next gets -2."""
-        wanted = slug = slugify(self.name)[:80] or "groep"
+        words = slug = slugify(self.name)[:80] or "groep"
         taken = set(
-            AlertGroup.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)
+            AlertGroup.objects.filter(slug__startswith=words).values_list("slug", flat=True)
         )
         # The list's own pages live beside the groups' pages.
         taken |= {"starten"}
         number = 1
         while slug in taken:
             number += 1
-            slug = f"{wanted}-{number}"
+            slug = f"{words}-{number}"
         return slug
-
-
-class StatusChange(Change):
-    """Who moved a group to which state, when and why; never changed afterwards."""
-
-    group = models.ForeignKey(
-        AlertGroup, on_delete=models.CASCADE, related_name="history", verbose_name=_("group")
-    )
-    status = models.CharField(_("status"), max_length=10, choices=AlertGroup.Status.choices)
-    at = models.DateTimeField(_("at"), auto_now_add=True)
-
-    def __str__(self) -> str:
-        return f"{self.group}: {self.get_status_display()}"
 
 
 def _no_address() -> str:

@@ -1,19 +1,47 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Self
 
-from django.contrib.gis.geos import MultiPolygon
-from django.db import models, transaction
+from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from ..querysets import ApplicationQuerySet
-from .alert_group import AlertGroup, TransitionNotAllowed
-from .invitation import Invitation
-from .places import Address, Neighbourhood
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.history import TransitionNotAllowed
+from hoogeveen_alert.personal_data import Retention
+
+from .alert_group import AlertGroup
+from .places import Address
+from .status_change import StatusChange
+from .terms import ENDED_DAYS
+
+
+def _decided_after(moment: datetime) -> Exists:
+    return Exists(StatusChange.objects.filter(group=OuterRef("group"), at__gt=moment))
+
+
+class ApplicationQuerySet(QuerySet["Application"]):
+    retention = Retention({"decided": ENDED_DAYS})
+
+    def confirmed(self) -> Self:
+        return self.exclude(confirmed_at=None)
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Only who decides on applications; the applicant has a signed link."""
+        return self.confirmed() if is_office(user) else self.none()
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self.none()
+
+    def expired(self) -> Self:
+        """Past the term: 30 days after the decision; the unconfirmed go with their group."""
+        decided = self.retention.cutoff("decided")
+        return self.exclude(group__status="applied").filter(~_decided_after(decided))
 
 
 class Application(models.Model):
@@ -56,101 +84,11 @@ class Application(models.Model):
     def __str__(self) -> str:
         return str(self.group)
 
-    @classmethod
-    @transaction.atomic
-    def apply(
-        cls,
-        *,
-        group_name: str,
-        area: MultiPolygon,
-        neighbourhoods: Iterable[Neighbourhood],
-        second: tuple[str, str],
-        **person: Any,
-    ) -> Application:
-        """Write down what somebody asks, and mail the link to confirm it.
+    def lock(self) -> None:
+        """Keep the group ours until the transaction ends.
 
-        `second` is name and e-mail address of who is asked beside the applicant; the rest are
-        fields of the row. Raises IntegrityError when a group has the name already.
+        Raises TransitionNotAllowed once it was decided on.
         """
-        from .. import emails  # knows the models
-
-        group = AlertGroup.objects.create(name=group_name, area=area)
-        group.neighbourhoods.set(neighbourhoods)
-        application = cls.objects.create(group=group, **person)
-        name, email = second
-        Invitation.objects.create(group=group, name=name, email=email)
-        emails.send_application_confirmation(application)
-        return application
-
-    @transaction.atomic
-    def confirm(self) -> None:
-        """The applicant's mailbox is his or hers: now the second and the municipality hear of it.
-
-        A second time it does nothing. Raises TransitionNotAllowed once the group was decided on.
-        """
-        from .. import emails  # knows the models
-
-        self._lock_applied()
-        now = timezone.now()
-        if not Application.objects.filter(pk=self.pk, confirmed_at=None).update(confirmed_at=now):
-            return
-        self.refresh_from_db(fields=["confirmed_at"])
-        for invitation in self.group.invitations.open():
-            invitation.send_again()
-        emails.send_application_received(self)
-        emails.send_new_application(self)
-
-    def second(self) -> Invitation | None:
-        """Who agreed to coordinate beside the applicant, and still can with that account."""
-        from ..appointing import unsuited  # knows the models
-
-        agreed = list(self.group.invitations.accepted())
-        unfit = unsuited(one.email for one in agreed)
-        return next((one for one in agreed if one.email.lower() not in unfit), None)
-
-    @transaction.atomic
-    def ask_another(self, *, name: str, email: str) -> Invitation:
-        """Ask somebody else as second coordinator, in place of who did not say yes.
-
-        Raises TransitionNotAllowed when the group was decided on, the applicant did not confirm,
-        or somebody accepted already.
-        """
-        self._lock_applied()
-        asked = self.group.invitations
-        if not self.confirmed_at or self.second():
-            raise TransitionNotAllowed(f"{self.group} needs nobody else")
-        for invitation in asked.filter(status__in=("open", "accepted")):
-            invitation.withdraw()
-        return Invitation.send(self.group, email=email, name=name)
-
-    @transaction.atomic
-    def withdraw(self) -> None:
-        """The applicant takes it back: the group that never was goes with it.
-
-        Who was asked beside the applicant is told. Raises TransitionNotAllowed once the group was
-        decided on.
-        """
-        from .. import emails  # knows the models
-
-        self._lock_applied()
-        if self.confirmed_at:
-            for invitation in self.group.invitations.filter(status__in=("open", "accepted")):
-                emails.send_application_withdrawn(invitation)
-        self.group.delete()
-
-    @transaction.atomic
-    def forget(self) -> None:
-        """Erase the applicant's data after the decision, before their term; the group stays.
-
-        Raises TransitionNotAllowed while the application waits: it is withdrawn then.
-        """
-        self.group.lock()
-        self.group.refresh_from_db(fields=["status"])
-        if self.group.status == AlertGroup.Status.APPLIED:
-            raise TransitionNotAllowed(f"{self.group} waits for a decision")
-        self.delete()
-
-    def _lock_applied(self) -> None:
         self.group.lock()
         status = AlertGroup.objects.filter(pk=self.group_id).values_list("status", flat=True)
         if status.first() != AlertGroup.Status.APPLIED:

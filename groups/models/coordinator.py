@@ -1,29 +1,41 @@
 from __future__ import annotations
 
-from datetime import date
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import is_area_coordinator, where_area_coordinator
+from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.privacy.changes import record_change
 
-from ..querysets import CoordinatorQuerySet
-from .alert_group import AlertGroup, StatusChange, TransitionNotAllowed
+from .alert_group import AlertGroup
 from .terms import JoinTerms
 
 
-class NotNeeded(Exception):
-    """No request waits long enough for an area coordinator to step in."""
+class CoordinatorQuerySet(QuerySet["Coordinator"]):
+    def current(self) -> Self:
+        return self.filter(until_on=None)
 
+    def stopping_without_successor(self) -> Self:
+        """Who wants to stop where nobody else goes on who can log in."""
+        going_on = Coordinator.objects.current().filter(
+            group=OuterRef("group"), wants_to_stop_on=None, user__is_active=True
+        )
+        return self.current().filter(~Exists(going_on), wants_to_stop_on__isnull=False)
 
-class LastCoordinator(Exception):
-    """Nobody who can still log in would coordinate the group any more."""
+    def visible_to(self, user: Viewer) -> Self:
+        """Contact facts: own groups', own districts', all for police and municipality."""
+        return self.filter(group__in=AlertGroup.objects.visible_to(user))
+
+    def editable_by(self, user: Viewer) -> Self:
+        """An area coordinator who was not made deputy reads only."""
+        return self.filter(group__in=AlertGroup.objects.run_by(user))
 
 
 class Coordinator(models.Model):
@@ -79,165 +91,44 @@ class Coordinator(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.get_post_display()})"
 
-    @transaction.atomic
-    def stop(self, *, by: User) -> None:
-        """End the post because its holder wants to.
+    @transaction.atomic(savepoint=False)  # the act around it has one
+    def move_to(self, *, by: User | None, why: str = "", **changed: tuple[Any, Any]) -> None:
+        """Change a current post: each field from what it was to what it becomes.
 
-        Raises LastCoordinator, and TransitionNotAllowed when it ended already.
+        With `why` the group's own history hears of it too, which names nobody beside who did it.
+        Raises TransitionNotAllowed when the post ended, or is no longer as it was.
         """
-        self._end(by=by, why=gettext("a coordinator stopped"))
+        before = {name: was for name, (was, _now) in changed.items()}
+        after = {name: now for name, (_was, now) in changed.items()}
+        if not Coordinator.objects.current().filter(pk=self.pk, **before).update(**after):
+            raise TransitionNotAllowed(f"{self.pk} has changed already")
+        for name, value in after.items():
+            setattr(self, name, value)
+        # Whose post it is, by key, and from what to what.
+        record_change(self, by=by, about=("group", "user"), **changed)
+        if why:
+            self.group.refresh_from_db(fields=["status"])
+            self.group.note(why, by=by)
 
-    @transaction.atomic
-    def hand_over_to(self, successor: Coordinator, *, by: User) -> None:
-        """End the post for somebody who takes its place, as lead too. Raises as `stop` does."""
-        from .. import emails  # knows the models
-
-        self._end(by=by, why=gettext("a coordinator was succeeded"), heir=successor)
-        emails.send_succeeded(self)
-
-    @transaction.atomic
-    def remove(self, *, by: User, why: str, words: str = "", even_the_last: bool = False) -> None:
-        """End the post without its holder; the reason is mailed.
-
-        The group's history keeps `why` but not `words`, which may be about a person. Raises as
-        `stop` does.
-        """
-        from .. import emails  # knows the models
-
-        noted = gettext("a coordinator was removed: %(why)s") % {"why": why}
-        self._end(by=by, why=noted, even_the_last=even_the_last)
-        emails.send_post_taken_away(self, "\n".join(filter(None, [why, words])))
-
-    @transaction.atomic
-    def make_lead(self, *, by: User) -> None:
-        """Make a deputy lead, and the lead a deputy, in one go.
-
-        The municipality may, and the lead; a deputy only while the group has no lead. Raises
-        TransitionNotAllowed for others, also for a lead whose place was taken just now.
-        """
-        from .. import emails  # knows the models
-
-        self.group.lock()
-        posts = self.group.coordinators.current()
-        lead = posts.filter(post=self.Post.LEAD).first()
-        is_lead = lead is not None and lead.user_id == by.pk
-        if lead and not is_lead and not _works_for_municipality(by):
-            raise TransitionNotAllowed(f"{by.pk} does not lead {self.group}")
-        if not posts.filter(pk=self.pk, post=self.Post.DEPUTY, user__is_active=True).exists():
-            raise TransitionNotAllowed(f"{self.pk} is no deputy")
-        # The old one first: the constraint allows one lead at every moment.
-        if lead and posts.filter(pk=lead.pk, post=self.Post.LEAD).update(post=self.Post.DEPUTY):
-            lead._record(by, post=(self.Post.LEAD, self.Post.DEPUTY))
-        self._become_lead(by)
-        self._note(by, gettext("another coordinator became lead"))
-        emails.send_coordinators_changed(self.group, "lead", but=(by, self.user))
-
-    @transaction.atomic
-    def ask_to_stop(self) -> None:
-        """Ask the municipality to find a successor; shown on its desk. Raises as `stop` does."""
-        self._set_wish(timezone.localdate(), gettext("a coordinator asked for a successor"))
-
-    @transaction.atomic
-    def keep_on(self) -> None:
-        """Take the wish to stop back. Raises TransitionNotAllowed when there is none."""
-        self._set_wish(None, gettext("a coordinator goes on after all"))
-
-    def end_with_group(self, *, by: User | None) -> None:
-        """End the post because its group ends; that is noted and mailed there."""
-        day = max(timezone.localdate(), self.from_on)
-        if Coordinator.objects.current().filter(pk=self.pk).update(until_on=day):
-            self._record(by, until_on=(None, day))
+    @property
+    def is_of_area_coordinator(self) -> bool:
+        """Held by somebody who helps out here, for a whole district."""
+        return is_area_coordinator(self.user)
 
     def others(self) -> CoordinatorQuerySet:
         """The current coordinators beside this one who can log in."""
         posts = self.group.coordinators.current().filter(user__is_active=True)
         return posts.exclude(pk=self.pk).select_related("user")
 
-    def heir(self) -> Coordinator | None:
+    def successor(self) -> Coordinator | None:
         """Who becomes lead when this one goes: a resident before an area coordinator."""
         if self.post != self.Post.LEAD:
             return None
-        helps_out = models.Case(models.When(user__role=Role.AREA_COORDINATOR, then=1), default=0)
+        helps_out = models.Case(models.When(where_area_coordinator("user"), then=1), default=0)
         return self.others().order_by(helps_out, "from_on", "pk").first()
-
-    def _end(
-        self, *, by: User, why: str, heir: Coordinator | None = None, even_the_last: bool = False
-    ) -> None:
-        """End the post today; the user's access to the group's people ends with it."""
-        from .. import emails  # knows the models
-
-        # Two who stop at once each see the other go on, unless one waits here for the other.
-        self.group.lock()
-        self.refresh_from_db(fields=["post"])
-        if not even_the_last and not self.others().exists():
-            raise LastCoordinator(str(self.group))
-        heir = (heir or self.heir()) if self.post == self.Post.LEAD else None
-        ended = Coordinator.objects.current().filter(pk=self.pk)
-        # Begun after midnight elsewhere on the clock, it ends no earlier than it began.
-        if not ended.update(until_on=max(timezone.localdate(), self.from_on)):
-            raise TransitionNotAllowed(f"{self.pk} has ended")
-        self.refresh_from_db()
-        self._record(by, until_on=(None, self.until_on))
-        self._note(by, why)
-        if heir:
-            heir._become_lead(by)
-        emails.send_coordinators_changed(self.group, "left", but=(by, heir.user if heir else None))
-
-    def _become_lead(self, by: User) -> None:
-        from .. import emails  # knows the models
-
-        posts = Coordinator.objects.current().filter(pk=self.pk, post=self.Post.DEPUTY)
-        if posts.update(post=self.Post.LEAD):
-            self._record(by, post=(self.Post.DEPUTY, self.Post.LEAD))
-        self.refresh_from_db()
-        if self.user_id != by.pk:
-            emails.send_made_lead(self)
-
-    def _set_wish(self, day: date | None, why: str) -> None:
-        self.group.lock()
-        self.refresh_from_db(fields=["wants_to_stop_on"])
-        posts = Coordinator.objects.current().filter(pk=self.pk)
-        if not posts.filter(wants_to_stop_on__isnull=day is not None).update(wants_to_stop_on=day):
-            raise TransitionNotAllowed(f"{self.pk} has changed already")
-        before = self.wants_to_stop_on
-        self.refresh_from_db()
-        self._record(self.user, wants_to_stop_on=(before, day))
-        self._note(self.user, why)
-
-    def _record(self, by: User | None, **changed: tuple[object, object]) -> None:
-        """Write the history of changes: whose post it is, by key, and from what to what."""
-        record_change(self, by=by, about=("group", "user"), **changed)
-
-    def _note(self, by: User, why: str) -> None:
-        """Write the group's history, which names nobody beside who did it."""
-        self.group.refresh_from_db(fields=["status"])
-        StatusChange.objects.create(group=self.group, status=self.group.status, by=by, why=why)
-
-    @classmethod
-    @transaction.atomic
-    def step_in(cls, group: AlertGroup, *, by: User) -> Coordinator:
-        """Make an area coordinator deputy where a request waits too long. Raises NotNeeded.
-
-        Who has a post there already keeps it.
-        """
-        from .. import emails  # knows the models
-
-        if not cls.is_needed(group):
-            raise NotNeeded(str(group))
-        post, created = cls.objects.get_or_create(group=group, user=by, until_on=None)
-        if created:
-            # The group's own history, which its coordinators and the municipality read.
-            why = gettext("area coordinator stepped in")
-            StatusChange.objects.create(group=group, status=group.status, by=by, why=why)
-            emails.send_area_coordinator_stepped_in(post)
-        return post
 
     @staticmethod
     def is_needed(group: AlertGroup) -> bool:
         """Whether a request waits so long that the clock told the area coordinators."""
         after = JoinTerms.current().area_after
         return group.memberships.waiting_for(after).exists()
-
-
-def _works_for_municipality(user: User) -> bool:
-    return user.is_superuser or user.role == Role.MUNICIPALITY

@@ -1,9 +1,35 @@
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import InterestQuerySet
+from hoogeveen_alert.personal_data import Retention
+
 from .places import Address
+from .terms import ENDED_DAYS
+
+
+class InterestQuerySet(models.QuerySet["Interest"]):
+    retention = Retention({"confirmed": 365, "told": ENDED_DAYS, "unconfirmed": 7})
+
+    def confirmed(self) -> Self:
+        return self.exclude(confirmed_at=None)
+
+    def waiting(self) -> Self:
+        """Confirmed, and nobody was told yet that a group opened there."""
+        return self.confirmed().filter(told_at=None)
+
+    def expired(self) -> Self:
+        """Past the term; a wish that nobody confirmed has a short one."""
+        return self.filter(
+            Q(confirmed_at__lt=self.retention.cutoff("confirmed"))
+            | Q(told_at__lt=self.retention.cutoff("told"))
+            | Q(confirmed_at=None, asked_at__lt=self.retention.cutoff("unconfirmed"))
+        )
 
 
 class Interest(models.Model):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.one_row import OneRow
+from hoogeveen_alert.singleton import OneRow
 
 
 class GroupLimits(OneRow):

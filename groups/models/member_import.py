@@ -1,15 +1,31 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.personal_data import Retention
+
 from ..private_files import private_storage
-from ..querysets import MemberImportQuerySet
 from .alert_group import AlertGroup
+
+
+class MemberImportQuerySet(models.QuerySet["MemberImport"]):
+    retention = Retention({"chosen": timedelta(hours=1)})
+
+    def of(self, user: Viewer) -> Self:
+        """The uploads of this user that may still be confirmed."""
+        return self.filter(by=user.pk).exclude(pk__in=self.expired())
+
+    def expired(self) -> Self:
+        """Past the term of an hour."""
+        return self.filter(uploaded_at__lt=self.retention.cutoff("chosen"))
 
 
 class MemberImport(models.Model):

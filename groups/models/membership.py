@@ -1,31 +1,89 @@
 from __future__ import annotations
 
 import uuid
-from types import ModuleType
-from typing import ClassVar
+from datetime import timedelta
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.history import Change
+from hoogeveen_alert.history import Change, TransitionNotAllowed
+from hoogeveen_alert.personal_data import Retention, Setting
 
-from ..consent import agreed_versions
-from ..querysets import MembershipQuerySet
-from .alert_group import AlertGroup, MapVersion, TransitionNotAllowed
+from .alert_group import AlertGroup
+from .map_version import MapVersion
 from .places import Address
+from .terms import ENDED_DAYS, JOINED_DAYS
 
 
-def emails() -> ModuleType:
-    """The mails about a membership; they know the models, so they are looked up late."""
-    from .. import emails
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    retention = Retention(
+        {
+            "unverified": Setting("groups.JoinTerms", "unverified_days"),
+            "ended": ENDED_DAYS,
+            "joined": JOINED_DAYS,
+        }
+    )
 
-    return emails
+    def live(self) -> Self:
+        return self.filter(status__in=self.model.LIVE)
+
+    def seated(self) -> Self:
+        """Those who take a place in the WhatsApp group or may do so any moment."""
+        return self.filter(status__in=self.model.SEATED)
+
+    def waiting(self) -> Self:
+        return self.filter(status="waiting")
+
+    def waiting_for(self, days: int) -> Self:
+        """Waiting for so many days or more, on the calendar of Europe/Amsterdam."""
+        last_day = timezone.localdate() - timedelta(days=days)
+        return self.waiting().filter(status_at__date__lte=last_day)
+
+    def shown_to_coordinators(self) -> Self:
+        """Not those whose e-mail address nobody confirmed: anybody may have typed it."""
+        return self.exclude(status="unverified")
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Only the own coordinators; all others see numbers, by the groups they see."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        # An area coordinator sees persons only after becoming deputy, which is a post too.
+        return self.filter(group__coordinators__in=user.posts.filter(until_on=None))
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self.visible_to(user)
+
+    def expired(self) -> Self:
+        """Past the term; of a group that ended everybody goes after the term of who ended."""
+        long_ended = self.retention.cutoff("ended")
+        ended = ("refused", "withdrawn", "lapsed", "left", "removed")
+        return self.filter(
+            Q(status__in=ended, status_at__lt=long_ended)
+            | Q(status="unverified", status_at__lt=self.retention.cutoff("unverified"))
+            | Q(status="joined", status_at__lt=self.retention.cutoff("joined"))
+            | Q(group__closed_at__lt=long_ended)
+        )
+
+    @transaction.atomic
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete, and let the map say how many members are left."""
+        shown = self.filter(status="joined", group__status__in=("active", "dormant")).exists()
+        deleted = super().delete()
+        if shown:
+            MapVersion.raise_number()
+        return deleted
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class Membership(models.Model):
@@ -114,107 +172,9 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.get_status_display()})"
 
-    @classmethod
-    def add_on_paper(
-        cls,
-        *,
-        group: AlertGroup,
-        name: str,
-        phone: str,
-        address: Address,
-        email: str = "",
-        by: User,
-    ) -> Membership:
-        """Put somebody on the list who signed the consent on paper; a letter replaces the mail.
-
-        Raises GroupNotOpen, and IntegrityError when the e-mail address is on the list.
-        """
-        with transaction.atomic():
-            group.check_open(lock=True)
-            membership = cls.objects.create(
-                group=group,
-                name=name,
-                phone=phone,
-                address=address,
-                email=email,
-                status=cls.Status.INVITED,
-                **agreed_versions("paper"),
-            )
-            MembershipChange.objects.create(
-                membership=membership, status=membership.status, by=by, why=gettext("came by paper")
-            )
-            group.confirm(on=timezone.localdate())
-            emails().send_added(membership)
-        return membership
-
-    def verify(self) -> None:
-        """The person confirmed the e-mail address: the request now waits for a coordinator.
-
-        Raises TransitionNotAllowed, and GroupNotOpen when the group closed its door meanwhile.
-        """
-        with transaction.atomic():
-            self.group.check_open()
-            self._move_to(self.Status.WAITING)
-            emails().send_request_received(self)
-            emails().send_new_request(self)
-
-    def invite(self, *, by: User) -> None:
-        """Let the person in: the own page now shows the link.
-
-        Raises TransitionNotAllowed, and GroupNotOpen when the group is full or not active.
-        """
-        with transaction.atomic():
-            self.group.check_open(lock=True)
-            self._move_to(self.Status.INVITED, by=by)
-            self.group.confirm(on=timezone.localdate())
-            emails().send_invited(self)
-
-    def refuse(self, *, by: User, why: str) -> None:
-        """Do not let the person in; the reason is mailed. Raises TransitionNotAllowed."""
-        with transaction.atomic():
-            self.group.lock()
-            self._move_to(self.Status.REFUSED, by=by, why=why)
-            self.group.confirm(on=timezone.localdate())
-            emails().send_refused(self, why)
-
-    def join(self, *, by: User | None = None) -> None:
-        """The person, or a coordinator, says to see the person in the WhatsApp group.
-
-        Raises TransitionNotAllowed.
-        """
-        self._move_to(self.Status.JOINED, by=by)
-
-    def withdraw(self) -> None:
-        """The person takes the request back. Raises TransitionNotAllowed."""
-        self._move_to(self.Status.WITHDRAWN)
-
     @transaction.atomic
-    def lapse(self) -> None:
-        """Nobody decided, or the invited person did not join. Raises TransitionNotAllowed."""
-        before = self.status
-        self._move_to(self.Status.LAPSED)
-        emails().send_lapsed(self, invited=before == self.Status.INVITED)
-
-    @transaction.atomic
-    def end_with_group(self) -> None:
-        """The group ended before the person was in. Raises TransitionNotAllowed."""
-        self._move_to(self.Status.LAPSED, why=gettext("the group has ended"))
-        emails().send_request_ended(self)
-
-    @transaction.atomic
-    def leave(self) -> None:
-        """The member left; the coordinators must take the number out. Raises as above."""
-        self._move_to(self.Status.LEFT)
-        emails().send_member_left(self)
-
-    def remove(self, *, by: User, why: str) -> None:
-        """A coordinator took the member out, for a reason. Raises TransitionNotAllowed."""
-        with transaction.atomic():
-            self._move_to(self.Status.REMOVED, by=by, why=why)
-            emails().send_removed(self, why)
-
-    @transaction.atomic
-    def _move_to(self, status: str, *, by: User | None = None, why: str = "") -> None:
+    def move_to(self, status: str, *, by: User | None = None, why: str = "") -> None:
+        """Only acts call this. Raises TransitionNotAllowed."""
         # Filtering on the old status lets the database settle a race.
         moved = Membership.objects.filter(pk=self.pk, status__in=self.REACHED_FROM[status]).update(
             status=status, status_at=timezone.now()
@@ -226,6 +186,12 @@ class Membership(models.Model):
         if was_member or status == self.Status.JOINED:
             MapVersion.raise_number()
         self.refresh_from_db()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """As the queryset does, which lets the map say how many members are left."""
+        deleted = Membership.objects.filter(pk=self.pk).delete()
+        self.pk = None
+        return deleted
 
 
 class MembershipChange(Change):

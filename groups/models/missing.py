@@ -1,8 +1,37 @@
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import MissingAddressQuerySet
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.personal_data import Retention
+
+from .terms import ENDED_DAYS
+
+
+class MissingAddressQuerySet(models.QuerySet["MissingAddress"]):
+    retention = Retention({"settled": ENDED_DAYS, "reported": 365})
+
+    def unsettled(self) -> Self:
+        return self.filter(settled_at=None)
+
+    def visible_to(self, user: Viewer) -> Self:
+        return self if is_office(user) else self.none()
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self.visible_to(user)
+
+    def expired(self) -> Self:
+        """Past the term: a month after it was looked into, a year after the last report."""
+        return self.filter(
+            Q(settled_at__lt=self.retention.cutoff("settled"))
+            | Q(last_at__lt=self.retention.cutoff("reported"))
+        )
 
 
 class MissingAddress(models.Model):

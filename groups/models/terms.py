@@ -1,3 +1,5 @@
+"""Terms that hold everywhere in this app, and those that the municipality sets itself."""
+
 from __future__ import annotations
 
 from django.core.validators import MaxValueValidator
@@ -5,9 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.one_row import OneRow, days_field
+from hoogeveen_alert.singleton import OneRow, days_field
 
-from .membership import MembershipReminder
+# Terms of retention, in days: a membership that ended, and one that lasts.
+ENDED_DAYS = 30
+JOINED_DAYS = 730
+
+# Of the capacity of a group, from which its coordinators are warned.
+FULL_PERCENT = 90
 
 
 class JoinTerms(OneRow):
@@ -42,14 +49,4 @@ class JoinTerms(OneRow):
             models.CheckConstraint(
                 condition=Q(unverified_days__range=(1, 30)), name="jointerms_unverified_bounds"
             ),
-        ]
-
-    def steps(self) -> list[tuple[str, int]]:
-        """Steps of the clock with the days after which they come, earliest first."""
-        step = MembershipReminder.Step
-        return [
-            (step.COORDINATORS, self.remind_after),
-            (step.AREA, self.area_after),
-            (step.INVITED, self.area_after),
-            (step.MUNICIPALITY, self.municipality_after),
         ]

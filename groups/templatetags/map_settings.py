@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ..map import layers
 from ..models import AlertGroup
+from ..public.map import layers
 
 register = template.Library()
 

@@ -1,23 +1,47 @@
-"""Looking a row up for somebody: 404 outside their rows, 403 inside but read-only."""
+"""Who looks, and looking a row up for them: 404 outside their rows, 403 inside but read-only."""
 
-from typing import Any, TypeVar
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from .models import User
 
+Viewer = User | AnonymousUser  # who looks, logged in or not
 Row = TypeVar("Row", bound=models.Model)
+RowOf = TypeVar("RowOf", bound=models.Model, covariant=True)
 
 
-def get_visible_or_404(model: type[Row], user: User | AnonymousUser, **lookup: Any) -> Row:
-    return get_object_or_404(model._default_manager.all().visible_to(user), **lookup)  # type: ignore[attr-defined]
+class ScopedRows(Protocol[RowOf]):
+    """What the queryset of every model says: who sees and who changes which rows."""
+
+    def visible_to(self, user: Viewer, /) -> models.QuerySet[RowOf]: ...
+
+    def editable_by(self, user: Viewer, /) -> models.QuerySet[RowOf]: ...
 
 
-def get_editable_or_403(model: type[Row], user: User | AnonymousUser, **lookup: Any) -> Row:
+def rows_of(model: type[Row]) -> ScopedRows[Row]:
+    return cast("ScopedRows[Row]", model._default_manager.all())
+
+
+def user_of(request: HttpRequest) -> User:
+    """The account behind a page that asks for one. Raises PermissionDenied for a visitor."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
+
+
+def get_visible_or_404(model: type[Row], user: Viewer, **lookup: Any) -> Row:
+    return get_object_or_404(rows_of(model).visible_to(user), **lookup)
+
+
+def get_editable_or_403(model: type[Row], user: Viewer, **lookup: Any) -> Row:
     row = get_visible_or_404(model, user, **lookup)
-    if not model._default_manager.all().editable_by(user).filter(pk=row.pk).exists():  # type: ignore[attr-defined]
+    if not rows_of(model).editable_by(user).filter(pk=row.pk).exists():
         raise PermissionDenied
     return row

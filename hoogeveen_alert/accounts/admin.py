@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from .access import rows_of
 from .forms import UserAddForm, UserForm
 from .models import User
 
@@ -32,14 +33,15 @@ class ScopedAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined]
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """As the queryset class of the model, which only the admin of that model knows."""
+        rows: Any = super().get_queryset(request)
+        return rows.visible_to(request.user)
 
     def _may_edit(self, request: HttpRequest, obj: models.Model | None) -> bool:
         if obj is None:
             return True
-        rows = self.model._default_manager.all()
-        return rows.editable_by(request.user).filter(pk=obj.pk).exists()
+        return rows_of(self.model).editable_by(request.user).filter(pk=obj.pk).exists()
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._may_edit(request, obj)
@@ -140,3 +142,23 @@ class UserAdmin(ScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Accounts are switched off or anonymised, never deleted: history refers to them."""
         return False
+
+
+class ReadOnlyInline(admin.TabularInline):
+    template = "admin/read_only_inline.html"
+    extra = 0
+    can_delete = False
+    person = "by"  # the account in each row, read with the rows
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related(self.person)
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whoever may see the row may see what hangs on it."""
+        return True

@@ -1,14 +1,69 @@
-from collections.abc import Iterable
-from typing import ClassVar
+from __future__ import annotations
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from .querysets import UserManager
-from .roles import PERMISSIONS, Role
+from .roles import (
+    PERMISSIONS,
+    Role,
+    is_office,
+    where_area_coordinator,
+    where_municipality,
+    where_police,
+    where_serves_districts,
+)
+
+if TYPE_CHECKING:
+    from .access import Viewer
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Accounts that `user` may see in the admin; own account pages are allauth's."""
+        if is_office(user):
+            return self
+        return self.filter(pk=user.pk) if user.is_authenticated else self.none()
+
+    def editable_by(self, user: Viewer) -> Self:
+        """Accounts that `user` may change: the municipality changes no application manager."""
+        if not is_office(user):
+            return self.none()
+        return self if user.is_superuser else self.filter(is_superuser=False)
+
+    def municipality(self) -> Self:
+        """Officers of the municipality who may log in."""
+        return self.filter(where_municipality(), is_active=True)
+
+    def police(self) -> Self:
+        """Neighbourhood officers who may log in."""
+        return self.filter(where_police(), is_active=True)
+
+    def area_coordinators(self) -> Self:
+        return self.filter(where_area_coordinator(), is_active=True)
+
+    def serving_districts(self) -> Self:
+        """Area coordinators and neighbourhood officers who may log in."""
+        return self.filter(where_serves_districts(), is_active=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
 
 
 class User(AbstractBaseUser):

@@ -1,11 +1,21 @@
-"""The role table: which role may do what with which model.
+"""The role table: which role may do what with which model, and what else is asked of a role.
 
 Which rows of a model somebody reaches is said by `visible_to` and `editable_by` on its
-queryset. Nothing else decides on access.
+queryset. Nothing else decides on access, and nothing else looks at a role: it asks a permission,
+or one of the questions below. They are functions, so that a visitor answers them too.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeGuard
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .access import Viewer
+    from .models import User
 
 
 class Role(models.TextChoices):
@@ -126,3 +136,75 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
 }
+
+
+def is_office(user: Viewer) -> TypeGuard[User]:
+    """Municipality, and application managers whatever their role."""
+    return user.is_authenticated and (user.is_superuser or is_municipality(user))
+
+
+def works_everywhere(user: Viewer) -> TypeGuard[User]:
+    """Those who may reach every coordinator; what they see is logged."""
+    return is_office(user) or is_police(user)
+
+
+def is_municipality(user: Viewer) -> TypeGuard[User]:
+    """By role alone: who gets what the municipality gets, also as application manager."""
+    return user.is_authenticated and user.role == Role.MUNICIPALITY
+
+
+def is_police(user: Viewer) -> TypeGuard[User]:
+    return user.is_authenticated and user.role == Role.POLICE
+
+
+def only_looks(user: Viewer) -> TypeGuard[User]:
+    """Police, who change no group; one who is an application manager does."""
+    return is_police(user) and not user.is_superuser
+
+
+def is_coordinator(user: Viewer) -> TypeGuard[User]:
+    return user.is_authenticated and user.role == Role.COORDINATOR
+
+
+def knows_link(user: Viewer) -> TypeGuard[User]:
+    """Whether somebody who sees a group sees its WhatsApp link too."""
+    return is_coordinator(user) or (user.is_authenticated and user.is_superuser)
+
+
+def is_area_coordinator(user: Viewer) -> TypeGuard[User]:
+    """Looks after districts, and helps out where requests to join wait too long."""
+    return user.is_authenticated and user.role == Role.AREA_COORDINATOR
+
+
+def is_volunteer(user: Viewer) -> TypeGuard[User]:
+    """Residents with an account; they may have posts in groups."""
+    return is_coordinator(user) or is_area_coordinator(user)
+
+
+def serves_districts(user: Viewer) -> TypeGuard[User]:
+    """Who has districts rather than groups."""
+    return is_area_coordinator(user) or is_police(user)
+
+
+# The same of rows: `account` is the way from the row to its account, as in `where_police("by")`.
+
+
+def where_municipality(account: str = "") -> Q:
+    return _where(account, Role.MUNICIPALITY)
+
+
+def where_police(account: str = "") -> Q:
+    return _where(account, Role.POLICE)
+
+
+def where_area_coordinator(account: str = "") -> Q:
+    return _where(account, Role.AREA_COORDINATOR)
+
+
+def where_serves_districts(account: str = "") -> Q:
+    return _where(account, Role.AREA_COORDINATOR, Role.POLICE)
+
+
+def _where(account: str, *roles: Role) -> Q:
+    name = f"{account}__role" if account else "role"
+    return Q((name, roles[0])) if len(roles) == 1 else Q((f"{name}__in", roles))

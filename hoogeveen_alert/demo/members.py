@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from groups.consent import agreed_versions
+from groups.joining.consent import agreed_versions
 from groups.models import AlertGroup, Interest, Membership
 
 from . import DOMAIN

@@ -90,11 +90,11 @@ def _is_industry(place: Neighbourhood) -> bool:
 
 def _parts(place: Neighbourhood, houses: list[House]) -> Iterator[Draft]:
     """One group for the neighbourhood, or several with a part each."""
-    wanted = max(1, round(len(houses) / ADDRESSES_PER_GROUP))
-    if wanted == 1:
+    number = max(1, round(len(houses) / ADDRESSES_PER_GROUP))
+    if number == 1:
         yield Draft(_title(houses, place.name), place.area, [place], houses)
         return
-    seeds = seeds_of(houses, wanted)
+    seeds = seeds_of(houses, number)
     shares: list[list[House]] = [[] for _seed in seeds]
     for house in houses:
         shares[nearest(seeds, house)].append(house)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from groups.models import AlertGroup, Coordinator, District
 from hoogeveen_alert.accounts.models import User
+from signage.budgets import acts as budget_acts
 from signage.models import (
     Budget,
     DamageReport,
@@ -126,7 +127,7 @@ def _create_smederijen() -> dict[int, Smederij]:
             contact_email=f"smederijen@{DOMAIN}",
             colour=COLOURS[number % len(COLOURS)],
         )
-        smederij.take(district.neighbourhoods.current())
+        budget_acts.take_neighbourhoods(smederij, district.neighbourhoods.current())
         made[district.pk] = smederij
     return made
 

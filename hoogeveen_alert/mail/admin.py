@@ -9,13 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import OneRowAdmin, ScopedAdmin
 from hoogeveen_alert.accounts.models import User
 
 from .addresses import masked
 from .kinds import in_words
-from .models import AlreadyMoved, MailTerms, OutgoingMail, WordsGone
-from .querysets import OutgoingMailQuerySet, kept_days
+from .models import (
+    AlreadyMoved,
+    MailTerms,
+    OutgoingMail,
+    OutgoingMailQuerySet,
+    WordsGone,
+    kept_days,
+)
 
 
 class KindFilter(admin.AllValuesFieldListFilter):
@@ -123,7 +130,7 @@ class OutgoingMailAdmin(ScopedAdmin):
         again = held_back = wordless = skipped = 0
         for mail in queryset:
             try:
-                mail.send_again(by=request.user)  # type: ignore[arg-type]
+                mail.send_again(by=user_of(request))
                 again += 1
                 held_back += mail.is_held_back
             except WordsGone:

@@ -1,11 +1,11 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.audit import Tracked
+from hoogeveen_alert.declarations import PeriodicTask, PortalAppConfig
 from hoogeveen_alert.personal_data import PersonalData
-from hoogeveen_alert.tracked import Tracked
 
 
-class MailConfig(AppConfig):
+class MailConfig(PortalAppConfig):
     name = "hoogeveen_alert.mail"
     verbose_name = _("mail")
 
@@ -15,17 +15,30 @@ class MailConfig(AppConfig):
             model="mail.OutgoingMail",
             fields=("recipient", "subject", "text", "html", "headers"),
             purpose=_("To deliver a mail, and to see whether it arrived."),
-            term_days={"": 90},
-            terms_now="hoogeveen_alert.mail.querysets.terms_now",
             expired="expired",
         ),
         PersonalData(
             model="mail.UnreachableAddress",
             fields=("address",),
             purpose=_("To know whom the portal can no longer reach by mail."),
-            term_days={"": 90},
-            terms_now="hoogeveen_alert.mail.querysets.terms_now",
             expired="expired",
+        ),
+    )
+
+    periodic_tasks = (
+        PeriodicTask(
+            "deliver-mail",
+            "hoogeveen_alert.mail.tasks.deliver_mail",
+            60,
+            expires=55,
+            title=_("Send mail"),
+        ),
+        PeriodicTask(
+            "read-bounces",
+            "hoogeveen_alert.mail.tasks.read_bounces",
+            600,
+            expires=500,
+            title=_("Read which mail came back"),
         ),
     )
 

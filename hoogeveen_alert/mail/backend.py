@@ -11,7 +11,7 @@ from hoogeveen_alert.celery import LATER, SOON
 
 from .addresses import bare
 from .models import MailSubject, OutgoingMail
-from .queue import nudge
+from .queue import ask_for_delivery
 
 # One row has one recipient and its own date and Message-ID.
 OWN_HEADERS = {"to", "cc", "bcc", "from", "date", "message-id", "subject"}
@@ -36,8 +36,8 @@ class QueueBackend(BaseEmailBackend):
             with transaction.atomic(savepoint=False):
                 OutgoingMail.objects.bulk_create(rows, batch_size=500)
                 MailSubject.objects.bulk_create(_subjects_of(rows), batch_size=500)
-                planned = all(row.planned for row in rows)
-                transaction.on_commit(partial(nudge, LATER if planned else SOON), robust=True)
+                priority = LATER if all(row.planned for row in rows) else SOON
+                transaction.on_commit(partial(ask_for_delivery, priority), robust=True)
         return len([message for message in messages if message.recipients()])
 
 

@@ -1,6 +1,6 @@
 """Taking mails one by one and handing them to the mail server.
 
-Design §2: a worker claims a row by compare-and-set with a lease, sends it over one open
+A worker claims a row by compare-and-set with a lease, sends it over one open
 connection, marks it, takes the next. Killed at any moment it leaves at most the mail in
 flight to be sent a second time, with the same Message-ID.
 """
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 
 from .models import AlreadyMoved, OutgoingMail, mark_unreachable
-from .queue import forget_nudges, nudge
+from .queue import ask_for_delivery, forget_asked
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ _ENHANCED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\b")
 
 def deliver_due() -> int:
     """Send every mail that is due, for at most RUN_SECONDS; returns how many were tried."""
-    forget_nudges()
+    forget_asked()
     tried = 0
     ends = time.monotonic() + RUN_SECONDS
     line = Line()
@@ -38,10 +38,10 @@ def deliver_due() -> int:
             deliver(mail, line)
             tried += 1
             if time.monotonic() > ends:
-                nudge()
+                ask_for_delivery()
                 break
     finally:
-        line.hang_up()
+        line.close()
     return tried
 
 
@@ -60,7 +60,7 @@ class Line:
     def send(self, mail: OutgoingMail) -> None:
         """Hand over one mail; raises what smtplib raises."""
         if self._ended_by_server():
-            self.hang_up()
+            self.close()
         used = self.carried
         try:
             self._send_now(mail)
@@ -68,7 +68,7 @@ class Line:
             if not used or refusal.smtp_code != CLOSING:
                 raise
             # "Enough mails for one connection": this one was not taken, so it may go at once.
-            self.hang_up()
+            self.close()
             self._send_now(mail)
 
     def _ended_by_server(self) -> bool:
@@ -103,7 +103,7 @@ class Line:
             raise self.away from error
         self.connection = connection
 
-    def hang_up(self) -> None:
+    def close(self) -> None:
         connection, self.connection, self.carried = self.connection, None, 0
         if connection is not None:
             with suppress(OSError):
@@ -136,12 +136,12 @@ def _try(mail: OutgoingMail, line: Line) -> None:
     except smtplib.SMTPDataError as refusal:
         _refused(mail, line, refusal.smtp_code, _words(refusal.smtp_error), recipient=False)
     except (smtplib.SMTPException, OSError) as error:
-        line.hang_up()
+        line.close()
         mail.mark_fault(_words_of(error))
     except Exception as error:
         # One mail that cannot be built or sent must not hold up the others.
         logger.exception("Mail %s could not be sent", mail.pk)
-        line.hang_up()
+        line.close()
         mail.mark_fault(_words_of(error))
     else:
         mail.mark_sent()
@@ -150,7 +150,7 @@ def _try(mail: OutgoingMail, line: Line) -> None:
 def _refused(mail: OutgoingMail, line: Line, code: int, said: str, *, recipient: bool) -> None:
     if code < 500:
         if code == CLOSING:
-            line.hang_up()
+            line.close()
         mail.mark_fault(f"{code} {said}")
         return
     mail.mark_failed(f"{code} {said}")

@@ -1,4 +1,4 @@
-"""Writing a mail from its three templates: subject, text and HTML."""
+"""Writing a mail from its one template: subject, text and HTML are three frames around it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import select_template
 from django.utils import translation
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.context_processors import site
 
 from .backend import QueueBackend
+from .kinds import declared_kind
 
 
 def send_mail_to(
@@ -54,16 +55,19 @@ def mail_to(
 ) -> Mail:
     """Write one mail, for `queue_mails`: a thousand take seconds, which no lock should last.
 
-    `template` is a path without its endings: `.subject.txt`, `.txt` and `.html` are
-    rendered, in the language of the portal whatever the visitor reads. `kind` is what the
-    list of mails shows; by default the last part of the path. What people typed belongs in
-    `context`, as they typed it. `planned` is what beat made the portal write: it goes after
-    mails that somebody waits for. `about` are the rows the mail shows with, such as groups.
+    `template` is a path without its ending. The `.txt` says `{% extends frame %}` and has the
+    words in blocks; it is rendered in the language of the portal whatever the visitor reads.
+    An `.html` beside it, which extends the `.txt`, is there only where HTML says it otherwise,
+    such as a list with links. `kind` is what the list of mails shows; by default the last
+    part of the path. What people typed belongs in `context`, as they typed it. `planned` is
+    for a mail of a kind that is not planned always, such as an answer that the clock gives.
+    `about` are the rows the mail shows with, such as groups. Raises UndeclaredKind.
     """
     mail = Mail(template, context, kind=kind)
     mail.to = [recipient.email if isinstance(recipient, User) else recipient]
     mail.reply_to = [reply_to] if reply_to else []
-    mail.planned, mail.about = planned, tuple(label_of(row) for row in about)
+    mail.planned = mail.planned or planned
+    mail.about = tuple(label_of(row) for row in about)
     return mail
 
 
@@ -73,27 +77,30 @@ def label_of(row: Model) -> str:
 
 
 class Mail(EmailMultiAlternatives):
-    """A message rendered from its templates, with the kind its row gets."""
+    """A message rendered from its template, with the kind its row gets."""
 
-    planned = False
     about: tuple[str, ...] = ()
 
     def __init__(self, template: str, context: Mapping[str, Any], *, kind: str = "") -> None:
         self.kind = kind or template.rpartition("/")[2]
+        self.planned = declared_kind(self.kind).planned
+        text, html = f"{template}.txt", f"{template}.html"
         with translation.override(settings.LANGUAGE_CODE):
-            subject = _render(f"{template}.subject.txt", context)
-            text = _render(f"{template}.txt", context)
-            html = _render(f"{template}.html", context)
-        super().__init__(" ".join(subject.split()), text)
-        self.attach_alternative(html, "text/html")
+            subject = _render([text], context, frame="mail/subject.txt")
+            body = _render([text], context, frame="mail/letter.txt")
+            markup = _render([html, text], context, frame="mail/letter.html")
+        super().__init__(" ".join(subject.split()), body)
+        self.attach_alternative(markup, "text/html")
 
 
-def _render(name: str, context: Mapping[str, Any]) -> str:
-    values = {**site(HttpRequest()), **context, "language": translation.get_language()}
+def _render(names: list[str], context: Mapping[str, Any], *, frame: str) -> str:
+    """The first of these templates that there is, in the frame it extends."""
+    language = translation.get_language()
+    values = {**site(HttpRequest()), **context, "language": language, "frame": frame}
     # Django escapes in every template; in plain text "&amp;" would be read as such.
-    page = Context(values, autoescape=name.endswith(".html"))
-    text: str = get_template(name).template.render(page)  # type: ignore[attr-defined]
-    if not name.endswith(".html"):
+    page = Context(values, autoescape=frame.endswith(".html"))
+    text: str = select_template(names).template.render(page)
+    if not frame.endswith(".html"):
         # A part that is left out leaves its blank lines behind.
         text = re.sub(r"\n{3,}", "\n\n", text)
     return text.strip() + "\n"

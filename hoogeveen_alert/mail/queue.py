@@ -13,19 +13,19 @@ from hoogeveen_alert.celery import LATER, SOON, app
 logger = logging.getLogger(__name__)
 
 TASK = "hoogeveen_alert.mail.tasks.deliver_mail"
-NUDGED = "mail:nudged:%d"
+ASKED = "mail:delivery_asked:%d"
 # How long a process does not try again after it found Redis away.
 PAUSE_SECONDS = 10
 _away_until = 0.0
 
 
-def nudge(priority: int = SOON) -> None:
-    """Ask the worker to deliver; within a second and without errors, Redis or not."""
+def ask_for_delivery(priority: int = SOON) -> None:
+    """Wake the worker; within a second and without errors, Redis or not."""
     global _away_until  # noqa: PLW0603
     if time.monotonic() < _away_until:
         return
-    # One waiting nudge is enough for any number of mails; the task takes the mark away.
-    if not cache.add(NUDGED % priority, 1, timeout=55):
+    # One waiting task is enough for any number of mails; the task takes the mark away.
+    if not cache.add(ASKED % priority, 1, timeout=55):
         return
     try:
         _publish(priority)
@@ -34,9 +34,9 @@ def nudge(priority: int = SOON) -> None:
         logger.warning("The queue is away, mail leaves at the next run of beat: %s", error)
 
 
-def forget_nudges() -> None:
+def forget_asked() -> None:
     for priority in (SOON, LATER):
-        cache.delete(NUDGED % priority)
+        cache.delete(ASKED % priority)
 
 
 def _publish(priority: int) -> None:

@@ -1,14 +1,17 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.declarations import PortalAppConfig
 
-class PeriodicConfig(AppConfig):
+
+class PeriodicConfig(PortalAppConfig):
     name = "hoogeveen_alert.periodic"
     verbose_name = _("periodic tasks")
 
     desk = ("hoogeveen_alert.periodic.desk.lines",)
 
     def ready(self) -> None:
+        from .planning import plan_declared
         from .recording import listen
 
+        plan_declared()
         listen()

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.lines import Line
+from hoogeveen_alert.dashboard import Line
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from .health import signs_of_life

@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.celery import app
-from hoogeveen_alert.schedule import TITLES
 
 from .models import TaskRun
+from .planning import declared_tasks
 
 # Silence from before this process came counts for nothing: web starts before beat and worker,
 # and after a night off all three begin anew. Both get two intervals from here.
@@ -21,7 +21,7 @@ STARTED_AT = timezone.now()
 
 
 @dataclass(frozen=True)
-class PeriodicTask:
+class PlannedTask:
     """An entry of beat's schedule, with what is known of its runs."""
 
     name: str
@@ -72,7 +72,7 @@ def _signs(runs: Iterable[TaskRun], now: datetime) -> Signs:
     )
 
 
-def overview(now: datetime | None = None) -> tuple[list[PeriodicTask], Signs]:
+def overview(now: datetime | None = None) -> tuple[list[PlannedTask], Signs]:
     """Every entry of the schedule, and whether beat and worker live; one query."""
     now = now or timezone.now()
     runs = {run.name: run for run in TaskRun.objects.all()}
@@ -83,12 +83,13 @@ def overview(now: datetime | None = None) -> tuple[list[PeriodicTask], Signs]:
     return tasks, _signs(runs.values(), now)
 
 
-def _task(name: str, entry: dict, run: TaskRun, now: datetime) -> PeriodicTask:
+def _task(name: str, entry: dict, run: TaskRun, now: datetime) -> PlannedTask:
     schedule = entry["schedule"]
     since = max(run.started_at or STARTED_AT, STARTED_AT)
-    return PeriodicTask(
+    declared = declared_tasks().get(name)
+    return PlannedTask(
         name=name,
-        title=TITLES.get(name, name),
+        title=declared.title if declared else name,
         task=entry["task"],
         plan=_in_words(schedule),
         run=run,

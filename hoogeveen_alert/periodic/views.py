@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.mail.models import AlreadyMoved, OutgoingMail, WordsGone
 
@@ -54,7 +55,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(OutgoingMail, pk=pk)
     if request.method == "POST":
         try:
-            mail.send_again(by=request.user)  # type: ignore[arg-type]
+            mail.send_again(by=user_of(request))
         except WordsGone:
             messages.warning(request, gettext("The words of that mail were not kept."))
         except AlreadyMoved:

@@ -29,8 +29,8 @@ class WhatFilter(admin.SimpleListFilter):
         return [(str(kind.pk), capfirst(kind.name)) for kind in kinds]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        wanted = self.value() or ""
-        return queryset.filter(content_type_id=int(wanted)) if wanted.isdigit() else queryset
+        chosen = self.value() or ""
+        return queryset.filter(content_type_id=int(chosen)) if chosen.isdigit() else queryset
 
 
 def _key(tracked: Any) -> tuple[str, str]:

@@ -12,6 +12,8 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DEFAULT_DB_ALIAS
 
+from hoogeveen_alert.declarations import portal_apps
+
 PURGE_TABLE = "privacy_purge"  # holds a row only inside the transaction of the retention task
 
 GUARD = f"""
@@ -29,8 +31,8 @@ $$ LANGUAGE plpgsql
 
 def declared() -> Iterator[tuple[type[models.Model], bool]]:
     """Each append-only model, and whether the retention task may delete from it."""
-    for config in apps.get_app_configs():
-        for label, purgeable in getattr(config, "append_only", {}).items():
+    for config in portal_apps():
+        for label, purgeable in config.append_only.items():
             yield apps.get_model(label), purgeable
 
 

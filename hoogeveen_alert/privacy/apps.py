@@ -1,7 +1,9 @@
+from celery.schedules import crontab
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.declarations import PeriodicTask, PortalAppConfig
 from hoogeveen_alert.personal_data import PersonalData
 
 from .append_only import protect_tables
@@ -11,7 +13,7 @@ def _protect_tables(sender: AppConfig, using: str, **kwargs: object) -> None:
     protect_tables(using)
 
 
-class PrivacyConfig(AppConfig):
+class PrivacyConfig(PortalAppConfig):
     name = "hoogeveen_alert.privacy"
     verbose_name = _("privacy")
 
@@ -21,15 +23,23 @@ class PrivacyConfig(AppConfig):
             model="privacy.ProcessingRecord",
             fields=("subject", "by"),
             purpose=_("To be able to say who looked at whose data, under a pseudonym."),
-            term_days={"": 730},
             expired="expired",
         ),
         PersonalData(
             model="privacy.HistoryEntry",
             fields=("actor",),
             purpose=_("To be able to say who changed what of a group; persons are masked."),
-            term_days={"": 730},
             expired="expired",
+        ),
+    )
+
+    periodic_tasks = (
+        PeriodicTask(
+            "delete-expired",
+            "hoogeveen_alert.privacy.tasks.delete_expired",
+            crontab(hour=3, minute=20),
+            expires=12 * 60 * 60,
+            title=_("Delete data past their term"),
         ),
     )
 

@@ -1,22 +1,18 @@
-"""The history of changes: who changed which field of what, kept by django-auditlog.
+"""The history of changes: who changed which field of what, kept by django-auditlog."""
 
-auditlog's own middleware is left out: it would store addresses and numbers that a visitor
-sends in headers, and would ask for the user of every request.
-"""
-
-from collections.abc import Callable, Iterable, Iterator
-from contextvars import ContextVar
+from collections.abc import Iterable, Iterator
 
 from auditlog.registry import auditlog  # type: ignore[import-untyped]
 from django.apps import apps
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.tracked import Tracked
+from hoogeveen_alert.audit import Tracked
+from hoogeveen_alert.declarations import portal_apps
+
+from .models import HistoryEntry
 
 MASK = "***"
-_request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
 def masked(value: str) -> str:
@@ -24,30 +20,9 @@ def masked(value: str) -> str:
     return MASK if value not in ("", "None") else ""
 
 
-def remember_request(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Let the history know who asked; the user is looked up only when something changes."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        token = _request.set(request)
-        try:
-            return get_response(request)
-        finally:
-            _request.reset(token)
-
-    return middleware
-
-
-def current_user() -> User | None:
-    """Who asks for the change that is being made; None for visitors and for tasks."""
-    user = getattr(_request.get(), "user", None)
-    return user if isinstance(user, User) else None
-
-
 def declared() -> Iterator[Tracked]:
-    for config in apps.get_app_configs():
-        yield from getattr(config, "tracked", ())
+    for config in portal_apps():
+        yield from config.tracked
 
 
 def track_declared() -> None:
@@ -74,8 +49,6 @@ def record_change(
     `about` are foreign keys that stayed the same, by which a reader knows what the row is of;
     like auditlog it keeps their keys. Without `by` it was who asks.
     """
-    from .models import HistoryEntry
-
     changes = {name: [str(getattr(row, f"{name}_id"))] * 2 for name in about}
     changes |= {field: [MASK, MASK] for field in masked}
     changes |= {field: [str(before), str(after)] for field, (before, after) in changed.items()}

@@ -1,15 +1,34 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from auditlog.models import AbstractLogEntry, LogEntryManager  # type: ignore[import-untyped]
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .changes import current_user
-from .querysets import HistoryEntryQuerySet, ProcessingRecordQuerySet
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.personal_data import Retention
+
+from .middleware import current_user
+
+KEPT_DAYS = 730
+
+
+class ProcessingRecordQuerySet(QuerySet["ProcessingRecord"]):
+    retention = Retention({"": KEPT_DAYS})
+
+    def visible_to(self, user: Viewer) -> Self:
+        return self if user.is_authenticated and user.is_superuser else self.none()
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self.none()
+
+    def expired(self) -> Self:
+        return self.filter(started_at__lt=self.retention.cutoff())
 
 
 class ProcessingRecord(models.Model):
@@ -58,6 +77,19 @@ class Purge(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class HistoryEntryQuerySet(QuerySet["HistoryEntry"]):
+    retention = Retention({"": KEPT_DAYS})
+
+    def visible_to(self, user: Viewer) -> Self:
+        return self if is_office(user) else self.none()
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self.none()
+
+    def expired(self) -> Self:
+        return self.filter(timestamp__lt=self.retention.cutoff())
 
 
 class HistoryEntry(AbstractLogEntry):

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from hoogeveen_alert.declarations import portal_apps
 from hoogeveen_alert.personal_data import Expiring, PersonalData
 
 from .models import Purge
@@ -20,8 +21,8 @@ BATCH = 1000
 
 
 def declarations() -> Iterator[PersonalData]:
-    for config in apps.get_app_configs():
-        yield from getattr(config, "personal_data", ())
+    for config in portal_apps():
+        yield from config.personal_data
 
 
 def expired_rows() -> Iterator[tuple[str, models.QuerySet]]:
@@ -44,8 +45,8 @@ def _ended_sessions() -> Iterator[tuple[str, models.QuerySet]]:
 
 
 def _expiring() -> Iterator[Expiring]:
-    for config in apps.get_app_configs():
-        for path in getattr(config, "expiring", ()):
+    for config in portal_apps():
+        for path in config.expiring:
             yield from import_string(path)()
 
 

@@ -7,7 +7,7 @@ from . import retention
 logger = logging.getLogger(__name__)
 
 
-@shared_task
+@shared_task(name="hoogeveen_alert.privacy.tasks.delete_expired")
 def delete_expired() -> dict[str, int]:
     """Delete what is past its term; safe to run twice, late or in parallel."""
     deleted = retention.delete_expired()

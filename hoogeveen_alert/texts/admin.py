@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 
 from .changes import changed_lines
@@ -127,7 +128,7 @@ class TextVersionAdmin(ScopedAdmin):
                 text.kind,
                 body,
                 after=form.cleaned_data["after"],
-                by=request.user,  # type: ignore[arg-type]
+                by=user_of(request),
             )
         except ChangedMeanwhile:
             form.add_error(
@@ -158,8 +159,8 @@ def _words_to_begin_with(
     request: HttpRequest, text: DeclaredText, newest: TextVersion | None
 ) -> str:
     """Those that hold; of `?from=shipped` or `?from=<number>` when that is asked."""
-    wanted = request.GET.get("from", "")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
-        older = TextVersion.objects.filter(kind=text.kind, number=int(wanted)).first()
+    asked = request.GET.get("from", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        older = TextVersion.objects.filter(kind=text.kind, number=int(asked)).first()
         newest = older or newest
-    return text.shipped_body() if wanted == "shipped" or newest is None else newest.body
+    return text.shipped_body() if asked == "shipped" or newest is None else newest.body

@@ -1,12 +1,10 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.tracked import Tracked
+from hoogeveen_alert.audit import Tracked
+from hoogeveen_alert.declarations import PortalAppConfig, Text
 
-from .declared import Text
 
-
-class TextsConfig(AppConfig):
+class TextsConfig(PortalAppConfig):
     name = "hoogeveen_alert.texts"
     verbose_name = _("Words to change")
 
@@ -19,5 +17,6 @@ class TextsConfig(AppConfig):
             _("Privacy text"),
             "defaults/privacy.md",
             where=_("The page about privacy; what we keep and for how long is added to it."),
+            shipped=2,
         ),
     )

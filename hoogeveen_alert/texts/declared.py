@@ -1,27 +1,11 @@
-"""How an app declares the texts that a municipality may change: `texts` on its AppConfig."""
+"""The texts that a municipality may change, as every app declares them on its AppConfig."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.apps import apps
-from django.utils.functional import Promise
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text, and the file in the app's folder with the words that are shipped with it.
-
-    The shipped words are version `shipped`, until somebody saves others. Raise it with every
-    change of the file: consents refer to it.
-    """
-
-    kind: str
-    title: str | Promise
-    file: str
-    where: str | Promise = ""  # where the text is read, for who edits it
-    shipped: int = 1
+from hoogeveen_alert.declarations import Text, portal_apps
 
 
 @dataclass(frozen=True)
@@ -34,8 +18,8 @@ class DeclaredText(Text):
 
 def declared_texts() -> Iterator[DeclaredText]:
     """Every text of every app, in the order of the apps."""
-    for config in apps.get_app_configs():
-        for text in getattr(config, "texts", ()):
+    for config in portal_apps():
+        for text in config.texts:
             yield DeclaredText(**vars(text), path=Path(config.path) / text.file)
 
 

@@ -1,23 +1,36 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import is_office
 
 from .declared import declared_text
-from .querysets import TextVersionQuerySet
 
 LONGEST = 20_000  # letters; the privacy text as shipped has about 5,000
 
 
 class ChangedMeanwhile(Exception):
     """Somebody else saved a version after this one was begun."""
+
+
+class TextVersionQuerySet(QuerySet["TextVersion"]):
+    def visible_to(self, user: Viewer) -> Self:
+        return self if is_office(user) else self.none()
+
+    def editable_by(self, user: Viewer) -> Self:
+        """None: another version is added, this one stays what somebody once agreed to."""
+        return self.none()
+
+    def newest(self, kind: str) -> TextVersion | None:
+        return self.filter(kind=kind).order_by("number").last()
 
 
 class TextVersion(models.Model):

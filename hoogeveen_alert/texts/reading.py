@@ -2,7 +2,10 @@
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
+
+from hoogeveen_alert.mail.models import kept_days
 
 from .declared import declared_text
 from .markdown import html_of, plain_of
@@ -44,8 +47,8 @@ def rendered(body: str, *, level: int = 2, absolute: bool = False) -> SafeString
     return mark_safe(html_of(filled_in(body), level, origin))  # noqa: S308
 
 
-def placeholders() -> dict[str, str]:
-    """What may stand in a text for something the settings know."""
+def placeholders() -> dict[str, object]:
+    """What may stand in a text for something the settings know; a row is read when it is used."""
     return {
         "{gemeente}": settings.MUNICIPALITY_NAME,
         "{portaal}": settings.SITE_NAME,
@@ -53,11 +56,13 @@ def placeholders() -> dict[str, str]:
         "{telefoon}": settings.MUNICIPALITY_PHONE,
         "{bel}": f"tel:{settings.MUNICIPALITY_PHONE.replace(' ', '').replace('-', '')}",
         "{contactpagina}": settings.MUNICIPALITY_CONTACT_URL,
+        "{maildagen}": SimpleLazyObject(kept_days),
     }
 
 
 def filled_in(body: str) -> str:
     """The words with placeholders replaced; what else stands in braces stays as it is."""
     for token, value in placeholders().items():
-        body = body.replace(token, value)
+        if token in body:
+            body = body.replace(token, str(value))
     return body

@@ -1,18 +1,14 @@
-from .budget import (
-    Budget,
-    BudgetClosed,
-    LedgerEntry,
-    NotEnoughMoney,
-    StillToCover,
-)
+from .budget import Budget
 from .inspection import DamageReport, Inspection
+from .ledger import LedgerEntry
 from .order import SignOrder
 from .photos import photo_path
+from .refusals import BudgetClosed, GroupEnded, NeighbourhoodBusy, NotEnoughMoney, StillToCover
 from .rules import SignRules
 from .sign import Sign, SignChange
-from .sign_request import GroupEnded, SignPoint, SignRequest, SignRequestChange
+from .sign_request import SignPoint, SignRequest, SignRequestChange
 from .sign_type import SignType
-from .smederij import NeighbourhoodBusy, Smederij, SmederijNeighbourhood
+from .smederij import Smederij, SmederijNeighbourhood
 
 __all__ = [
     "Budget",

@@ -1,68 +1,73 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import is_office
 
-from ..money import MOST_CENTS, as_euro
-from ..querysets import BudgetQuerySet, LedgerEntryQuerySet
+from .ledger import LedgerEntry
+from .money import MOST_CENTS, as_euro
+from .refusals import BudgetClosed, NotEnoughMoney
+from .sign import Sign
+from .sign_request import SignRequest
 from .smederij import Smederij
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from .sign import Sign
-    from .sign_request import SignRequest
 
+class BudgetQuerySet(QuerySet["Budget"]):
+    def current(self) -> Self:
+        return self.filter(closed_at=None)
 
-class NotEnoughMoney(Exception):
-    """The budget has less money free than is asked of it."""
+    def with_balance(self) -> Self:
+        """With `allocated`, `reserved` and `spent` in cents, as the ledger's entries say."""
 
-    def __init__(self, free_cents: int, asked_cents: int) -> None:
-        super().__init__(free_cents, asked_cents)
-        self.free_cents = free_cents
-        self.asked_cents = asked_cents
+        def total(*kinds: str) -> Coalesce:
+            entries = LedgerEntry.objects.filter(budget=OuterRef("pk"), kind__in=kinds)
+            sums = entries.order_by().values("budget").annotate(cents=Sum("amount_cents"))
+            return Coalesce(Subquery(sums.values("cents")), 0)
 
-    def __str__(self) -> str:
-        values = {"free": as_euro(self.free_cents), "asked": as_euro(self.asked_cents)}
-        return gettext("There is %(free)s free, and this takes %(asked)s.") % values
-
-
-class BudgetClosed(Exception):
-    """The year of the budget is closed."""
-
-    def __init__(self, year: int) -> None:
-        super().__init__(year)
-        self.year = year
-
-    def __str__(self) -> str:
-        text = gettext("The year %(year)d is closed, so nothing can be booked on it any more.")
-        return text % {"year": self.year}
-
-
-class StillToCover(Exception):
-    """A year with a shortfall cannot be closed."""
-
-    def __str__(self) -> str:
-        return gettext(
-            "Signs of this year cost more than there was money for. Raise the budget first."
+        return self.annotate(
+            allocated=total("allocation"),
+            reserved=-1 * total("reservation", "release"),
+            spent=-1 * total("expense", "correction"),
+            ledger_free=total("allocation", "reservation", "release", "expense", "correction"),
         )
+
+    def differing_from_ledger(self) -> QuerySet[Any]:
+        """Whose free money is not the sum of the entries: somebody wrote past the portal."""
+        return self.with_balance().exclude(free_cents=F("ledger_free"))
+
+    def nearly_spent(self) -> Self:
+        """Open, and with less than a tenth of the allocated money free."""
+        return self.current().with_balance().filter(allocated__gt=F("free_cents") * 10)
+
+    def visible_to(self, user: Viewer) -> Self:
+        """The municipality all; a volunteer those of the own groups' Smederijen."""
+        if is_office(user):
+            return self
+        return self.filter(smederij__in=Smederij.objects.visible_to(user))
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self if is_office(user) else self.none()
 
 
 class Budget(models.Model):
     """Money of one Smederij in one year.
 
     `free_cents` is always the sum of the ledger's entries. It changes only together with an
-    entry, in `_book`. Whoever changes a budget and a request or sign takes the budget first:
+    entry, in `book`. Whoever changes a budget and a request or sign takes the budget first:
     two who take them in different orders wait for one another.
     """
 
@@ -94,56 +99,15 @@ class Budget(models.Model):
     def __str__(self) -> str:
         return f"{self.smederij} {self.year}"
 
-    @classmethod
-    @transaction.atomic
-    def allocate(
-        cls, smederij: Smederij, year: int, cents: int, *, by: User, why: str = ""
-    ) -> Budget:
-        """Give a Smederij money for a year; adds to what it has. Raises BudgetClosed."""
-        budget = cls._of(smederij, year)
-        budget.raise_by(cents, by=by, why=why)
-        return budget
-
-    @classmethod
-    def _of(cls, smederij: Smederij, year: int) -> Budget:
-        return cls.objects.get_or_create(smederij=smederij, year=year)[0]
-
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
 
-    def raise_by(self, cents: int, *, by: User, why: str = "") -> None:
-        """Add money; what was still to cover is paid from it first. Raises BudgetClosed."""
-        with transaction.atomic():
-            self._book(LedgerEntry.Kind.ALLOCATION, _positive(cents), by=by, why=why)
-            self.cover(by=by)
-
-    def lower_by(self, cents: int, *, by: User, why: str) -> None:
-        """Take money away that is not promised. Raises NotEnoughMoney, BudgetClosed."""
-        self._book(LedgerEntry.Kind.ALLOCATION, -_positive(cents), by=by, why=why)
-
-    def transfer(self, to: Smederij, cents: int, *, by: User, why: str) -> Budget:
-        """Move free money to another Smederij, same year. Raises NotEnoughMoney, BudgetClosed."""
-        if to.pk == self.smederij_id:
-            raise ValidationError(_("Choose another Smederij."), code="same")
-        return self._move(to, self.year, cents, by=by, why=why)
-
-    def carry_over(self, cents: int, *, by: User, why: str) -> Budget:
-        """Move free money to the next year. Raises NotEnoughMoney, BudgetClosed."""
-        return self._move(self.smederij, self.year + 1, cents, by=by, why=why)
-
-    def _move(self, to: Smederij, year: int, cents: int, *, by: User, why: str) -> Budget:
-        with transaction.atomic():
-            other = Budget._of(to, year)
-            Budget.lock(self, other)
-            self._give(other, _positive(cents), by=by, why=why)
-        return other
-
     def reserve(self, cents: int, *, request: SignRequest, by: User) -> None:
         """Promise money to a request. Raises NotEnoughMoney, BudgetClosed."""
-        why = _reason(_("sign request %d approved"), request.pk)
+        why = in_portal_language(_("sign request %d approved"), request.pk)
         kind = LedgerEntry.Kind.RESERVATION
-        self._book(kind, -_positive(cents), by=by, why=why, request=request)
+        self.book(kind, -positive(cents), by=by, why=why, request=request)
 
     def release(
         self,
@@ -156,7 +120,7 @@ class Budget(models.Model):
     ) -> None:
         """Promised money is free again, and pays first what is to cover. Raises BudgetClosed."""
         if not why and sign:
-            why = _reason(_("sign %d does not come"), sign.pk)
+            why = in_portal_language(_("sign %d does not come"), sign.pk)
         with transaction.atomic():
             self._release(cents, request=request, by=by, why=why, sign=sign)
             self.cover(by=by)
@@ -166,7 +130,7 @@ class Budget(models.Model):
 
         Gives the shortfall: what there was no money for, still to cover. Raises BudgetClosed.
         """
-        why = _reason(_("sign %d placed"), sign.pk)
+        why = in_portal_language(_("sign %d placed"), sign.pk)
         with transaction.atomic():
             if reserved_cents:
                 self._release(reserved_cents, request=sign.request, by=by, why=why, sign=sign)
@@ -181,68 +145,26 @@ class Budget(models.Model):
             if difference > 0:
                 return self._pay(kind, difference, sign=sign, by=by, why=why)
             if difference < 0:
-                self._book(kind, -difference, by=by, why=why, request=sign.request, sign=sign)
+                self.book(kind, -difference, by=by, why=why, request=sign.request, sign=sign)
                 self.cover(by=by)
         return 0
 
     def cover(self, *, by: User | None) -> None:
         """Pay what signs cost more than was reserved, oldest first, as far as money is free."""
-        from .sign import Sign
-
         for sign in Sign.objects.to_cover().filter(request__budget=self).order_by("pk"):
-            why = _reason(_("rest of the price of sign %d"), sign.pk)
+            why = in_portal_language(_("rest of the price of sign %d"), sign.pk)
             cents, kind = sign.to_cover_cents, LedgerEntry.Kind.EXPENSE
             short = self._pay(kind, cents, sign=sign, by=by, why=why)
             if short == sign.to_cover_cents:
                 return
             Sign.objects.filter(pk=sign.pk).update(to_cover_cents=short)
 
-    def close_year(self, *, by: User, why: str = "", carry_free: bool = False) -> Budget:
-        """Close the year; what is reserved goes to the next year with its money.
-
-        Free money goes too with `carry_free`, and otherwise stays where it is. Gives the budget
-        of the next year. Raises StillToCover, BudgetClosed (also of the next year).
-        """
-        from .sign import Sign
-
-        with transaction.atomic():
-            following = Budget._of(self.smederij, self.year + 1)
-            Budget.lock(self, following)
-            if Sign.objects.to_cover().filter(request__budget=self).exists():
-                raise StillToCover
-            self.refresh_from_db()
-            why = why or _reason(_("year %d closed"), self.year)
-            if carry_free and self.free_cents:
-                self._give(following, self.free_cents, by=by, why=why)
-            self._hand_over(following, by=by, why=why)
-            closed = Budget.objects.filter(pk=self.pk, closed_at=None).update(
-                closed_at=timezone.now()
-            )
-            if not closed:
-                raise BudgetClosed(self.year)
-            self.refresh_from_db()
-        return following
-
-    def _give(self, other: Budget, cents: int, *, by: User, why: str) -> None:
-        """Move free money, however much it is."""
-        self._book(LedgerEntry.Kind.ALLOCATION, -cents, by=by, why=why)
-        other._book(LedgerEntry.Kind.ALLOCATION, cents, by=by, why=why)
-        other.cover(by=by)
-
-    def _promises(self) -> models.QuerySet[SignRequest]:
-        return self.requests.filter(signs__reserved_cents__gt=0).distinct()
-
-    def _hand_over(self, following: Budget, *, by: User, why: str) -> None:
-        """Move each open reservation, and the money that backs it, to the next year's budget."""
-        kind = LedgerEntry.Kind
-        for request in self._promises().order_by("pk"):
-            cents = request.signs.aggregate(cents=Sum("reserved_cents"))["cents"]
-            about: dict[str, Any] = {"by": by, "why": why, "request": request}
-            self._book(kind.RELEASE, cents, **about)
-            self._book(kind.ALLOCATION, -cents, **about)
-            following._book(kind.ALLOCATION, cents, **about)
-            following._book(kind.RESERVATION, -cents, **about)
-            self.requests.filter(pk=request.pk).update(budget=following)
+    def close(self) -> None:
+        """Nothing is booked on it any more. Raises BudgetClosed when it was closed already."""
+        closed = Budget.objects.filter(pk=self.pk, closed_at=None).update(closed_at=timezone.now())
+        if not closed:
+            raise BudgetClosed(self.year)
+        self.refresh_from_db()
 
     def balance(self) -> dict[str, int]:
         """Cents allocated, reserved, spent and left, as the ledger's entries say."""
@@ -262,7 +184,7 @@ class Budget(models.Model):
         self, cents: int, *, request: Any, by: User | None, why: str = "", sign: Sign | None = None
     ) -> None:
         kind = LedgerEntry.Kind.RELEASE
-        self._book(kind, _positive(cents), by=by, why=why, request=request, sign=sign)
+        self.book(kind, positive(cents), by=by, why=why, request=request, sign=sign)
 
     def _pay(self, kind: str, cents: int, *, sign: Sign, by: User | None, why: str = "") -> int:
         """Book as much as is free; gives what there was no money for. Raises BudgetClosed."""
@@ -272,11 +194,11 @@ class Budget(models.Model):
             raise BudgetClosed(self.year)
         paid = min(cents, self.free_cents)
         if paid:
-            self._book(kind, -paid, by=by, why=why, request=sign.request, sign=sign)
+            self.book(kind, -paid, by=by, why=why, request=sign.request, sign=sign)
         return cents - paid
 
     @transaction.atomic
-    def _book(
+    def book(
         self,
         kind: str,
         cents: int,
@@ -288,7 +210,8 @@ class Budget(models.Model):
     ) -> None:
         """Change what is free by so many cents, with the entry that says why.
 
-        Filtering on what is free lets the database settle a race.
+        Raises NotEnoughMoney, BudgetClosed. Filtering on what is free lets the database settle a
+        race.
         """
         changed = Budget.objects.filter(pk=self.pk, closed_at=None, free_cents__gte=-cents).update(
             free_cents=F("free_cents") + cents
@@ -303,13 +226,13 @@ class Budget(models.Model):
         )
 
 
-def _reason(text: StrOrPromise, number: int) -> str:
+def in_portal_language(text: StrOrPromise, number: int) -> str:
     """What a booking says by itself, in the language of the portal, whoever books."""
     with translation.override(settings.LANGUAGE_CODE):
         return str(text) % number
 
 
-def _positive(cents: int) -> int:
+def positive(cents: int) -> int:
     """Refuse amounts that are no amounts: nothing, below nothing, or absurdly much."""
     if not 0 < cents <= MOST_CENTS:
         raise ValidationError(
@@ -318,79 +241,3 @@ def _positive(cents: int) -> int:
             params={"most": as_euro(MOST_CENTS)},
         )
     return cents
-
-
-class LedgerEntry(models.Model):
-    """One booking: by how many cents the free money of a budget changed, by whom and why.
-
-    The sum of a budget's entries is what it has free. Never changed and never deleted; the
-    database refuses both. Holds numbers of accounts, no names.
-    """
-
-    class Kind(models.TextChoices):
-        ALLOCATION = "allocation", _("allocation")  # raised, lowered, moved between budgets
-        RESERVATION = "reservation", _("reservation")
-        RELEASE = "release", _("release")
-        EXPENSE = "expense", _("expense")
-        CORRECTION = "correction", _("correction")  # of an expense
-
-    budget = models.ForeignKey(
-        Budget, on_delete=models.PROTECT, related_name="entries", verbose_name=_("budget")
-    )
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    amount_cents = models.BigIntegerField(_("amount"))
-    request = models.ForeignKey(
-        "SignRequest",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="entries",
-        verbose_name=_("sign request"),
-    )
-    sign = models.ForeignKey(
-        "Sign",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="entries",
-        verbose_name=_("sign"),
-    )
-    # None: the portal itself, because a group ended.
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    why = models.TextField(_("reason"), max_length=500, blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-
-    objects = LedgerEntryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("booking")
-        verbose_name_plural = _("bookings")
-        ordering = ("-pk",)
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind="allocation") & ~Q(amount_cents=0)
-                | Q(kind="correction", sign__isnull=False) & ~Q(amount_cents=0)
-                | Q(kind="reservation", amount_cents__lt=0, request__isnull=False)
-                | Q(kind="release", amount_cents__gt=0, request__isnull=False)
-                | Q(kind="expense", amount_cents__lt=0, sign__isnull=False),
-                name="ledgerentry_sign_fits_its_kind",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {as_euro(self.amount_cents)}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("A booking is never changed; book a correction.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("A booking is never deleted; book a correction.")

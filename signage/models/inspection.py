@@ -1,18 +1,28 @@
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
-from django.db import models, transaction
+from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import TransitionNotAllowed
-from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.personal_data import Retention
 
-from ..querysets import DamageReportQuerySet, InspectionQuerySet
 from .photos import photo_path
 from .sign import Sign
+
+
+class OfSignQuerySet(QuerySet[Any]):
+    def visible_to(self, user: Viewer) -> Self:
+        return self.filter(sign__in=Sign.objects.visible_to(user))
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self if is_office(user) else self.none()
 
 
 class Inspection(models.Model):
@@ -35,7 +45,7 @@ class Inspection(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
     )
 
-    objects = InspectionQuerySet.as_manager()
+    objects = OfSignQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("inspection")
@@ -44,6 +54,16 @@ class Inspection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sign_id}: {self.get_condition_display()}"
+
+
+class DamageReportQuerySet(OfSignQuerySet):
+    retention = Retention({"handled": 365})
+
+    def waiting(self) -> Self:
+        return self.filter(handled_at=None)
+
+    def expired(self) -> Self:
+        return self.filter(handled_at__lt=self.retention.cutoff("handled"))
 
 
 class DamageReport(models.Model):
@@ -77,18 +97,3 @@ class DamageReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sign_id} ({self.at:%Y-%m-%d})"
-
-    def handle(self) -> None:
-        """The municipality has seen to it. Raises TransitionNotAllowed."""
-        now = timezone.now()
-        waiting = DamageReport.objects.waiting().filter(pk=self.pk)
-        if not waiting.update(handled_at=now):
-            raise TransitionNotAllowed(f"{self} was dealt with")
-        self.handled_at = now
-
-    @transaction.atomic
-    def confirm(self, *, by: User) -> None:
-        """The sign is damaged indeed. Raises TransitionNotAllowed."""
-        self.handle()
-        # Not its words, which go after their term while the history stays.
-        self.sign.mark_damaged(by=by, why=gettext("Damage report %d") % self.pk)

@@ -1,21 +1,10 @@
-from __future__ import annotations
-
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.models import User
-
-from ..querysets import SignOrderQuerySet
-
-if TYPE_CHECKING:
-    from .sign_request import SignRequest
+from .scopes import MunicipalQuerySet
 
 
 class SignOrder(models.Model):
@@ -32,7 +21,7 @@ class SignOrder(models.Model):
         editable=False,
     )
 
-    objects = SignOrderQuerySet.as_manager()
+    objects = MunicipalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("order")
@@ -44,21 +33,3 @@ class SignOrder(models.Model):
             "number": self.pk,
             "supplier": self.supplier,
         }
-
-    @classmethod
-    @transaction.atomic
-    def send(
-        cls, requests: Iterable[SignRequest], *, supplier: str, by: User, note: str = ""
-    ) -> SignOrder:
-        """Order the signs of these approved requests at once; each applicant hears so.
-
-        Raises ValidationError without requests, and TransitionNotAllowed when one of them is
-        not approved (any more): then nothing is ordered.
-        """
-        wanted = list(requests)
-        if not wanted:
-            raise ValidationError(_("Choose at least one request."), code="none")
-        order = cls.objects.create(supplier=supplier, note=note, by=by)
-        for request in wanted:
-            request.note_ordered(order, by=by)
-        return order

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.one_row import OneRow, days_field
+from hoogeveen_alert.singleton import OneRow, days_field
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise

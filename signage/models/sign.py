@@ -1,13 +1,10 @@
 from __future__ import annotations
 
 from datetime import date
-from types import ModuleType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
-from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
 from django.db.models import Q
@@ -16,24 +13,67 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup, MapVersion, TransitionNotAllowed
-from groups.rd import RD_NEW, to_rd
+from groups.models.rd import RD_NEW, to_rd
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import works_everywhere
 from hoogeveen_alert.history import Change
 
-from ..money import MOST_CENTS, as_euro
-from ..querysets import SignQuerySet
-from .budget import Budget
+from .money import MOST_CENTS
 from .photos import photo_path
-from .rules import SignRules
+from .scopes import OfGroupQuerySet
 from .sign_request import SignPoint, SignRequest
 from .sign_type import SignType
 
+if TYPE_CHECKING:
+    from .budget import Budget
 
-def emails() -> ModuleType:
-    """The mails about signs; they know the models, so they are looked up late."""
-    from .. import emails
+SAME_POLE_METRES = 5
 
-    return emails
+
+class SignQuerySet(OfGroupQuerySet):
+    def visible_to(self, user: Viewer) -> Self:
+        """Those of the groups one sees; of no group, for those who see every group."""
+        of_groups = Q(group__in=AlertGroup.objects.visible_to(user))
+        return self.filter(of_groups | Q(group=None) if works_everywhere(user) else of_groups)
+
+    def from_before(self) -> Self:
+        """Hung before the portal: nobody asked for them here, and nothing was paid here."""
+        return self.filter(request=None)
+
+    def on_the_pole_at(self, point: Point) -> Self:
+        """Within five metres of a point (WGS84, lon lat)."""
+        return self.filter(point_rd__within=to_rd(point).buffer(SAME_POLE_METRES))
+
+    def promised(self) -> Self:
+        """Planned or in the street: places where no second sign comes."""
+        return self.exclude(status="removed")
+
+    def in_the_street(self) -> Self:
+        return self.filter(status__in=Sign.IN_THE_STREET)
+
+    def ever_hung(self) -> Self:
+        """In the street, or once there: a sign that was called off has no such day."""
+        return self.exclude(placed_on=None)
+
+    def to_remove(self) -> Self:
+        """In the street while the group ended."""
+        return self.in_the_street().filter(group__status="closed")
+
+    def too_long(self, *, ended_before: date) -> Self:
+        """To remove, and of a group that ended before that day."""
+        return self.to_remove().filter(group__closed_at__date__lt=ended_before)
+
+    def not_to_remove(self) -> Self:
+        return self.exclude(group__status="closed")
+
+    def to_inspect(self, *, on: date) -> Self:
+        """In the street, staying there, and due for a look on that day."""
+        return self.in_the_street().not_to_remove().filter(next_inspection_on__lte=on)
+
+    def to_cover(self) -> Self:
+        """Cost more than there was money for."""
+        return self.filter(to_cover_cents__gt=0)
 
 
 class Sign(models.Model):
@@ -153,19 +193,15 @@ class Sign(models.Model):
     def __str__(self) -> str:
         return gettext("Sign %d") % self.pk
 
-    @classmethod
-    @transaction.atomic
-    def take_over(cls, *, by: User, **facts: Any) -> Sign:
-        """Enter a sign that hung before the portal: in the street, and nothing is paid for it."""
-        sign = cls.objects.create(status=cls.Status.PLACED, **facts)
-        why = gettext("This sign is older than the portal.")
-        SignChange.objects.create(sign=sign, status=sign.status, by=by, why=why)
-        return sign
-
     @property
     def is_to_remove(self) -> bool:
         """It hangs while its group ended; `SignQuerySet.to_remove` for many."""
         return self.status in self.IN_THE_STREET and self.group_has_ended
+
+    @property
+    def is_called_off(self) -> bool:
+        """It was promised and does not come: a sign that ever hung has its day."""
+        return self.status == self.Status.REMOVED and self.placed_on is None
 
     @property
     def group_has_ended(self) -> bool:
@@ -178,143 +214,27 @@ class Sign(models.Model):
             if self.status in self.IN_THE_STREET:
                 MapVersion.raise_number()
 
-    @transaction.atomic
-    def hang(
-        self,
-        *,
-        by: User,
-        on: date,
-        price_cents: int,
-        pole_kind: str = "",
-        pole_number: str = "",
-        height_cm: int | None = None,
-        point: Point | None = None,
-        photo: File | None = None,
-    ) -> None:
-        """The sign is placed: pay its real price, VAT included, and release what was promised more.
-
-        `point` (WGS84, lon lat) if not as asked. Raises TransitionNotAllowed, ValidationError.
-        """
-        _check_hung(on, price_cents)
-        budget, reserved = self._locked_budget(), self.reserved_cents
-        self._move_to(
-            self.Status.PLACED,
-            by=by,
-            only=self.Status.PLANNED,
-            reserved_cents=0,
-            price_cents=price_cents,
-            placed_on=on,
-            next_inspection_on=SignRules.current().inspection_after(on),
-            pole_kind=pole_kind,
-            pole_number=pole_number,
-            height_cm=height_cm,
-            **self._at(point),
-            **self._kept(photo),
-        )
-        if budget and self.request:
-            short = budget.spend(price_cents, reserved_cents=reserved, sign=self, by=by)
-            self._set(to_cover_cents=short)
-            self.request.finish(by=by)
-            emails().send_sign_placed(self)
-
-    def mark_damaged(self, *, by: User | None, why: str) -> None:
-        """Raises TransitionNotAllowed."""
-        self._move_to(self.Status.DAMAGED, by=by, why=why)
-
-    def repair(self, *, by: User, why: str = "") -> None:
-        """The damaged sign is sound again. Raises TransitionNotAllowed."""
-        self._move_to(self.Status.PLACED, by=by, why=why, only=self.Status.DAMAGED)
-
-    @transaction.atomic
-    def remove(self, *, by: User | None, why: str) -> None:
-        """Take the sign out of the street; one that was only planned gives its money back.
-
-        Who asked hears of a planned sign that does not come, unless the whole request ends.
-        Raises TransitionNotAllowed and, for a planned sign, BudgetClosed.
-        """
-        budget = self._locked_budget()
-        reserved, is_called_off = self.reserved_cents, self.status == self.Status.PLANNED
-        self._move_to(self.Status.REMOVED, by=by, why=why, reserved_cents=0)
-        if budget and self.request:
-            if reserved:
-                budget.release(reserved, request=self.request, by=by, why=why, sign=self)
-            if is_called_off and self.request.is_promised:
-                self.request.finish(by=by, why=why)
-                emails().send_sign_called_off(self, why)
-
-    @transaction.atomic
-    def correct_price(self, price_cents: int, *, by: User, why: str) -> None:
-        """The price was written down wrongly; booked on the budget that paid.
-
-        Raises TransitionNotAllowed, and BudgetClosed once that year is over: the request may
-        be of the next year since, for what of it was still promised.
-        """
-        _check_price(price_cents)
-        budget = Budget.objects.filter(entries__sign=self).order_by("entries__pk").first()
-        if budget:
-            Budget.lock(budget)
-        self.refresh_from_db()
-        if budget is None or self.price_cents is None:
-            raise TransitionNotAllowed(f"{self} was not paid")
-        difference = price_cents - self.price_cents
-        # A lower price takes away first what nobody paid yet.
-        uncovered = min(self.to_cover_cents, max(-difference, 0))
-        self._set(price_cents=price_cents, to_cover_cents=self.to_cover_cents - uncovered)
-        short = budget.correct(difference + uncovered, sign=self, by=by, why=why)
-        if short:
-            self._set(to_cover_cents=self.to_cover_cents + short)
-
-    @transaction.atomic
-    def inspect(
-        self, *, by: User, condition: str, note: str = "", photo: File | None = None
-    ) -> None:
-        """Somebody looked at the sign today: note how it is, and when to look again.
-
-        Raises TransitionNotAllowed for a sign that does not hang.
-        """
-        from .inspection import Inspection
-
-        today = timezone.localdate()
-        next_on = SignRules.current().inspection_after(today)
-        hangs = Sign.objects.in_the_street().filter(pk=self.pk)
-        if not hangs.update(next_inspection_on=next_on):
-            raise TransitionNotAllowed(f"{self} does not hang")
-        self.refresh_from_db()
-        inspection = Inspection(sign=self, by=by, condition=condition, note=note, on=today)
-        if photo:
-            inspection.photo.save("photo.jpg", photo, save=False)
-        inspection.save()
-        broken = condition in (Inspection.Condition.DAMAGED, Inspection.Condition.GONE)
-        if broken and self.status == self.Status.PLACED:
-            self.mark_damaged(by=by, why=note)
-        elif not broken and self.status == self.Status.DAMAGED:
-            self.repair(by=by, why=note)
-
-    def _locked_budget(self) -> Any:
+    def _locked_budget(self) -> Budget | None:
         """The budget that pays this sign, ours until the transaction ends; the row read anew."""
         budget = self.request.locked_budget() if self.request else None
         self.refresh_from_db()
         return budget
 
-    def _at(self, point: Point | None) -> dict[str, Any]:
-        return {"point": point, "point_rd": to_rd(point)} if point else {}
-
-    def _kept(self, photo: File | None) -> dict[str, str]:
-        if not photo:
-            return {}
-        self.photo.save("photo.jpg", photo, save=False)
-        return {"photo": self.photo.name or ""}
-
-    def _set(self, **changes: Any) -> None:
-        Sign.objects.filter(pk=self.pk).update(**changes)
-        self.refresh_from_db()
-
     @transaction.atomic
-    def _move_to(
+    def move_to(
         self, status: str, *, by: User | None, why: str = "", only: str = "", **changes: Any
     ) -> None:
-        # Filtering on the old status lets the database settle a race.
+        """A planned sign that moves settles with its budget: pays `price_cents`, or releases.
+
+        `only` names the one status it may come from. Raises TransitionNotAllowed and, for a
+        planned sign, BudgetClosed.
+        """
         allowed = (only,) if only else self.REACHED_FROM[status]
+        budget, reserved = None, 0
+        if self.Status.PLANNED in allowed:
+            budget, reserved = self._locked_budget(), self.reserved_cents
+            changes["reserved_cents"] = 0
+        # Filtering on the old status lets the database settle a race.
         moved = Sign.objects.filter(pk=self.pk, status__in=allowed).update(
             status=status, status_at=timezone.now(), **changes
         )
@@ -323,22 +243,18 @@ class Sign(models.Model):
         SignChange.objects.create(sign=self, status=status, by=by, why=why)
         MapVersion.raise_number()
         self.refresh_from_db()
+        if budget:
+            self._settle(budget, reserved, changes.get("price_cents"), by=by, why=why)
 
-
-def _check_hung(on: date, cents: int) -> None:
-    _check_price(cents)
-    if on > timezone.localdate():
-        raise ValidationError(_("That day is still to come."), code="future")
-
-
-def _check_price(cents: int) -> None:
-    """Refuse a price below nothing, or one that must be a slip of the keyboard."""
-    if not 0 <= cents <= MOST_CENTS:
-        raise ValidationError(
-            _("A price is between nothing and %(most)s."),
-            code="price",
-            params={"most": as_euro(MOST_CENTS)},
-        )
+    def _settle(
+        self, budget: Budget, reserved: int, price: int | None, *, by: Any, why: str
+    ) -> None:
+        if price is not None:
+            short = budget.spend(price, reserved_cents=reserved, sign=self, by=by)
+            Sign.objects.filter(pk=self.pk).update(to_cover_cents=short)
+            self.refresh_from_db()
+        elif reserved and self.request:
+            budget.release(reserved, request=self.request, by=by, why=why, sign=self)
 
 
 class SignChange(Change):

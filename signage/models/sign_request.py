@@ -1,47 +1,57 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-from types import ModuleType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.gis.db import models
-from django.contrib.gis.geos import Point
-from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup, TransitionNotAllowed
-from groups.rd import RD_NEW, to_rd
+from groups.models.rd import RD_NEW, to_rd
+from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import is_office, is_volunteer
 from hoogeveen_alert.history import Change
 
-from ..querysets import SignPointQuerySet, SignRequestQuerySet
-from .budget import Budget, NotEnoughMoney
 from .order import SignOrder
-from .photos import delete_file, photo_path
+from .photos import photo_path
+from .scopes import OfGroupQuerySet
 from .sign_type import SignType
-from .smederij import Smederij
+
+if TYPE_CHECKING:
+    from .budget import Budget
 
 MOST_POINTS = 10
 
 
-class GroupEnded(Exception):
-    """Nothing is promised to a group that ended or was rejected."""
+class SignRequestQuerySet(OfGroupQuerySet):
+    def open(self) -> Self:
+        """Not finished: the municipality, the applicant or the fitter has something to do."""
+        return self.filter(status__in=SignRequest.OPEN)
 
-    def __str__(self) -> str:
-        return gettext("This group has ended, so it gets no signs.")
+    def settled(self) -> Self:
+        """Finished, in whatever way."""
+        return self.filter(status__in=("rejected", "withdrawn", "done"))
 
+    def waiting(self) -> Self:
+        """For the municipality's decision."""
+        return self.filter(status="asked")
 
-def emails() -> ModuleType:
-    """The mails about requests; they know the models, so they are looked up late."""
-    from .. import emails
+    def withdrawable_by(self, user: Viewer) -> Self:
+        """Own requests, or of own groups, that are not ordered yet."""
+        if not is_volunteer(user):
+            return self.none()
+        return self.visible_to(user).filter(status__in=("asked", "returned", "approved"))
 
-    return emails
+    def answerable_by(self, user: Viewer) -> Self:
+        """Requests with a question back that this volunteer can answer."""
+        if not is_volunteer(user):
+            return self.none()
+        return self.visible_to(user).filter(status="returned")
 
 
 class SignRequest(models.Model):
@@ -74,7 +84,7 @@ class SignRequest(models.Model):
         verbose_name=_("group"),
     )
     smederij = models.ForeignKey(
-        Smederij, on_delete=models.PROTECT, related_name="requests", verbose_name=_("Smederij")
+        "Smederij", on_delete=models.PROTECT, related_name="requests", verbose_name=_("Smederij")
     )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -103,7 +113,7 @@ class SignRequest(models.Model):
         _("in this status since"), default=timezone.now, editable=False
     )
     budget = models.ForeignKey(
-        Budget,
+        "Budget",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -145,145 +155,14 @@ class SignRequest(models.Model):
     def __str__(self) -> str:
         return gettext("Sign request %d") % self.pk
 
-    @classmethod
-    def ask(
-        cls,
-        *,
-        group: AlertGroup,
-        smederij: Smederij,
-        sign_type: SignType,
-        points: Iterable[tuple[Point, str]],
-        motivation: str,
-        by: User,
-        photo: Any = "",
-    ) -> SignRequest:
-        """Ask for a sign at each point (WGS84, lon lat, with the place in words).
-
-        Raises ValidationError unless there are one to ten.
-        """
-        places = list(points)
-        if not 1 <= len(places) <= MOST_POINTS:
-            raise ValidationError(_("Ask for one to ten signs at a time."), code="points")
-        with transaction.atomic():
-            request = cls.objects.create(
-                group=group,
-                smederij=smederij,
-                asked_by=by,
-                sign_type=sign_type,
-                unit_ex_cents=sign_type.price_ex_cents,
-                vat_basis_points=sign_type.vat_basis_points,
-                unit_cents=sign_type.price_cents,
-                motivation=motivation,
-                photo=photo,
-            )
-            request._put_points(places)
-            SignRequestChange.objects.create(request=request, status=request.status, by=by)
-            emails().send_request_asked(request)
-        return request
-
     @property
     def asked_cents(self) -> int:
         """Price of every sign that is asked for, VAT included."""
         return self.unit_cents * self.points.count()
 
-    @transaction.atomic
-    def approve(
-        self, *, by: User, chosen: Iterable[SignPoint] | None = None, why: str = ""
-    ) -> None:
-        """Promise the money, and plan a sign at each chosen point (all, when None).
-
-        Raises TransitionNotAllowed, NotEnoughMoney, BudgetClosed, GroupEnded, and
-        ValidationError when nothing is chosen or a point is another request's.
-        """
-        points = self._chosen(chosen)
-        if AlertGroup.objects.filter(pk=self.group_id, status__in=("closed", "rejected")).exists():
-            raise GroupEnded
-        cents = self.unit_cents * len(points)
-        budget = Budget.objects.filter(
-            smederij=self.smederij_id, year=timezone.localdate().year
-        ).first()
-        if budget is None or budget.free_cents < cents:
-            raise NotEnoughMoney(budget.free_cents if budget else 0, cents)
-        self._move_to(self.Status.APPROVED, by=by, why=why, budget=budget)
-        self.points.update(chosen=False)
-        for point in points:
-            self._plan(point)
-        emails().send_request_decided(self)
-        # The money last: others wait for this row, and nobody holds it for long. It is the one
-        # step that takes a request before its budget; no other one looks for this request there.
-        budget.reserve(cents, request=self, by=by)
-
-    @transaction.atomic
-    def reject(self, *, by: User, why: str) -> None:
-        """Raises TransitionNotAllowed."""
-        self._move_to(self.Status.REJECTED, by=by, why=why)
-        self.points.update(chosen=False)
-        emails().send_request_decided(self)
-
-    @transaction.atomic
-    def ask_back(self, *, by: User, why: str) -> None:
-        """Ask the applicant something first. Raises TransitionNotAllowed."""
-        self._move_to(self.Status.RETURNED, by=by, why=why)
-        emails().send_request_returned(self)
-
-    @transaction.atomic
-    def answer(
-        self,
-        *,
-        by: User,
-        motivation: str,
-        points: Iterable[tuple[Point, str]] | None = None,
-        smederij: Smederij | None = None,
-        photo: File | None = None,
-        drop_photo: bool = False,
-        why: str = "",
-    ) -> None:
-        """The applicant answers: other words and, when given, other places, payer or photo.
-
-        Raises TransitionNotAllowed, and ValidationError unless there are one to ten places.
-        """
-        payer = {"smederij": smederij} if smederij else {}
-        self._move_to(self.Status.ASKED, by=by, why=why, motivation=motivation, **payer)
-        if points is not None:
-            places = list(points)
-            if not 1 <= len(places) <= MOST_POINTS:
-                raise ValidationError(_("Ask for one to ten signs at a time."), code="points")
-            self.points.all().delete()
-            self._put_points(places)
-        if photo or drop_photo:
-            self._put_photo(photo)
-        emails().send_request_asked(self)
-
-    @transaction.atomic
-    def note_ordered(self, order: SignOrder, *, by: User) -> None:
-        """Raises TransitionNotAllowed."""
-        self._move_to(self.Status.ORDERED, by=by, order=order)
-        emails().send_request_ordered(self)
-
-    @transaction.atomic
-    def withdraw(self, *, by: User | None, why: str = "") -> None:
-        """Ask no more: planned signs go with their money; those that hang stay.
-
-        `by` is None when the group ended. Raises TransitionNotAllowed.
-        """
-        self.locked_budget()
-        self._move_to(self._ended(), by=by, why=why)
-        for sign in self.signs.filter(status="planned"):
-            sign.remove(by=by, why=why)
-        emails().send_request_withdrawn(self, planned=by is None)
-
     @property
     def is_promised(self) -> bool:
         return self.status in (self.Status.APPROVED, self.Status.ORDERED)
-
-    def finish(self, *, by: User | None, why: str = "") -> None:
-        """Once no sign is planned any more: done, or withdrawn when none ever hung."""
-        if self.is_promised and not self.signs.filter(status="planned").exists():
-            self._move_to(self._ended(), by=by, why=why)
-
-    def _ended(self) -> str:
-        """The state in which it ends: done as soon as one sign ever hung."""
-        return self.Status.DONE if self.signs.ever_hung().exists() else self.Status.WITHDRAWN
 
     def locked_budget(self) -> Budget | None:
         """The budget that pays, ours until the transaction ends; the row read anew.
@@ -294,45 +173,13 @@ class SignRequest(models.Model):
             self.refresh_from_db()
             if self.budget is None:
                 return None
-            Budget.lock(self.budget)
+            self.budget.lock(self.budget)
             if SignRequest.objects.filter(pk=self.pk, budget=self.budget).exists():
                 return self.budget
 
-    def _chosen(self, chosen: Iterable[SignPoint] | None) -> list[SignPoint]:
-        own = {point.pk: point for point in self.points.all()}
-        wanted = own.keys() if chosen is None else {point.pk for point in chosen}
-        if not wanted or wanted - own.keys():
-            raise ValidationError(_("Choose at least one place of this request."), code="chosen")
-        return [point for pk, point in own.items() if pk in wanted]
-
-    def _plan(self, point: SignPoint) -> None:
-        from .sign import Sign, SignChange
-
-        SignPoint.objects.filter(pk=point.pk).update(chosen=True)
-        sign = Sign.objects.create(
-            group=self.group,
-            request=self,
-            asked_point=point,
-            sign_type=self.sign_type,
-            point=point.point,
-            place=point.place,
-            reserved_cents=self.unit_cents,
-        )
-        SignChange.objects.create(sign=sign, status=sign.status)
-
-    def _put_points(self, places: list[tuple[Point, str]]) -> None:
-        for number, (point, place) in enumerate(places, start=1):
-            SignPoint.objects.create(request=self, number=number, point=point, place=place)
-
-    def _put_photo(self, photo: File | None) -> None:
-        """Keep this photo, or none, instead of the one there was."""
-        if self.photo:
-            delete_file(self.photo.name or "")
-        self.photo = photo or ""
-        self.save(update_fields=["photo"])
-
     @transaction.atomic
-    def _move_to(self, status: str, *, by: User | None, why: str = "", **changes: Any) -> None:
+    def move_to(self, status: str, *, by: User | None, why: str = "", **changes: Any) -> None:
+        """Raises TransitionNotAllowed."""
         # Filtering on the old status lets the database settle a race.
         moved = SignRequest.objects.filter(pk=self.pk, status__in=self.REACHED_FROM[status]).update(
             status=status, status_at=timezone.now(), **changes
@@ -351,6 +198,14 @@ class SignRequestChange(Change):
 
     def __str__(self) -> str:
         return f"{self.request_id}: {self.get_status_display()}"
+
+
+class SignPointQuerySet(QuerySet["SignPoint"]):
+    def visible_to(self, user: Viewer) -> Self:
+        return self.filter(request__group__in=AlertGroup.objects.visible_to(user))
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self if is_office(user) else self.none()
 
 
 class SignPoint(models.Model):

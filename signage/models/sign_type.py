@@ -1,15 +1,32 @@
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..money import MOST_CENTS, MOST_VAT, with_vat
-from ..querysets import SignTypeQuerySet
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office
+
+from .money import MOST_CENTS, MOST_VAT, with_vat
+
+
+class SignTypeQuerySet(QuerySet["SignType"]):
+    def on(self, day: date) -> Self:
+        """Of each type the price that holds on that day, unless it is offered no more."""
+        of_name = self.model._default_manager.filter(name=OuterRef("name"), valid_from__lte=day)
+        last = of_name.order_by("-valid_from").values("pk")[:1]
+        return self.filter(pk=Subquery(last), is_offered=True)
+
+    def visible_to(self, user: Viewer) -> Self:
+        return self if user.is_authenticated else self.none()
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self if is_office(user) else self.none()
 
 
 class SignType(models.Model):

@@ -1,21 +1,40 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from groups.models import Neighbourhood
+from groups.models import AlertGroup, Neighbourhood
+from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.roles import is_office, is_volunteer
 
-from ..querysets import SmederijNeighbourhoodQuerySet, SmederijQuerySet
+from .refusals import NeighbourhoodBusy
+from .scopes import MunicipalQuerySet
+from .sign_request import SignRequest
 
 
-class NeighbourhoodBusy(ValidationError):
-    """A neighbourhood cannot go to another Smederij while its requests are open."""
+class SmederijQuerySet(QuerySet["Smederij"]):
+    def of_group(self, group: AlertGroup) -> Self:
+        """The Smederijen that hold a neighbourhood of the group."""
+        parts = SmederijNeighbourhood.objects.filter(neighbourhood__alert_groups=group)
+        return self.filter(Exists(parts.filter(smederij=OuterRef("pk"))))
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Those of the own groups, or of the own districts' groups."""
+        if is_office(user):
+            return self
+        if not is_volunteer(user):
+            return self.none()
+        groups = AlertGroup.objects.visible_to(user)
+        parts = SmederijNeighbourhood.objects.filter(neighbourhood__alert_groups__in=groups)
+        return self.filter(Exists(parts.filter(smederij=OuterRef("pk"))))
+
+    def editable_by(self, user: Viewer) -> Self:
+        return self if is_office(user) else self.none()
 
 
 class Smederij(models.Model):
@@ -48,22 +67,6 @@ class Smederij(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @transaction.atomic
-    def take(self, neighbourhoods: Iterable[Neighbourhood]) -> None:
-        """Have these neighbourhoods and no others; takes them from who has them now.
-
-        Raises NeighbourhoodBusy.
-        """
-        wanted = {place.pk for place in neighbourhoods}
-        for part in self.parts.exclude(neighbourhood__in=wanted):
-            part.delete()
-        for part in SmederijNeighbourhood.objects.filter(neighbourhood__in=wanted):
-            wanted.discard(part.neighbourhood_id)
-            part.smederij = self
-            part.save()
-        for pk in wanted:
-            SmederijNeighbourhood.objects.create(smederij=self, neighbourhood_id=pk)
-
 
 class SmederijNeighbourhood(models.Model):
     """A neighbourhood of a Smederij; the unique column gives it to at most one."""
@@ -79,7 +82,7 @@ class SmederijNeighbourhood(models.Model):
         error_messages={"unique": _("This neighbourhood belongs to another Smederij already.")},
     )
 
-    objects = SmederijNeighbourhoodQuerySet.as_manager()
+    objects = MunicipalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("neighbourhood")
@@ -111,8 +114,6 @@ class SmederijNeighbourhood(models.Model):
 
     def check_free(self) -> None:
         """Raise NeighbourhoodBusy while a request from here waits for this Smederij's money."""
-        from .sign_request import SignRequest
-
         requests = SignRequest.objects.open().filter(
             smederij=self.smederij_id, group__neighbourhoods=self.neighbourhood_id
         )

@@ -2,7 +2,7 @@ from django import template
 from django.forms import Form
 from django.utils.safestring import SafeString, mark_safe
 
-from ..money import as_euro
+from ..models.money import as_euro
 
 register = template.Library()
 

@@ -93,8 +93,8 @@ function ask(map) {
   const rows = [...document.querySelectorAll("[data-row]")].map((box) => ({
     box,
     number: box.dataset.row,
-    point: box.querySelector('[name^="punt_"]'),
-    address: box.querySelector('[name^="adres_"]'),
+    point: box.querySelector('[name^="point_"]'),
+    address: box.querySelector('[name^="address_"]'),
     clear: box.querySelector("[data-clear]"),
     marker: null,
   }));
@@ -153,7 +153,7 @@ function clear(row, focus) {
 
 // The map goes to the area of the group that is chosen.
 function followGroup(map, rows) {
-  const select = document.querySelector('[name="groep"]');
+  const select = document.querySelector('[name="group"]');
   const follow = () => {
     const placed = rows.filter((row) => row.marker).map((row) => row.marker.getLatLng());
     const areas = settings.areas[select?.value] ? [settings.areas[select.value]] : Object.values(settings.areas);
@@ -174,7 +174,7 @@ function showSigns() {
 // Hang ----------------------------------------------------------------------------------------
 
 function hang(map) {
-  const field = document.querySelector('[name="punt"]');
+  const field = document.querySelector('[name="point"]');
   const asked = L.latLng(settings.asked.lat, settings.asked.lon);
   const aside = marker(asked, { name: settings.words.asked, state: "planned", interactive: false, keyboard: false });
   aside.addTo(map);

@@ -33,7 +33,7 @@ FLAGS = [
     "--no-first-run",
 ]
 # A machine that does much else answers late, and a late answer is not a wrong one.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TILE = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABBAEAX+XDSwAAAABJRU5ErkJggg=="
@@ -74,7 +74,7 @@ def new_page(browser, live_server) -> Iterator[NewPage]:
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         context.route("**/*", lambda route: _answer(route, tiles, complaints))
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))

@@ -8,11 +8,10 @@ from playwright.sync_api import expect
 
 from groups.models import AlertGroup, Membership
 from hoogeveen_alert.mail.models import OutgoingMail
+from tests.browser.conftest import check_axe, has_no_sideways_scroll
+from tests.browser.test_start import choose_first_neighbourhood, fill_in, send
 from tests.factories import ApplicationFactory, InvitationFactory, UserFactory
 from tests.starting import place
-
-from .conftest import check_axe, has_no_sideways_scroll
-from .test_start import choose_first_neighbourhood, fill_in, send
 
 pytestmark = pytest.mark.slow
 

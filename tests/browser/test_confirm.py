@@ -6,12 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from contacts.links import check_link
 from contacts.models import ContactCheck
-from contacts.tokens import make_check_token
 from tests import factories
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.contact_factories import ContactCheckFactory
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def check(transactional_db) -> ContactCheck:
 @pytest.fixture
 def opened(new_page, check):
     """Opens the page of the link in the mail."""
-    path = f"/bevestigen/{make_check_token(check)}/"
+    path = f"/bevestigen/{check_link.make(check)}/"
     return lambda **options: new_page(path, **options)
 
 

@@ -8,9 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.factories import AlertGroupFactory, square
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 PAGE = """<!DOCTYPE html><html lang="nl"><head><meta charset="utf-8"><title>Dorp</title></head>
 <body><main><h1>Ons dorp</h1><p><a href="#voor">Voor</a></p>{frame}

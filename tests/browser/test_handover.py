@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
+from groups.links import invitation_link
 from groups.models import Coordinator, Invitation
-from groups.tokens import make_invitation_token
+from tests.browser.conftest import check_axe, has_no_sideways_scroll
+from tests.browser.test_join import MailFiles
 from tests.factories import (
     AddressFactory,
     AlertGroupFactory,
@@ -16,9 +18,6 @@ from tests.factories import (
     UserFactory,
 )
 from tests.mail_server import own_redis, worker, worker_environment
-
-from .conftest import check_axe, has_no_sideways_scroll
-from .test_join import MailFiles
 
 pytestmark = pytest.mark.slow
 
@@ -188,7 +187,7 @@ def test_each_answer_to_an_invitation_is_accessible(group, new_page, status, wid
     answered = None if status == "open" else group.created_at
     invitation = InvitationFactory(group=group, status=status, answered_at=answered)
 
-    page = new_page(f"/uitnodiging/{make_invitation_token(invitation)}/", width=width)
+    page = new_page(f"/uitnodiging/{invitation_link.make(invitation)}/", width=width)
     if status == "open":
         page.get_by_role("button", name="Ja, ik word").click()
         expect(page.get_by_role("alert")).to_be_visible()

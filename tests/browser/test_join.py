@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from groups.links import membership_link
 from groups.models import Membership
-from groups.tokens import make_membership_token
+from tests.browser.conftest import check_axe, has_no_sideways_scroll
 from tests.factories import (
     AddressFactory,
     AlertGroupFactory,
@@ -20,8 +21,6 @@ from tests.factories import (
     UserFactory,
 )
 from tests.mail_server import own_redis, wait_until, worker, worker_environment
-
-from .conftest import check_axe, has_no_sideways_scroll
 
 pytestmark = pytest.mark.slow
 
@@ -159,7 +158,7 @@ def test_from_the_front_page_to_the_whatsapp_link_and_out_again(group, mails, ne
 def test_each_state_of_the_own_page_is_accessible_and_fits(group, new_page, status, width):
     membership = MembershipFactory(group=group, status=status)
 
-    page = new_page(f"/aanmelding/{make_membership_token(membership)}/", width=width)
+    page = new_page(f"/aanmelding/{membership_link.make(membership)}/", width=width)
 
     check_axe(page)
     assert has_no_sideways_scroll(page)

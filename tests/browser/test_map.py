@@ -3,9 +3,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.factories import AddressFactory, AlertGroupFactory, square
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 
 @pytest.fixture

@@ -7,11 +7,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import expect
 
 from groups.models import Membership
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.factories import AddressFactory, AlertGroupFactory, CoordinatorFactory
 from tests.listing import member_of
 from tests.sheets import ANNA, BERT, csv_file, workbook
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 WRONG = ["Jan Fout", "jan@", "0528 123456", "1234 AB", "12", "", ""]
 

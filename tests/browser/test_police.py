@@ -7,18 +7,18 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
-from contacts.models import CalendarFeed, ContactMoment
+from contacts.calendar.acts import renew_feed
+from contacts.models import ContactMoment
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.contact_factories import (
     ContactPreferenceFactory,
     OfficerProfileFactory,
     moment_with,
     officer_of,
 )
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ PAGES = [
 def test_each_page_is_accessible_and_fits(as_user, officer, post, who, path, width):
     manager = factories.UserFactory(role="municipality", is_superuser=True)
     moment_with(post, officer, next_due_on=datetime.date(2026, 11, 3))
-    CalendarFeed.renew(officer)
+    renew_feed(officer)
     OutgoingMail.objects.create(
         kind="invited", recipient="a@example.nl", state="failed", next_try_at=None, error="550"
     )

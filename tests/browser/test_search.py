@@ -8,9 +8,8 @@ import pytest
 from django.core.cache import caches
 from playwright.sync_api import expect
 
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.factories import AddressFactory, AlertGroupFactory
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from signage.models import DamageReport, Sign, SignRequest
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.factories import (
     SIDE,
     SOUTH,
@@ -21,8 +22,6 @@ from tests.factories import (
 )
 from tests.factories import CoordinatorFactory as PostFactory
 from tests.sign_factories import SignFactory, SignTypeFactory, SmederijFactory, budget_of, point_at
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 PHONE = {"width": 360, "height": 740}
 HERE = {"latitude": SOUTH + SIDE / 2 + 0.0002, "longitude": WEST + SIDE / 2}
@@ -85,8 +84,8 @@ def test_a_sign_from_the_request_to_the_pole_on_a_phone(open_as, coordinator, cl
     page = open_as(coordinator, "/mijn/borden/", **PHONE)
     page.get_by_role("link", name="Borden aanvragen").click()
     map_of(page).click(position={"x": 150, "y": 160})
-    expect(page.locator("#id_punt_1")).to_have_value(re.compile(r"^52\.\d{6}, 6\.\d{6}$"))
-    page.locator("#id_waarom").fill("Iedereen komt hierlangs.")
+    expect(page.locator("#id_point_1")).to_have_value(re.compile(r"^52\.\d{6}, 6\.\d{6}$"))
+    page.locator("#id_motivation").fill("Iedereen komt hierlangs.")
     page.get_by_role("button", name="Naar stap 2").click()
     expect(page.get_by_text("De groep heeft 0 leden; nodig zijn er 10.")).to_be_visible()
     page.get_by_label("Foto van de plek").set_input_files(photo())
@@ -151,15 +150,15 @@ def test_by_keyboard_a_place_is_put_and_taken_away(open_as, coordinator):
     page.keyboard.press("Delete")
 
     expect(marker).to_have_count(0)
-    expect(page.locator("#id_punt_1")).to_have_value("")
+    expect(page.locator("#id_point_1")).to_have_value("")
 
 
 def test_without_javascript_addresses_do_it(open_as, coordinator):
     page = open_as(coordinator, "/mijn/borden/aanvragen/", **PHONE, javascript=False)
 
     page.get_by_label("Ligging").first.select_option(label="tegenover")
-    page.locator("#id_adres_1").fill("Dorpsstraat 12")
-    page.locator("#id_waarom").fill("Iedereen komt hierlangs.")
+    page.locator("#id_address_1").fill("Dorpsstraat 12")
+    page.locator("#id_motivation").fill("Iedereen komt hierlangs.")
     page.get_by_role("button", name="Naar stap 2").click()
     page.get_by_role("button", name="Verstuur de aanvraag").click()
 
@@ -268,8 +267,8 @@ def test_axe_finds_nothing_on_the_pages_of_a_coordinator(open_as, coordinator, g
     page.get_by_role("button", name="Naar stap 2").click()
     expect(page.get_by_role("alert")).to_be_visible()
     check_axe(page)
-    page.locator("#id_waarom").fill("Daarom.")
-    page.locator("#id_bord").select_option(index=1)
+    page.locator("#id_motivation").fill("Daarom.")
+    page.locator("#id_sign_type").select_option(index=1)
     page.get_by_role("button", name="Naar stap 2").click()
     check_axe(page)
     page.get_by_role("button", name="Verstuur de aanvraag").click()

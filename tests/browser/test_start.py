@@ -6,12 +6,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from groups.links import application_link
 from groups.models import AlertGroup, Application
-from groups.tokens import make_application_token
+from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.factories import SIDE, SOUTH, WEST, AlertGroupFactory, square
 from tests.starting import place
-
-from .conftest import check_axe, has_no_sideways_scroll, tab_to
 
 pytestmark = pytest.mark.slow
 
@@ -234,7 +233,7 @@ def test_the_own_page_from_confirming_to_taking_back(new_page, neighbourhood):
     choose_first_neighbourhood(page, neighbourhood)
     fill_in(page)
     send(page)
-    page.goto(f"{URL}{make_application_token(Application.objects.get())}/")
+    page.goto(f"{URL}{application_link.make(Application.objects.get())}/")
     check_axe(page)
 
     page.get_by_role("button", name="Mijn aanvraag bevestigen").click()

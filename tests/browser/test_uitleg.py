@@ -3,10 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from groups.views.explain import PAGES
+from groups.public.explanation import PAGES
+from tests.browser.conftest import check_axe, has_no_sideways_scroll
 from tests.factories import TextVersionFactory, UserFactory
-
-from .conftest import check_axe, has_no_sideways_scroll
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

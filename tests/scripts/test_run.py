@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [
-    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="bin/run brings its own database"),
-    pytest.mark.xdist_group("bin/run"),
-]
+pytestmark = pytest.mark.skipif(
+    "DATABASE_URL" in os.environ, reason="bin/run brings its own database"
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "bin" / "run"
@@ -42,7 +41,7 @@ def environment(data_dir: Path, **extra: str) -> dict[str, str]:
 def run(data_dir: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     """Start bin/run where it is expected to refuse."""
     return subprocess.run(
-        [RUN], env=environment(data_dir, **extra), capture_output=True, text=True, timeout=120
+        [RUN], env=environment(data_dir, **extra), capture_output=True, text=True, timeout=600
     )
 
 
@@ -65,7 +64,7 @@ def processes_of(data_dir: Path) -> list[str]:
 
 
 def eventually_none_of(data_dir: Path) -> list[str]:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 180
     while (left := processes_of(data_dir)) and time.monotonic() < until:
         time.sleep(0.1)
     return left
@@ -192,7 +191,7 @@ class Portal:
         """Read what the terminal shows up to `end`, or until nobody writes any more."""
         shown = ""
         while end is None or end not in shown:
-            assert select.select([self.terminal], [], [], 240)[0], f"silent after: {shown}"
+            assert select.select([self.terminal], [], [], 600)[0], f"silent after: {shown}"
             try:
                 read = os.read(self.terminal, 4096)
             except OSError:  # how Linux reports that the last writer is gone
@@ -205,7 +204,7 @@ class Portal:
 
     def pid_of(self, *words: str) -> int:
         """The process of one part, found among the children of bin/run once it has started."""
-        ends = time.monotonic() + 20
+        ends = time.monotonic() + 180
         while not (found := self._children_named(words)):
             assert time.monotonic() < ends, words
             time.sleep(0.1)

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
-from groups.imports import ImportRefused
-from groups.imports.addresses import plan_addresses, read_addresses, write_addresses
-from groups.imports.locating import Locator
+from groups.places.imports import ImportRefused
+from groups.places.imports.addresses import plan_addresses, read_addresses, write_addresses
+from groups.places.imports.locating import Locator
 
 DEFAULT = settings.BASE_DIR / "data" / "hoogeveen" / "hoogeveen_adressen_bag.csv.gz"
 

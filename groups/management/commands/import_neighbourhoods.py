@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
-from groups.imports import ImportRefused
-from groups.imports.places import plan_places, read_places, write_places
+from groups.places.imports import ImportRefused
+from groups.places.imports.places import plan_places, read_places, write_places
 
 SHIPPED = settings.BASE_DIR / "data" / "hoogeveen"
 

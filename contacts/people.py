@@ -1,0 +1,18 @@
+"""What every page that shows how to reach people has to do and to say."""
+
+from collections.abc import Iterable
+
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.mail.models import UnreachableAddress
+
+ACTIVITY = "contact-list"  # as the processing log names it
+
+
+def mark_unreachable(people: Iterable[User]) -> None:
+    """Give each person `is_unreachable`: the last mail to that address was refused for good."""
+    people = list(people)
+    addresses = {person.email.lower() for person in people}
+    rows = UnreachableAddress.objects.filter(address__in=addresses)
+    refused = set(rows.values_list("address", flat=True)) if addresses else set()
+    for person in people:
+        person.is_unreachable = person.email.lower() in refused  # type: ignore[attr-defined]

@@ -1,0 +1,304 @@
+"""Contact list, contact moments, and how to reach one another.
+
+Everybody these pages show stands in the processing log.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from groups.models import AlertGroup, Coordinator, District, TransitionNotAllowed
+from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import is_office, is_police, where_police
+from hoogeveen_alert.mail.messages import label_of
+from hoogeveen_alert.privacy.processing import record_processing
+
+from ..links import check_link
+from ..models import ContactCheck, ContactMoment, OfficerProfile
+from ..models.moments import TAKE_BACK_HOURS
+from ..models.reachability import reachability_of
+from ..people import ACTIVITY, mark_unreachable
+from ..rounds.silence import mark_silent
+from . import acts
+from . import contact_list as lists
+from .exports import as_csv, as_vcards
+from .forms import ContactListForm, MomentForm, OfficerForm, PreferenceForm
+
+PER_PAGE = 20
+PER_PAGE_OF_MOMENTS = 25
+
+
+def _asked_for(request: HttpRequest) -> tuple[ContactListForm, lists.ContactList]:
+    """What the page's address asks for; what makes no sense in it is explained and left out."""
+    if not request.user.has_perm("contacts.view_contactlist"):
+        raise PermissionDenied
+    form = ContactListForm(request.GET)
+    form.is_valid()
+    listed = lists.contact_list(
+        user_of(request),
+        text=form.cleaned_data.get("zoek", ""),
+        everywhere=form.cleaned_data.get("wijken") == "alle",
+    )
+    return form, listed
+
+
+@login_required
+@require_safe
+def contact_list(request: HttpRequest) -> HttpResponse:
+    started_at = timezone.now()
+    user = user_of(request)
+    form, listed = _asked_for(request)
+    page = Paginator(listed.groups, PER_PAGE).get_page(request.GET.get("page"))
+    area_coordinators = list(listed.area_coordinators) if page.number == 1 else []
+    people = lists.people_of(page, area_coordinators)
+    mark_unreachable(people)
+    mark_silent(people, viewer=user)
+    record_processing("contact-list", people, by=user, activity=ACTIVITY, started_at=started_at)
+    context = {
+        "form": form,
+        "listed": listed,
+        "page": page,
+        "area_coordinators": area_coordinators,
+        "text": form.cleaned_data.get("zoek", ""),
+        "query": _without_page(request),
+        "focus_slug": _focus(listed, page),
+    }
+    return render(request, "contacts/police/list.html", context)
+
+
+def _focus(listed: lists.ContactList, page: Any) -> str:
+    """The one group a search found; the map then shows that one."""
+    group: AlertGroup | None = page[0] if listed.found and page.paginator.count == 1 else None
+    return group.slug if group else ""
+
+
+def _without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def _export(
+    request: HttpRequest, name: str, write: Callable[[list[lists.Entry]], bytes], kind: str
+) -> HttpResponse:
+    started_at = timezone.now()
+    _form, listed = _asked_for(request)
+    entries = lists.entries(listed)
+    people = list({entry.person.pk: entry.person for entry in entries}.values())
+    record_processing(name, people, by=user_of(request), activity=ACTIVITY, started_at=started_at)
+    file_name = (
+        f"contactlijst-{timezone.localdate():%Y-%m-%d}.{'vcf' if 'vcard' in kind else 'csv'}"
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
+    return HttpResponse(write(entries), content_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+@login_required
+@require_safe
+def export_csv(request: HttpRequest) -> HttpResponse:
+    """Everybody the search finds, on all its pages."""
+    return _export(request, "contact-list-csv", as_csv, "text/csv")
+
+
+@login_required
+@require_safe
+def export_vcards(request: HttpRequest) -> HttpResponse:
+    return _export(request, "contact-list-vcards", as_vcards, "text/vcard")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the user spoke with somebody who has a post in a group now."""
+    _check_recorder(request)
+    posts = Coordinator.objects.current().select_related("user", "group")
+    post = get_object_or_404(posts, pk=pk)
+    back = reverse("contacts:group", args=[post.group.slug])
+    return _record(request, post.user, post.group, back)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_area(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same for an area coordinator, who has no group."""
+    _check_recorder(request)
+    people = User.objects.area_coordinators()
+    return _record(request, get_object_or_404(people, pk=pk), None, reverse("contacts:list"))
+
+
+def _check_recorder(request: HttpRequest) -> None:
+    if not request.user.has_perm("contacts.add_contactmoment"):
+        raise PermissionDenied
+
+
+def _record(request: HttpRequest, about: User, group: AlertGroup | None, back: str) -> HttpResponse:
+    user = user_of(request)
+    if about == user:
+        raise PermissionDenied
+    moment = ContactMoment(about=about, group=group, by=user)
+    form = MomentForm(request.POST if request.method == "POST" else None, instance=moment)
+    if form.is_valid():
+        facts = form.facts()
+        acts.record_moment(about, by=user, group=group, **facts)
+        messages.success(request, _done(facts["next_due_on"]))
+        return redirect(back)
+    record_processing("contact-moment", [about], by=user, activity=ACTIVITY)
+    written = ContactMoment.objects.to_take_back_by(user).filter(about=about, group=group)
+    context = {"form": form, "about": about, "group": group, "back": back, "written": written}
+    return render(request, "contacts/police/record.html", context)
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one wrote down by mistake; for a day, and only one's own."""
+    _check_recorder(request)
+    user = user_of(request)
+    moment = get_visible_or_404(ContactMoment, user, pk=pk)
+    if moment.by != user:
+        raise PermissionDenied
+    try:
+        acts.take_back(moment, by=user)
+    except TransitionNotAllowed:
+        hours = ngettext("%d hour", "%d hours", TAKE_BACK_HOURS) % TAKE_BACK_HOURS
+        said = gettext("Nothing was changed: this can be taken back once, within %(hours)s.")
+        messages.warning(request, said % {"hours": hours})
+    else:
+        messages.success(request, gettext("The contact moment has been taken back."))
+    if moment.group:
+        return redirect("contacts:group", moment.group.slug)
+    return redirect("contacts:list")
+
+
+def _done(next_due_on: date | None) -> str:
+    if next_due_on is None:
+        return gettext("The contact moment is saved.")
+    said = gettext("The contact moment is saved. The next one is due on %(date)s.")
+    return said % {"date": date_format(next_due_on, "j F Y")}
+
+
+@login_required
+@require_safe
+def due(request: HttpRequest) -> HttpResponse:
+    """Whom to speak with, the longest overdue first."""
+    _check_recorder(request)
+    started_at = timezone.now()
+    user = user_of(request)
+    of_police = is_office(user) and request.GET.get("van") == "politie"
+    dated = ContactMoment.objects
+    moments = dated.planned_by_police_for(user) if of_police else dated.due_for(user)
+    moments = moments.select_related("about", "group").order_by("next_due_on", "pk")
+    page = Paginator(moments.defer("group__area"), PER_PAGE_OF_MOMENTS).get_page(
+        request.GET.get("page")
+    )
+    posts = _posts_of(page)
+    rows = [(moment, posts.get((moment.about_id, moment.group_id))) for moment in page]
+    people = list({moment.about_id: moment.about for moment in page}.values())
+    record_processing(
+        "contact-moments-due", people, by=user, activity=ACTIVITY, started_at=started_at
+    )
+    context = {
+        "page": page,
+        "rows": rows,
+        "today": timezone.localdate(),
+        "has_tabs": is_office(user),
+        "of_police": of_police,
+    }
+    return render(request, "contacts/police/due.html", context)
+
+
+def _posts_of(moments: Any) -> dict[tuple[int, int | None], int]:
+    """Key of the current post of each person and group."""
+    posts = Coordinator.objects.current().filter(
+        user__in={moment.about_id for moment in moments},
+        group__in={moment.group_id for moment in moments if moment.group_id},
+    )
+    return {(user, group): pk for pk, user, group in posts.values_list("pk", "user", "group")}
+
+
+@login_required
+@require_safe
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who coordinates one group, how they are reached, and the contact moments there were."""
+    started_at = timezone.now()
+    user = user_of(request)
+    found = get_visible_or_404(AlertGroup, user, slug=slug)
+    shown = lists.with_contacts(AlertGroup.objects.filter(pk=found.pk)).get()
+    moments = ContactMoment.objects.visible_to(user).filter(group=found)
+    moments = moments.select_related("about", "by", "taken_back")
+    page = Paginator(moments, PER_PAGE_OF_MOMENTS).get_page(request.GET.get("page"))
+    people = lists.people_of([shown])
+    mark_unreachable(people)
+    mark_silent(people, viewer=user)
+    seen = {p.pk: p for p in (*people, *(m.about for m in page), *(m.by for m in page))}
+    others = [person for person in seen.values() if person != user]
+    record_processing("group-contacts", others, by=user, activity=ACTIVITY, started_at=started_at)
+    context = {
+        "group": shown,
+        "page": page,
+        "mine": set(ContactMoment.objects.to_take_back_by(user).values_list("pk", flat=True)),
+        "may_record": user.has_perm("contacts.add_contactmoment"),
+        "sees_list": user.has_perm("contacts.view_contactlist"),
+        "mails_about": label_of(found) if user.has_perm("mail.view_outgoingmail") else "",
+    }
+    return render(request, "contacts/police/group.html", context)
+
+
+@login_required
+@require_safe
+def officers(request: HttpRequest) -> HttpResponse:
+    """The police officers and the coordinators a volunteer may reach; own groups and districts."""
+    started_at = timezone.now()
+    user = user_of(request)
+    districts = District.objects.current().only("name").order_by("name")
+    profiles = OfficerProfile.objects.visible_to(user).select_related("user")
+    profiles = profiles.filter(where_police("user"), user__is_active=True)
+    served = Prefetch("user__districts", queryset=districts, to_attr="served")
+    profiles_page = Paginator(profiles.prefetch_related(served), 100).get_page(1)
+    groups = AlertGroup.objects.published().visible_to(user).order_by("name", "pk")
+    page = Paginator(lists.with_contacts(groups), PER_PAGE).get_page(request.GET.get("page"))
+    people = lists.people_of(page, [profile.user for profile in profiles_page])
+    mark_unreachable(people)
+    mark_silent(people, viewer=user)
+    others = [person for person in people if person != user]
+    record_processing("officers", others, by=user, activity=ACTIVITY, started_at=started_at)
+    context = {"profiles": profiles_page, "page": page}
+    return render(request, "contacts/police/officers.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reachability(request: HttpRequest) -> HttpResponse:
+    """How the user is best reached; saving it also answers what the user was asked."""
+    user = user_of(request)
+    known = reachability_of(user)
+    form_class = OfficerForm if isinstance(known, OfficerProfile) else PreferenceForm
+    form = form_class(request.POST if request.method == "POST" else None, instance=known)
+    if form.is_valid():
+        acts.save_reachability(user, form.save(commit=False), changed=form.has_changed())
+        messages.success(request, gettext("Thank you. This is how you can be reached."))
+        return redirect("contacts:reachability")
+    asked = list(ContactCheck.objects.still_open().with_group().filter(user=user))
+    context = {
+        "form": form,
+        "known": known,
+        "is_officer": is_police(user),
+        "asked": asked,
+        "groups": [check.post.group for check in asked if check.post],
+        "answer_token": check_link.make(asked[0]) if asked else "",
+    }
+    return render(request, "contacts/police/reachability.html", context)

@@ -1,0 +1,262 @@
+"""What somebody who asks to join does, what coordinators decide, and what the clock lets happen."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.mail.messages import queue_mails
+
+from ..letters import area_coordinators_of
+from ..models import (
+    Address,
+    AlertGroup,
+    Application,
+    Coordinator,
+    Interest,
+    Membership,
+    MembershipReminder,
+    TransitionNotAllowed,
+)
+from . import emails
+from .consent import agreed_versions
+
+Status = Membership.Status
+Step = MembershipReminder.Step
+
+# A request ----------------------------------------------------------------------------------
+
+
+def ask_to_join(group: AlertGroup, *, name: str, email: str, phone: str, address: Address) -> None:
+    """Save the request, or answer the one there is. Raises GroupNotOpen."""
+    try:
+        with transaction.atomic():
+            group.check_open()
+            if not _answer_known(group, email):
+                membership = Membership.objects.create(
+                    group=group,
+                    name=name,
+                    email=email,
+                    phone=phone,
+                    address=address,
+                    **agreed_versions(),
+                )
+                emails.send_join_confirmation(membership)
+    except IntegrityError:
+        # The same person was a moment earlier, in another request.
+        _answer_known(group, email)
+
+
+@transaction.atomic
+def _answer_known(group: AlertGroup, email: str) -> bool:
+    """Mail somebody whose request or membership there is already; changes nothing."""
+    known = Membership.objects.live().filter(group=group, email__iexact=email).first()
+    if known is None:
+        return False
+    if known.status == Status.UNVERIFIED:
+        emails.send_join_confirmation(known)
+    else:
+        emails.send_already_known(known)
+    return True
+
+
+def send_links(email: str) -> None:
+    """Mail the links to all own pages of a mailbox; nothing when there are none."""
+    own = [
+        *Membership.objects.filter(email__iexact=email).select_related("group"),
+        *Application.objects.filter(email__iexact=email).select_related("group"),
+    ]
+    emails.send_links(email, own)
+
+
+@transaction.atomic
+def verify(membership: Membership) -> None:
+    """The person confirmed the e-mail address: the request now waits for a coordinator.
+
+    Raises TransitionNotAllowed, and GroupNotOpen when the group closed its door meanwhile.
+    """
+    membership.group.check_open()
+    membership.move_to(Status.WAITING)
+    emails.send_request_received(membership)
+    emails.send_new_request(membership)
+
+
+@transaction.atomic
+def invite(membership: Membership, *, by: User) -> None:
+    """Let the person in: the own page now shows the link.
+
+    Raises TransitionNotAllowed, and GroupNotOpen when the group is full or not active.
+    """
+    membership.group.check_open(lock=True)
+    membership.move_to(Status.INVITED, by=by)
+    membership.group.confirm(on=timezone.localdate())
+    emails.send_invited(membership)
+
+
+@transaction.atomic
+def refuse(membership: Membership, *, by: User, why: str) -> None:
+    """Do not let the person in; the reason is mailed. Raises TransitionNotAllowed."""
+    membership.group.lock()
+    membership.move_to(Status.REFUSED, by=by, why=why)
+    membership.group.confirm(on=timezone.localdate())
+    emails.send_refused(membership, why)
+
+
+def join(membership: Membership, *, by: User | None = None) -> None:
+    """The person, or a coordinator, says to see the person in the WhatsApp group.
+
+    Raises TransitionNotAllowed.
+    """
+    membership.move_to(Status.JOINED, by=by)
+
+
+def withdraw(membership: Membership) -> None:
+    """The person takes the request back. Raises TransitionNotAllowed."""
+    membership.move_to(Status.WITHDRAWN)
+
+
+@transaction.atomic
+def leave(membership: Membership) -> None:
+    """The member left; the coordinators must take the number out. Raises TransitionNotAllowed."""
+    membership.move_to(Status.LEFT)
+    emails.send_member_left(membership)
+
+
+@transaction.atomic
+def erase(membership: Membership) -> None:
+    """Forget the person at once. Raises TransitionNotAllowed when the request has moved on."""
+    # Only as it was shown; the update also keeps the row ours until it is gone.
+    same = Membership.objects.filter(pk=membership.pk, status=membership.status)
+    if not same.update(status=membership.status):
+        raise TransitionNotAllowed(f"{membership.pk} has moved on")
+    if membership.status in Membership.SEATED:
+        emails.send_member_left(membership)
+    membership.delete()
+
+
+# What the clock lets happen to a request ------------------------------------------------------
+
+
+@transaction.atomic
+def lapse(membership: Membership) -> None:
+    """Nobody decided, or the invited person did not join. Raises TransitionNotAllowed."""
+    before = membership.status
+    membership.move_to(Status.LAPSED)
+    emails.send_lapsed(membership, invited=before == Status.INVITED)
+
+
+@transaction.atomic
+def end_with_group(membership: Membership) -> None:
+    """The group ended before the person was in. Raises TransitionNotAllowed."""
+    membership.move_to(Status.LAPSED, why=gettext("the group has ended"))
+    emails.send_request_ended(membership)
+
+
+@transaction.atomic
+def take_step(step: str, keys: Sequence[int]) -> int:
+    """Tell who waits, and who decides, that so many days passed; returns how many were new."""
+    new = []
+    for membership in Membership.objects.filter(pk__in=keys).select_related("group"):
+        _, created = MembershipReminder.objects.get_or_create(membership=membership, step=step)
+        if created:
+            new.append(membership)
+            _pass_over_earlier_steps(membership, step)
+    for membership in new:
+        if step == Step.INVITED:
+            emails.send_invitation_reminder(membership)
+        else:
+            emails.send_still_waiting(membership)
+    _tell_those_who_decide(step, new)
+    return len(new)
+
+
+def _pass_over_earlier_steps(membership: Membership, step: str) -> None:
+    """Mark what a missed run did not do, so that nobody gets two steps in one day."""
+    order = [Step.COORDINATORS, Step.AREA, Step.MUNICIPALITY]
+    for earlier in order[: order.index(Step(step))] if step in order else []:
+        MembershipReminder.objects.get_or_create(membership=membership, step=earlier)
+
+
+def _tell_those_who_decide(step: str, memberships: list[Membership]) -> None:
+    """One mail for each person, with numbers per group and no names of applicants."""
+    counts = Counter(membership.group for membership in memberships)
+    if not counts or step == Step.INVITED:
+        return
+    if step == Step.MUNICIPALITY:
+        officers = User.objects.municipality()
+        emails.send_requests_unanswered(officers, counts.total())
+        return
+    # On its step the area coordinators hear; the coordinators hear once more too.
+    posts = Coordinator.objects.current().filter(group__in=counts, user__is_active=True)
+    pairs = ((post.user, post.group) for post in posts.select_related("user", "group"))
+    emails.send_requests_wait(_by_receiver(pairs, counts))
+    if step == Step.AREA:
+        emails.send_requests_wait_in_area(_by_receiver(area_coordinators_of(counts), counts))
+
+
+def _by_receiver(
+    pairs: Iterable[tuple[User, AlertGroup]], counts: Counter[AlertGroup]
+) -> dict[User, Counter[AlertGroup]]:
+    told: dict[User, Counter[AlertGroup]] = {}
+    for user, group in pairs:
+        told.setdefault(user, Counter())[group] = counts[group]
+    return told
+
+
+# "Tell me when my street gets a group" --------------------------------------------------------
+
+
+@transaction.atomic
+def ask_to_be_told(*, email: str, address: Address) -> None:
+    """Note the wish, once, and mail a link to confirm it.
+
+    Asking again gives the same row with a fresh term to confirm.
+    """
+    interest, created = Interest.objects.get_or_create(
+        email__iexact=email, address=address, defaults={"email": email}
+    )
+    if not created:
+        again = Interest.objects.filter(pk=interest.pk, confirmed_at=None)
+        again.update(asked_at=timezone.now())
+    emails.send_interest_confirmation(interest)
+
+
+def confirm_interest(interest: Interest) -> None:
+    """Note that the receiver of the mail wants this; a second time it changes nothing."""
+    rows = Interest.objects.filter(pk=interest.pk, confirmed_at=None)
+    rows.update(confirmed_at=timezone.now())
+
+
+def stop_interest(interest: Interest) -> None:
+    """Forget the wish at once."""
+    interest.delete()
+
+
+def tell_opened(pairs: Sequence[tuple[int, int]]) -> int:
+    """Tell people, by key of their wish, of a group, by key; returns how many were told."""
+    groups = AlertGroup.objects.for_public().in_bulk({group for _interest, group in pairs})
+    wishes = Interest.objects.select_related("address").in_bulk([key for key, _group in pairs])
+    # Written before the rows are ours, because a hundred mails take a second.
+    mails = {
+        key: emails.mail_of_opening(wishes[key], groups[group])
+        for key, group in pairs
+        if key in wishes and group in groups  # a wish may be withdrawn just now
+    }
+    with transaction.atomic():
+        untold = _claim(mails)
+        Interest.objects.filter(pk__in=untold).update(told_at=timezone.now())
+        queue_mails(mails[key] for key in untold)
+    return len(untold)
+
+
+def _claim(keys: Iterable[int]) -> list[int]:
+    """Those that nobody was told about yet, ours until the transaction ends.
+
+    Of two runs at once the second waits here and then finds the rows told; on SQLite it waited
+    at the beginning of its transaction.
+    """
+    rows = Interest.objects.waiting().filter(pk__in=list(keys)).order_by("pk")
+    return list(rows.select_for_update().values_list("pk", flat=True))

@@ -1,0 +1,17 @@
+from django.contrib import admin
+
+from hoogeveen_alert.accounts.admin import OneRowAdmin
+
+from ..models import JoinTerms
+
+
+@admin.register(JoinTerms)
+class JoinTermsAdmin(OneRowAdmin):
+    fields = (
+        "remind_after",
+        "area_after",
+        "municipality_after",
+        "lapse_after",
+        "unverified_days",
+        "distance_m",
+    )

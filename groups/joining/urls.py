@@ -1,0 +1,22 @@
+from django.urls import path
+
+from . import decide_views, own_views, views
+
+urlpatterns = [
+    path("groepen/<slug:slug>/aanmelden/", views.join, name="join"),
+    path("groepen/<slug:slug>/aanmelden/gelukt/", views.asked, name="join_asked"),
+    path("aanmelding/", views.resend, name="resend"),
+    path("aanmelding/<str:token>/", own_views.show, name="membership"),
+    path("aanmelding/<str:token>/bevestigen/", own_views.verify, name="membership_verify"),
+    path("aanmelding/<str:token>/binnen/", own_views.joined, name="membership_joined"),
+    path("aanmelding/<str:token>/intrekken/", own_views.withdraw, name="membership_withdraw"),
+    path("aanmelding/<str:token>/verlaten/", own_views.leave, name="membership_leave"),
+    path("aanmelding/<str:token>/gegevens.json", own_views.export, name="membership_export"),
+    path("aanmelding/<str:token>/wissen/", own_views.erase, name="membership_erase"),
+    path("aanvragen/<int:pk>/", decide_views.show, name="request"),
+    path("aanvragen/<int:pk>/toelaten/", decide_views.approve, name="request_approve"),
+    path("aanvragen/<int:pk>/afwijzen/", decide_views.refuse, name="request_refuse"),
+    path("aanvragen/<int:pk>/brief/", decide_views.letter, name="letter"),
+    path("belangstelling/", views.ask_to_be_told, name="interest"),
+    path("belangstelling/<str:token>/", views.interest, name="interest_confirm"),
+]

@@ -1,0 +1,61 @@
+"""To whom a mail of a group goes, and what every mail to them may say."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.mail.messages import send_mail_to
+
+from .links import application_link, membership_link
+from .models import AlertGroup, Application, Membership
+
+
+def to_person(membership: Membership, mail: str, **context: Any) -> None:
+    """Mail the person a membership is of, unless he or she came by paper and gets letters."""
+    if not membership.email:
+        return
+    known = {
+        "name": membership.name,
+        "group": membership.group.name,
+        "path": own_page(membership),
+    }
+    send_mail_to(
+        membership.email,
+        mail,
+        known | context,
+        about=[membership.group],
+    )
+
+
+def to_coordinators(group: AlertGroup, mail: str, **context: Any) -> None:
+    """Mail each current coordinator of the group, who learns who it is about after log-in."""
+    for post in group.coordinators.current().filter(user__is_active=True).select_related("user"):
+        known = {"name": post.user.name, "group": group.name}
+        send_mail_to(post.user, mail, known | context, about=[group])
+
+
+def area_coordinators_of(groups: Iterable[AlertGroup]) -> list[tuple[User, AlertGroup]]:
+    """Each area coordinator with each of these groups that lies in a district of theirs."""
+    by_key = {group.pk: group for group in groups}
+    places = AlertGroup.neighbourhoods.through.objects.filter(alertgroup__in=by_key)
+    columns = ("neighbourhood__district__people", "alertgroup")
+    pairs = places.order_by(*columns).values_list(*columns).distinct()
+    served = [(person, group) for person, group in pairs if person]
+    known = User.objects.area_coordinators().in_bulk({person for person, _group in served})
+    return [(known[person], by_key[group]) for person, group in served if person in known]
+
+
+def own_page(row: Membership | Application) -> str:
+    """Path of the page of one person, with a fresh signed link."""
+    if isinstance(row, Application):
+        return reverse("groups:application", args=[application_link.make(row)])
+    return reverse("groups:membership", args=[membership_link.make(row)])
+
+
+def days_after(membership: Membership, days: int) -> date:
+    """The day so many days after the membership came into its state, as the clock counts."""
+    return timezone.localdate(membership.status_at) + timedelta(days=days)

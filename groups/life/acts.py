@@ -1,0 +1,95 @@
+"""The life of a group after its approval: dormant, woken, its link, paused, ended."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+
+from hoogeveen_alert.accounts.models import User
+
+from ..models import AlertGroup
+from ..posts import acts as posts
+from . import emails
+
+Status = AlertGroup.Status
+
+
+@transaction.atomic
+def fall_dormant(group: AlertGroup, *, why: str, by: User | None = None) -> None:
+    """Show the group as not confirmed; nobody can ask to join. Raises TransitionNotAllowed.
+
+    When somebody did this (`by`), the coordinators hear why.
+    """
+    group.move_to(Status.DORMANT, by=by, why=why)
+    if by:
+        emails.send_fell_dormant(group, why)
+
+
+@transaction.atomic
+def revive(group: AlertGroup, *, by: User | None, why: str = "") -> None:
+    """Wake a dormant group because a coordinator answered. Raises TransitionNotAllowed.
+
+    With a reason, which somebody else gave, the coordinators hear it.
+    """
+    group.move_to(Status.ACTIVE, by=by, why=why, only=Status.DORMANT)
+    group.confirm(on=timezone.localdate())
+    if why:
+        emails.send_revived(group, why)
+
+
+@transaction.atomic
+def sign_of_life(group: AlertGroup, *, by: User | None) -> None:
+    """A coordinator showed to be there: confirms the group, and wakes a dormant one."""
+    group.refresh_from_db(fields=["status"])
+    if group.status == Status.DORMANT:
+        revive(group, by=by)
+    else:
+        group.confirm(on=timezone.localdate())
+
+
+@transaction.atomic
+def close(group: AlertGroup, *, by: User | None, why: str) -> None:
+    """End the group; the page stays and the link goes. Raises TransitionNotAllowed.
+
+    The posts end with it, so that nobody sees the members any more. Who still waits is
+    told by the task that follows groups.
+    """
+    group.move_to(Status.CLOSED, by=by, why=why, closed_at=timezone.now(), whatsapp_link="")
+    emails.send_group_closed(group, why)
+    posts.end_posts(group, by=by)
+    posts.end_invitations(group, by=by)
+
+
+@transaction.atomic
+def renew_link(group: AlertGroup, link: str) -> None:
+    """Replace the invitation link, and tell those who have not used the old one yet.
+
+    Raises TransitionNotAllowed for a group that does not live: what ended stays without.
+    """
+    group.set_link(link)
+    group.confirm(on=timezone.localdate())
+    group.refresh_from_db()
+    if link:
+        for membership in group.memberships.filter(status="invited"):
+            emails.send_link_renewed(membership)
+
+
+@transaction.atomic
+def pause(group: AlertGroup, *, because: str, confirms: bool = True) -> None:
+    """Take no new requests for now, with a text that everybody reads; without one, again.
+
+    A coordinator who says so is there, which `confirms` the group.
+    """
+    group.paused_because = because
+    change(group, ["paused_because"])
+    if confirms:
+        group.confirm(on=timezone.localdate())
+
+
+@transaction.atomic
+def change(group: AlertGroup, fields: Collection[str]) -> None:
+    """Save what somebody changed of the record.
+
+    Only these fields: somebody else may change the rest, or move the group, just now.
+    """
+    group.save(update_fields=fields)

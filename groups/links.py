@@ -1,0 +1,83 @@
+"""Signed links of mails: what each says about the row it belongs to, and the pages behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+
+from hoogeveen_alert.signed_links import SignedLink
+
+from .models import (
+    Application,
+    GroupNotOpen,
+    Interest,
+    Invitation,
+    Membership,
+    TransitionNotAllowed,
+)
+
+Row = TypeVar("Row", bound=Model)
+View = Callable[[HttpRequest, Row, str], HttpResponse]
+DAY = 24 * 60 * 60  # seconds
+
+interest_link = SignedLink(
+    "groups.interest",
+    lambda: Interest.objects.select_related("address"),
+    key="pk",
+    max_age=7 * DAY,  # the term in which an unconfirmed wish is kept
+)
+membership_link = SignedLink(
+    "groups.membership",
+    lambda: Membership.objects.select_related("group", "address"),
+    max_age=400 * DAY,  # `/aanmelding/` sends a fresh link
+)
+application_link = SignedLink(
+    "groups.application",
+    lambda: Application.objects.select_related("group", "address"),
+    max_age=400 * DAY,  # the row goes 30 days after the decision
+)
+invitation_link = SignedLink(
+    "groups.invitation",
+    lambda: Invitation.objects.sent().select_related("group", "by", "succeeds"),
+    max_age=120 * DAY,  # an invitation lapses long before
+)
+
+
+def behind_link(
+    link: SignedLink[Row], too_late: View[Row], gone: str
+) -> Callable[[View[Row]], Callable[[HttpRequest, str], HttpResponse]]:
+    """Give a view the row that the link finds by its token.
+
+    One that is forged, too old or of an erased row gets the template `gone`; `too_late` answers
+    when somebody else decided at the same moment, or a button was pressed twice.
+    """
+
+    def decorate(view: View[Row]) -> Callable[[HttpRequest, str], HttpResponse]:
+        @cache_control(private=True, no_store=True)
+        @wraps(view)
+        def find_and_view(request: HttpRequest, token: str) -> HttpResponse:
+            row = link.read(token)
+            if row is None:
+                return render(request, gone, status=410)
+            try:
+                return view(request, row, token)
+            except (GroupNotOpen, TransitionNotAllowed):
+                row = link.read(token)
+                return too_late(request, row, token) if row else render(request, gone, status=410)
+
+        return find_and_view
+
+    return decorate
+
+
+def file_of(held: Mapping[str, Any]) -> HttpResponse:
+    """Everything the portal holds of one person, as a file to keep."""
+    response = JsonResponse(held, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="gegevens.json"'
+    return response

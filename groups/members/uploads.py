@@ -1,0 +1,43 @@
+"""Spreadsheets that wait to be confirmed, and the people in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..models import AlertGroup, MemberImport, Membership
+from .rows import Row, check_rows
+from .sheet import read_sheet
+
+
+class UploadGone(Exception):
+    """The upload was confirmed or cancelled, or its hour is over."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    added: list[Membership]
+    known: int
+    refused: int
+
+    @property
+    def letters(self) -> int:
+        """How many get no mail, so that the coordinator prints a letter."""
+        return sum(not membership.email for membership in self.added)
+
+
+def rows_of(upload: MemberImport) -> list[Row]:
+    """Each row with its state as things stand now. Raises UploadGone and SheetRefused."""
+    return check_rows(upload.group, read_sheet(content_of(upload)))
+
+
+def content_of(upload: MemberImport) -> bytes:
+    try:
+        with upload.file.open("rb") as file:
+            content: bytes = file.read()
+    except FileNotFoundError as error:
+        raise UploadGone(str(upload)) from error
+    return content
+
+
+def room_of(group: AlertGroup) -> int:
+    return max(0, group.capacity - group.memberships.seated().count())

@@ -1,0 +1,66 @@
+"""The public registers in the admin: imports write them, people read them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from hoogeveen_alert.accounts.admin import ScopedAdmin
+from hoogeveen_alert.accounts.models import User
+
+from ..models import Address, District, Neighbourhood
+
+
+class ReferenceAdmin(ScopedAdmin):
+    """Rows of the public registers: imports write them, people read them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Neighbourhood)
+class NeighbourhoodAdmin(ReferenceAdmin):
+    list_display = ("name", "district", "code", "inhabitants", "households", "gone_on")
+    list_filter = ("district",)
+    list_select_related = ("district",)
+    search_fields = ("name", "code")
+    fields = ("name", "district", "code", "inhabitants", "households", "gone_on")
+
+
+@admin.register(Address)
+class AddressAdmin(ReferenceAdmin):
+    list_display = ("street", "house_number", "postcode", "town", "neighbourhood", "gone_on")
+    list_filter = ("town",)
+    list_select_related = ("neighbourhood",)
+    search_fields = ("=postcode", "street")
+    fields = ("street", "number", "letter", "addition", "postcode", "town", "neighbourhood")
+
+
+@admin.register(District)
+class DistrictAdmin(ScopedAdmin):
+    list_display = ("name", "code", "inhabitants", "households", "gone_on")
+    search_fields = ("name", "code")
+    fields = ("name", "code", "inhabitants", "households", "people")
+    readonly_fields = ("name", "code", "inhabitants", "households")
+    filter_horizontal = ("people",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field and db_field.name == "people":
+            field.queryset = User.objects.serving_districts()
+        return field

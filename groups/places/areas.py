@@ -1,0 +1,196 @@
+"""From what somebody drew, or chose, to the area of a group. All in WGS84, lon lat.
+
+A drawing is read as JSON and its coordinates are taken, nothing else: what a visitor sends never
+reaches GDAL. Each refusal is a ValidationError that says what to do about it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from django.contrib.gis.geos import (
+    GeometryCollection,
+    GEOSException,
+    GEOSGeometry,
+    MultiPolygon,
+    Polygon,
+)
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ..models import District, Neighbourhood
+from ..models.rd import to_rd
+
+MOST_LETTERS = 600_000  # 10,000 corners, the highest that the limits allow, with all decimals
+NEAR = 1.0  # degrees around the municipality in which RD New still measures
+LEAST_LOST = 25  # square metres; a line along the border never follows it exactly
+Position = tuple[float, float]
+Extent = tuple[float, float, float, float]
+
+WHY_NOT = {
+    "empty": _("Draw the area on the map, or choose neighbourhoods from the list."),
+    "json": _("We cannot read this drawing. Draw the area again."),
+    "line": _("This is a line. Draw an area that closes, with at least three corners."),
+    "point": _("This is a point. Draw an area with at least three corners."),
+    "collection": _("This drawing holds %(number)d shapes. Draw one area."),
+    "shape": _("This drawing holds no area. Draw an area with at least three corners."),
+    "corners": _("An area has at least three corners. Put more corners on the map."),
+    "points": _("This area has too many corners. Use at most %(most)d."),
+    "hole": _("This area has a hole in it. Draw it without a hole."),
+    "crossing": _("The edge of this area crosses itself. Move the corners until no lines cross."),
+    "degrees": _("These coordinates are no degrees of longitude and latitude."),
+    "swapped": _("Longitude and latitude are swapped: longitude, about 6.5, comes first."),
+    "outside": _("This area lies outside the municipality. Draw it inside the municipality."),
+}
+
+
+class Fitted(NamedTuple):
+    """An area inside the municipality; `clipped` when a part of it was not."""
+
+    area: MultiPolygon
+    clipped: bool
+
+
+def read_drawing(text: str, *, most_points: int) -> MultiPolygon:
+    """The area in a GeoJSON text: Polygon, MultiPolygon, or one Feature with either.
+
+    A collection is taken when it holds exactly one shape, as drawing programs save it; a ring
+    that is not closed is closed. Raises ValidationError. It may still lie anywhere on earth.
+    """
+    if not text.strip():
+        raise _refusal("empty")
+    if len(text) > MOST_LETTERS:
+        raise _refusal("points", most=most_points)
+    polygons = _polygons(_only_shape(_load(text)))
+    positions = 0
+    for ring in (ring for rings in polygons for ring in _list(rings)):
+        positions += len(_list(ring))
+        # Before a geometry is made of them: checking one takes more than linear time.
+        if positions > most_points + len(polygons):
+            raise _refusal("points", most=most_points)
+    drawn = [[_polygon(ring) for ring in rings] for rings in polygons]
+    if any(len(rings) > 1 for rings in drawn):
+        raise _refusal("hole")
+    return _valid(MultiPolygon([rings[0] for rings in drawn], srid=4326))
+
+
+def fit(area: MultiPolygon) -> Fitted:
+    """What of an area lies inside the municipality. Raises ValidationError when nothing does."""
+    municipality = union_of(District.objects.current())
+    inside = as_multipolygon(area & municipality)
+    if inside.empty:
+        is_swapped = Polygon.from_bbox(_turned(area.extent)).intersects(municipality)
+        raise _refusal("swapped" if is_swapped else "outside")
+    # The Dutch grid means nothing far away; what reaches there has lost a part for certain.
+    is_near = Polygon.from_bbox(municipality.extent).buffer(NEAR).covers(area)
+    clipped = not is_near or to_rd(area).area - to_rd(inside).area > LEAST_LOST
+    return Fitted(inside, clipped=clipped)
+
+
+def union_of(places: Iterable[District | Neighbourhood]) -> MultiPolygon:
+    """The area of districts or neighbourhoods together."""
+    parts = [polygon for place in places for polygon in place.area]
+    return as_multipolygon(MultiPolygon(parts, srid=4326).unary_union)
+
+
+def as_multipolygon(geometry: GEOSGeometry) -> MultiPolygon:
+    """The polygons of a geometry, without the points and lines that an intersection leaves."""
+    parts = list(geometry) if isinstance(geometry, GeometryCollection) else [geometry]
+    polygons = [part for part in parts if isinstance(part, Polygon) and not part.empty]
+    return MultiPolygon(polygons, srid=4326)
+
+
+def _refusal(code: str, **params: Any) -> ValidationError:
+    return ValidationError(WHY_NOT[code], code=code, params=params)
+
+
+def _load(text: str) -> Any:
+    try:
+        # Also whole numbers of more digits than Python reads, and brackets without end.
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _refusal("json") from error
+
+
+def _only_shape(drawing: Any) -> dict[str, Any]:
+    """The geometry of a drawing, out of its Feature and FeatureCollection."""
+    if _kind(drawing) == "FeatureCollection":
+        features = drawing.get("features")
+        number = len(features) if isinstance(features, list) else 0
+        if number != 1:
+            raise _refusal("collection", number=number) if number else _refusal("shape")
+        drawing = features[0]
+    if _kind(drawing) == "Feature":
+        drawing = drawing.get("geometry")
+    if not isinstance(drawing, dict):
+        raise _refusal("shape" if isinstance(drawing, list | None) else "json")
+    return drawing
+
+
+def _kind(drawing: Any) -> Any:
+    return drawing.get("type") if isinstance(drawing, dict) else None
+
+
+def _polygons(shape: dict[str, Any]) -> list[Any]:
+    """Of each polygon its rings, as they stand in the JSON."""
+    kind, coordinates = _kind(shape), shape.get("coordinates")
+    if kind == "Polygon":
+        return [_list(coordinates)]
+    if kind == "MultiPolygon":
+        return [_list(rings) for rings in _list(coordinates)]
+    for part in ("line", "point"):
+        if isinstance(kind, str) and part in kind.lower():
+            raise _refusal(part)
+    raise _refusal("shape")
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise _refusal("json")
+    if not value:
+        raise _refusal("corners")
+    return value
+
+
+def _polygon(ring: list[Any]) -> Polygon:
+    positions = list(_positions(ring))
+    if positions[0] != positions[-1]:
+        positions.append(positions[0])
+    if len(set(positions)) < 3:
+        raise _refusal("corners")
+    try:
+        return Polygon(positions)
+    except (GEOSException, ValueError) as error:
+        raise _refusal("corners") from error
+
+
+def _positions(ring: list[Any]) -> Iterator[Position]:
+    for position in ring:
+        if len(_list(position)) < 2:
+            raise _refusal("json")
+        lon, lat = position[:2]
+        if type(lon) not in (int, float) or type(lat) not in (int, float):
+            raise _refusal("json")
+        if not _is_on_earth(lon, lat):
+            raise _refusal("degrees")
+        yield float(lon), float(lat)
+
+
+def _is_on_earth(lon: float, lat: float) -> bool:
+    # Compared before it becomes a float, for which a whole number may be too large; of
+    # infinity and of what is no number neither holds.
+    return abs(lon) <= 180 and abs(lat) <= 90
+
+
+def _valid(area: MultiPolygon) -> MultiPolygon:
+    if not area.valid:
+        # Never mended: what a program makes of crossing lines is not what somebody drew.
+        raise _refusal("crossing")
+    return area
+
+
+def _turned(extent: Extent) -> Extent:
+    west, south, east, north = extent
+    return south, west, north, east

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from . import spread_views, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("zoeken", views.search, name="search"),
+    path("zoeken/adres-ontbreekt/", views.report_missing, name="missing"),
+    path("groepen/", views.group_list, name="list"),
+    path("groepen/<slug:slug>/", views.detail, name="detail"),
+    path("groepen/<slug:slug>/verspreiden/", spread_views.show, name="spread"),
+    path("groepen/<slug:slug>/poster.pdf", spread_views.poster, name="poster"),
+    path("groepen/<slug:slug>/flyer.pdf", spread_views.flyer, name="flyer"),
+    path("kaart/", views.map_page, name="map"),
+    path("kaart/groepen.geojson", views.map_groups, name="map_groups"),
+    path("kaart/insluiten/", spread_views.embed, name="embed"),
+    path("kaart/insluiten/maken/", spread_views.snippet, name="embed_snippet"),
+    path("uitleg/", views.explain, name="explain"),
+    path("uitleg/<slug:page>/", views.explain_page, name="explain_page"),
+]

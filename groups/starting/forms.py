@@ -1,0 +1,248 @@
+"""What somebody fills in who starts a group: the area, the group, and who stands for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib.gis.geos import MultiPolygon
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.forms import field_of, show_instead
+from hoogeveen_alert.texts.reading import current_version
+
+from ..forms import UNSEEN, LowerCaseEmailField, NameField, PersonForm
+from ..models import AlertGroup, GroupLimits, Neighbourhood
+from ..places.areas import fit, read_drawing, union_of
+from ..places.overlap import AreaCount, Overlap, count_in, overlaps
+
+CODE = "code_of_conduct"
+
+
+class GroupNameField(NameField):
+    """A name of a group on one line, as long as its column takes."""
+
+    default_error_messages = {
+        "required": _("Fill in a name for the group, for example Buurtalert Pesse."),
+        "invalid": _("Fill in a name in letters, for example Buurtalert Pesse."),
+        "min_length": _("Use at least %(limit_value)d letters."),
+    }
+
+
+class AreaForm(forms.Form):
+    """The area: neighbourhoods from the list, or a drawing."""
+
+    FROM_LIST, DRAWN = "buurten", "tekenen"
+
+    way = forms.ChoiceField(
+        label=_("How do you want to show the area?"),
+        choices=[
+            (FROM_LIST, _("I choose neighbourhoods from a list")),
+            (DRAWN, _("I draw the area on a map")),
+        ],
+        initial=FROM_LIST,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose how you want to show the area."),
+            "invalid_choice": _("Choose how you want to show the area."),
+        },
+    )
+    neighbourhoods = forms.ModelMultipleChoiceField(
+        Neighbourhood.objects.none(),
+        label=_("Neighbourhoods"),
+        required=False,
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("Choose neighbourhoods from the list."),
+            "invalid_list": _("Choose neighbourhoods from the list."),
+        },
+    )
+    drawing = forms.CharField(label=_("Drawing"), required=False, widget=forms.HiddenInput)
+    # The clipped area that was shown, so that it is sent once somebody saw it.
+    clipped_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = Neighbourhood.objects.current().order_by("name")
+        field_of(self, "neighbourhoods", forms.ModelMultipleChoiceField).queryset = known
+        self.limits = GroupLimits.current()
+        self.area: MultiPolygon | None = None
+        self.count: AreaCount | None = None
+        self.is_clipped = False
+
+    @property
+    def area_field(self) -> str:
+        return "drawing" if self.is_drawn else "neighbourhoods"
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.cleaned_data.get("way") == self.DRAWN
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "way" in cleaned and self.area_field in cleaned:
+            try:
+                self._find_area(cleaned)
+            except ValidationError as error:
+                self.add_error(self.area_field, error)
+        return cleaned
+
+    def _find_area(self, cleaned: dict[str, Any]) -> None:
+        chosen = list(cleaned.get("neighbourhoods", ()))
+        if self.is_drawn:
+            drawn = read_drawing(cleaned["drawing"], most_points=self.limits.max_points)
+            self.area, self.is_clipped = fit(drawn)
+        elif chosen:
+            self.area = union_of(chosen)
+        else:
+            raise ValidationError(_("Choose at least one neighbourhood."), code="required")
+        self.count = count_in(self.area)
+        cleaned["places"] = self.count.neighbourhoods if self.is_drawn else chosen
+        self._check_size(self.count.addresses)
+
+    def _check_size(self, addresses: int) -> None:
+        bounds = {"number": addresses, "min": self.limits.min_addresses}
+        bounds |= {"max": self.limits.max_addresses}
+        if addresses < self.limits.min_addresses:
+            message = _("This area holds %(number)d addresses. It must hold at least %(min)d.")
+            raise ValidationError(message, code="small", params=bounds)
+        if addresses > self.limits.max_addresses:
+            message = _("This area holds %(number)d addresses. It may hold at most %(max)d.")
+            raise ValidationError(message, code="large", params=bounds)
+
+    @property
+    def clipped_mark(self) -> str:
+        """Tells one clipped area from another; empty when nothing was cut off."""
+        if not self.is_clipped or self.area is None:
+            return ""
+        return hashlib.sha256(self.area.wkb).hexdigest()[:16]
+
+    def overlaps(self) -> list[Overlap]:
+        return overlaps(self.area) if self.area else []
+
+    def area_problems(self) -> list[str]:
+        """What is wrong with the area; that a part was cut off is said in its own way."""
+        fields = ("way", "neighbourhoods", "drawing")
+        wrong = [error for field in fields for error in self.errors.as_data().get(field, ())]
+        return [text for error in wrong if error.code != "clipped" for text in error.messages]
+
+    def places(self) -> Iterator[dict[str, Any]]:
+        """Each district with the boxes of its neighbourhoods, for the template."""
+        chosen = {str(code) for code in self["neighbourhoods"].value() or ()}
+        rows = Neighbourhood.objects.current().order_by("district__name", "name")
+        boxes: dict[str, list[dict[str, Any]]] = {}
+        for district, code, name in rows.values_list("district__name", "code", "name"):
+            box = {"code": code, "name": name, "checked": code in chosen}
+            boxes.setdefault(district, []).append(box)
+        for district, inside in boxes.items():
+            is_chosen = any(box["checked"] for box in inside)
+            yield {"name": district, "boxes": inside, "is_chosen": is_chosen}
+
+
+class SecondForm(forms.Form):
+    """Who is asked to coordinate the group beside the applicant."""
+
+    second_name = NameField(
+        label=_("Name of the second coordinator"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Fill in the name of the second coordinator.")},
+    )
+    second_email = LowerCaseEmailField(
+        label=_("E-mail address of the second coordinator"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("We ask this person by mail to say yes, after you confirmed."),
+    )
+
+    def refuse_oneself(self, own_email: str) -> None:
+        if own_email and self.cleaned_data.get("second_email") == own_email:
+            message = _("This is your own address. Fill in the address of somebody else.")
+            self.add_error("second_email", ValidationError(message, code="oneself"))
+
+
+class AnotherSecondForm(SecondForm):
+    """Names somebody else, on the applicant's own page."""
+
+    def __init__(self, own_email: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["second_email"].help_text = _("We ask this person by mail to say yes.")
+        self.own_email = own_email
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.refuse_oneself(self.own_email.lower())
+        return cleaned
+
+
+class StartForm(SecondForm, AreaForm, PersonForm):
+    """Asks the municipality to start a group."""
+
+    email = LowerCaseEmailField(help_text=_("We send you a link to confirm your application."))
+    group_name = GroupNameField(
+        label=_("Name of the group"),
+        min_length=3,
+        max_length=80,
+        help_text=_("Everybody can read this. Choose something that people here recognise."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    why = forms.CharField(
+        label=_("Why do you want this group?"),
+        max_length=2000,
+        help_text=_("Only the municipality reads this. Name no other persons."),
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+        error_messages={
+            "required": _("Write in a few words why you want this group."),
+            "max_length": _("Use at most %(limit_value)d letters."),
+        },
+    )
+    code = forms.BooleanField(
+        label=_("I keep to the code of conduct"),
+        error_messages={"required": _("Tick that you keep to the code of conduct.")},
+    )
+    code_shown = forms.CharField(
+        required=False, widget=forms.HiddenInput, initial=lambda: current_version(CODE)
+    )
+
+    def clean_group_name(self) -> str:
+        name: str = self.cleaned_data["group_name"]
+        alive = AlertGroup.objects.exclude(status__in=("closed", "rejected"))
+        if alive.filter(name__iexact=name).exists():
+            raise self.name_is_taken()
+        return name
+
+    def clean_why(self) -> str:
+        why: str = self.cleaned_data["why"]
+        if UNSEEN.search(why.replace("\n", "").replace("\r", "").replace("\t", "")):
+            message = self.fields["why"].error_messages["required"]
+            raise ValidationError(message, code="invalid")
+        return why
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.refuse_oneself(cleaned.get("email", ""))
+        version = current_version(CODE)
+        if cleaned.get("code_shown", version) != version:
+            show_instead(self, "code_shown", version)
+            message = _("The code of conduct was changed just now. Read it once more.")
+            self.add_error("code", ValidationError(message, code="changed"))
+        cleaned["code_version"] = version
+        if self.clipped_mark and cleaned.get("clipped_seen") != self.clipped_mark:
+            message = _(
+                "A part of your drawing lies outside the municipality. We cut it off. "
+                "Look at what is left, and send the form again."
+            )
+            self.add_error("drawing", ValidationError(message, code="clipped"))
+        return cleaned
+
+    @staticmethod
+    def name_is_taken() -> ValidationError:
+        # The same for everybody: whose application has this name is nobody else's business.
+        message = _(
+            "There is a group or an application with this name already. Choose another name. "
+            "Is it your own application? Then we have sent you its link again."
+        )
+        return ValidationError(message, code="taken")

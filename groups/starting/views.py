@@ -1,0 +1,250 @@
+"""Starting a group: the form, what its area holds, and the applicant's own page."""
+
+from typing import Any
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.rate_limits import consume_or_429
+
+from ..forms import SearchForm
+from ..links import application_link, behind_link, file_of
+from ..models import AlertGroup, Application, CannotInvite, GroupLimits, TransitionNotAllowed
+from ..places.overlap import count_in, overlaps
+from ..places.search import Unreadable, find_address, parse_house_number, parse_postcode
+from . import acts
+from .forms import AnotherSecondForm, AreaForm, StartForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def start(request: HttpRequest) -> HttpResponse:
+    """Ask the municipality to start a group; says the same to known and unknown."""
+    if request.method != "POST":
+        return _show_form(request, StartForm(initial=_from_search(request.GET)))
+    if "show" in request.POST:
+        return _show_area(request)
+    # Looking at an area takes long enough to be counted, whatever else is wrong.
+    refusal = consume_or_429(request, action="start_area")
+    if refusal:
+        return refusal
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        return _answer_invalid(request, form)
+    refusal = consume_or_429(request, action="start", key=form.cleaned_data["email"])
+    if refusal:
+        return refusal
+    if not form.cleaned_data["website"] and not _apply(form):
+        form.add_error("group_name", form.name_is_taken())
+        return _answer_invalid(request, form)
+    return redirect("groups:start_asked")
+
+
+def _from_search(query: QueryDict) -> dict[str, Any]:
+    """The address of a search, and its neighbourhood, to begin with."""
+    typed = SearchForm.typed_in(query)
+    try:
+        postcode = parse_postcode(typed["postcode"])
+        number = parse_house_number(f"{typed['house_number']}-{typed['addition']}")
+    except Unreadable:
+        return typed
+    address = find_address(postcode, number).address
+    return typed | ({"neighbourhoods": [address.neighbourhood.code]} if address else {})
+
+
+def _show_form(
+    request: HttpRequest, form: StartForm, *, area: AreaForm | None = None
+) -> HttpResponse:
+    context = {"form": form, "area": area or (form if form.is_bound else None)}
+    return render(request, "groups/starting/start.html", context)
+
+
+def _show_area(request: HttpRequest) -> HttpResponse:
+    """Without JavaScript: tell about the area, and keep what was typed without judging it."""
+    refusal = consume_or_429(request, action="start_area")
+    if refusal:
+        return refusal
+    area = AreaForm(request.POST)
+    area.is_valid()
+    typed: dict[str, Any] = request.POST.dict()
+    typed["neighbourhoods"] = request.POST.getlist("neighbourhoods")
+    return _show_form(request, StartForm(initial=typed), area=area)
+
+
+def _answer_invalid(request: HttpRequest, form: StartForm) -> HttpResponse:
+    """Show what is wrong; who applied before with this name gets the link once more."""
+    email = form.cleaned_data.get("email", "")
+    if form.has_error("group_name", "taken") and email:
+        refusal = consume_or_429(request, action="start", key=email)
+        if refusal:
+            return refusal
+        name = form["group_name"].value() or ""
+        acts.send_link_again(email, " ".join(name.split()))
+    return _show_form(request, form)
+
+
+def _apply(form: StartForm) -> bool:
+    """Whether the application could be written: not when somebody was first with the name."""
+    typed = form.cleaned_data
+    person = {name: typed[name] for name in ("name", "email", "address", "why", "code_version")}
+    try:
+        acts.apply(
+            group_name=typed["group_name"],
+            area=form.area,  # type: ignore[arg-type]  # a valid form has one
+            neighbourhoods=typed["places"],
+            second=(typed["second_name"], typed["second_email"]),
+            phone=typed["mobile"],
+            drawn=form.is_drawn,
+            **person,
+        )
+    except IntegrityError:
+        return False
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def start_area(request: HttpRequest) -> HttpResponse:
+    """What an area holds, as HTML inside JSON, and what is left of it when a part was cut off."""
+    if request.method != "POST":
+        return redirect("groups:start")
+    refusal = consume_or_429(request, action="start_area")
+    if refusal:
+        return refusal
+    form = AreaForm(request.POST)
+    form.is_valid()
+    left = form.area.geojson if form.area and form.is_clipped else None
+    html = render_to_string("groups/starting/includes/area_facts.html", {"area": form})
+    return JsonResponse({"html": html, "left": left})
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def asked(request: HttpRequest) -> HttpResponse:
+    """What to do now, for whoever asked to start a group; holds nothing of the person."""
+    return render(request, "groups/starting/start_asked.html")
+
+
+# The applicant's own page, behind the signed link of a mail ------------------------------------
+
+
+def _too_late(request: HttpRequest, application: Application, token: str) -> HttpResponse:
+    return _show(request, application, token, status=409)
+
+
+own_page = behind_link(application_link, _too_late, "groups/starting/application_gone.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_page
+def application(request: HttpRequest, application: Application, token: str) -> HttpResponse:
+    """A GET shows how the application stands, a POST confirms the e-mail address."""
+    if request.method != "POST":
+        return _show(request, application, token)
+    refusal = consume_or_429(request, action="join_confirm")
+    if refusal:
+        return refusal
+    acts.confirm(application)
+    return redirect("groups:application", token=token)
+
+
+def _show(
+    request: HttpRequest,
+    application: Application,
+    token: str,
+    *,
+    form: AnotherSecondForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    group = application.group
+    is_applied = group.status == AlertGroup.Status.APPLIED
+    second = acts.second_of(application)
+    decision = group.history.filter(status=group.status).first()
+    context = {
+        "application": application,
+        "group": group,
+        "token": token,
+        "invitation": second or group.invitations.order_by("-invited_at", "-pk").first(),
+        "has_second": second is not None,
+        "count": count_in(group.area) if is_applied else None,
+        "overlaps": overlaps(group.area, but=group) if is_applied else [],
+        "limits": GroupLimits.current(),
+        "why": decision.why if decision else "",
+        "came_too_late": status == 409,
+    }
+    if is_applied and application.confirmed_at and not second:
+        context["form"] = form or AnotherSecondForm(application.email)
+    return render(request, "groups/starting/application.html", context, status=status)
+
+
+@require_POST
+@own_page
+def application_second(request: HttpRequest, application: Application, token: str) -> HttpResponse:
+    """Ask somebody else as second coordinator."""
+    form = AnotherSecondForm(application.email, request.POST)
+    if not form.is_valid():
+        return _show(request, application, token, form=form)
+    refusal = consume_or_429(request, action="start_second", key=str(application.key))
+    if refusal:
+        return refusal
+    try:
+        acts.ask_another(
+            application,
+            name=form.cleaned_data["second_name"],
+            email=form.cleaned_data["second_email"],
+        )
+    except CannotInvite as error:
+        raise TransitionNotAllowed(str(error)) from error
+    return redirect("groups:application", token=token)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_page
+def application_withdraw(
+    request: HttpRequest, application: Application, token: str
+) -> HttpResponse:
+    """Forget the application at once, after asking whether this is meant."""
+    if request.method != "POST":
+        context = {"group": application.group, "token": token}
+        return render(request, "groups/starting/application_withdraw.html", context)
+    acts.withdraw(application)
+    return render(
+        request, "groups/starting/application_withdrawn.html", {"name": application.group.name}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_page
+def application_erase(request: HttpRequest, application: Application, token: str) -> HttpResponse:
+    """After the decision: forget the applicant at once, after asking whether this is meant."""
+    if request.method != "POST":
+        context = {"group": application.group, "token": token}
+        return render(request, "groups/starting/application_erase.html", context)
+    acts.forget(application)
+    context = {"group": application.group, "kept_days": kept_days()}
+    return render(request, "groups/erased.html", context)
+
+
+@require_safe
+@own_page
+def application_export(request: HttpRequest, application: Application, token: str) -> HttpResponse:
+    """Everything the portal holds of the applicant, without other persons."""
+    held = {
+        "group": application.group.name,
+        "name": application.name,
+        "email": application.email,
+        "mobile": str(application.phone),
+        "address": str(application.address),
+        "why": application.why,
+        "drawn": application.drawn,
+        "code_version": application.code_version,
+        "applied_at": application.applied_at,
+        "confirmed_at": application.confirmed_at,
+        "status": application.group.status,
+    }
+    return file_of(held)

@@ -1,0 +1,175 @@
+"""What must hold of the declarations of all apps, once models are loaded.
+
+Runs in `ready()`, since gunicorn runs no system checks, and without a query. Each check raises
+ImproperlyConfigured, which names the app, the declaration and what is wrong.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.utils.module_loading import import_string
+
+from .celery import app as celery
+from .declarations import PortalAppConfig, refusal
+from .personal_data import STARTS, PersonalData, Retention, Setting, retention_of
+from .singleton import OneRow
+
+RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
+
+
+def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:
+    celery.autodiscover_tasks(force=True)  # as the worker does
+    for config in configs:
+        for check in CHECKS:
+            check(config)
+    for declaration, names in NAMES.items():
+        _refuse_twice(configs, declaration, names)
+    _refuse_undeclared_rules(configs)
+
+
+def _check_functions(config: PortalAppConfig) -> None:
+    for declaration in ("desk", "digest", "expiring"):
+        for path in getattr(config, declaration):
+            try:
+                function = import_string(path)
+            except ImportError as error:
+                raise refusal(config, declaration, path, str(error)) from error
+            if not callable(function):
+                raise refusal(config, declaration, path, "is no function")
+
+
+def _check_personal_data(config: PortalAppConfig) -> None:
+    for data in config.personal_data:
+        model = _model(config, "personal_data", data.model)
+        _check_fields(config, "personal_data", model, data.fields)
+        _check_rule(config, data, model)
+
+
+def _check_rule(config: PortalAppConfig, data: PersonalData, model: type[Model]) -> None:
+    rows, rule = model._default_manager.all(), retention_of(model)
+    if data.expired and not callable(getattr(rows, data.expired, None)):
+        why = f"{type(rows).__name__} has no method {data.expired!r}"
+        raise refusal(config, "personal_data", data.model, why)
+    if data.deleted_by and data.deleted_by not in {task.name for task in config.periodic_tasks}:
+        why = f"the app has no periodic task {data.deleted_by!r}"
+        raise refusal(config, "personal_data", data.model, why)
+    if bool(data.expired) + bool(data.deleted_by) != bool(rule):
+        why = "`retention` on its queryset and one of `expired` and `deleted_by` go together"
+        raise refusal(config, "personal_data", data.model, why)
+    if rule:
+        _check_terms(config, data, rule)
+
+
+def _check_terms(config: PortalAppConfig, data: PersonalData, rule: Retention) -> None:
+    where = f"the retention of {data.model}"
+    for start, term in rule.terms.items():
+        if start not in STARTS:
+            raise refusal(config, where, start, "is no key of STARTS")
+        if isinstance(term, Setting):
+            model = _model(config, where, term.model)
+            if not issubclass(model, OneRow):
+                raise refusal(config, where, term.model, "is no row of settings")
+            _check_fields(config, where, model, (term.field,))
+
+
+def _check_tracked(config: PortalAppConfig) -> None:
+    for tracked in config.tracked:
+        model = _model(config, "tracked", tracked.model)
+        names = (*tracked.fields, *tracked.masked, *tracked.many)
+        _check_fields(config, "tracked", model, names)
+        for name in names:
+            if (name in tracked.many) != bool(model._meta.get_field(name).many_to_many):
+                raise refusal(config, "tracked", f"{tracked.model}.{name}", "`many` or not?")
+
+
+def _check_append_only(config: PortalAppConfig) -> None:
+    for label in config.append_only:
+        _model(config, "append_only", label)
+
+
+def _check_texts(config: PortalAppConfig) -> None:
+    for text in config.texts:
+        if not Path(config.path, text.file).is_file():
+            raise refusal(config, "texts", text.file, "there is no such file in the app's folder")
+
+
+def _check_periodic_tasks(config: PortalAppConfig) -> None:
+    for task in config.periodic_tasks:
+        if task.task not in celery.tasks:
+            raise refusal(config, "periodic_tasks", task.task, "Celery knows no such task")
+        if isinstance(task.schedule, int) and not 0 < task.expires < task.schedule:
+            why = f"does not expire before its next run, in {task.schedule} seconds"
+            raise refusal(config, "periodic_tasks", task.task, why)
+
+
+def _check_rate_limits(config: PortalAppConfig) -> None:
+    for action, rates in config.rate_limits.items():
+        if not RATES.fullmatch(rates):
+            raise refusal(config, f"rate_limits[{action!r}]", rates, "expected 20/h/ip,5/h/key")
+
+
+CHECKS: tuple[Callable[[PortalAppConfig], None], ...] = (
+    _check_functions,
+    _check_personal_data,
+    _check_tracked,
+    _check_append_only,
+    _check_texts,
+    _check_periodic_tasks,
+    _check_rate_limits,
+)
+# What only one app may declare, and once.
+NAMES: dict[str, Callable[[PortalAppConfig], Iterable[str]]] = {
+    "personal_data": lambda config: (data.model for data in config.personal_data),
+    "activities": lambda config: (activity.slug for activity in config.activities),
+    "tracked": lambda config: (tracked.model for tracked in config.tracked),
+    "append_only": lambda config: config.append_only,
+    "texts": lambda config: (text.kind for text in config.texts),
+    "mail_kinds": lambda config: config.mail_kinds,
+    "periodic_tasks": lambda config: (task.name for task in config.periodic_tasks),
+    "rate_limits": lambda config: config.rate_limits,
+}
+
+
+def _refuse_twice(
+    configs: Collection[PortalAppConfig],
+    declaration: str,
+    names: Callable[[PortalAppConfig], Iterable[str]],
+) -> None:
+    counted = Counter(name for config in configs for name in names(config))
+    for config in configs:
+        for name in names(config):
+            if counted[name] > 1:
+                raise refusal(config, declaration, name, "is declared twice")
+
+
+def _refuse_undeclared_rules(configs: Collection[PortalAppConfig]) -> None:
+    """A rule that no app declares would be applied by nobody."""
+    declared = {apps.get_model(data.model) for config in configs for data in config.personal_data}
+    for config in configs:
+        for model in config.get_models():
+            if retention_of(model) and model not in declared:
+                why = "its queryset has a `retention`, and nothing here names it"
+                raise refusal(config, "personal_data", model._meta.label, why)
+
+
+def _model(config: PortalAppConfig, declaration: str, label: str) -> type[Model]:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError) as error:
+        raise refusal(config, declaration, label, f"no such model: {error}") from error
+
+
+def _check_fields(
+    config: PortalAppConfig, declaration: str, model: type[Model], names: Iterable[str]
+) -> None:
+    for name in names:
+        try:
+            model._meta.get_field(name)
+        except FieldDoesNotExist as error:
+            why = "no such field"
+            raise refusal(config, declaration, f"{model._meta.label}.{name}", why) from error

@@ -1,0 +1,56 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.accounts.models import User
+
+from ..addresses import masked
+from .terms import KEPT
+
+
+class UnreachableAddressQuerySet(QuerySet):
+    retention = KEPT
+
+    def expired(self) -> Self:
+        """Past the term, and of nobody who still has the address in an account that is used.
+
+        Forgotten there, the person would count as reachable again.
+        """
+        accounts = User.objects.filter(is_active=True).annotate(lower_email=Lower("email"))
+        mine = accounts.filter(lower_email=OuterRef("address"))
+        return self.exclude(Exists(mine)).filter(since__lt=self.retention.cutoff())
+
+
+class UnreachableAddress(models.Model):
+    """An address a mail server refused for good; gone again once a mail arrives there."""
+
+    address = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    code = models.CharField(_("answer of the mail server"), max_length=20)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = UnreachableAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unreachable address")
+        verbose_name_plural = _("unreachable addresses")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(address=Lower("address")), name="unreachableaddress_in_lower_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return masked(self.address)
+
+
+def mark_unreachable(email: str, code: str) -> None:
+    UnreachableAddress.objects.get_or_create(address=email.lower(), defaults={"code": code})
+
+
+def is_unreachable(email: str) -> bool:
+    """Whether the last mail to this address was refused for good."""
+    return UnreachableAddress.objects.filter(address=email.lower()).exists()

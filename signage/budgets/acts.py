@@ -1,0 +1,120 @@
+"""What the municipality does with the money of Smederijen; each act is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from groups.models import Neighbourhood
+from hoogeveen_alert.accounts.models import User
+
+from ..models import Budget, LedgerEntry, Sign, Smederij, SmederijNeighbourhood, StillToCover
+from ..models.budget import in_portal_language, positive
+
+Kind = LedgerEntry.Kind
+
+
+@transaction.atomic
+def allocate(smederij: Smederij, year: int, cents: int, *, by: User, why: str = "") -> Budget:
+    """Give a Smederij money for a year; adds to what it has. Raises BudgetClosed."""
+    budget = _budget_of(smederij, year)
+    raise_by(budget, cents, by=by, why=why)
+    return budget
+
+
+@transaction.atomic
+def raise_by(budget: Budget, cents: int, *, by: User, why: str = "") -> None:
+    """Add money; what was still to cover is paid from it first. Raises BudgetClosed."""
+    budget.book(Kind.ALLOCATION, positive(cents), by=by, why=why)
+    budget.cover(by=by)
+
+
+def lower_by(budget: Budget, cents: int, *, by: User, why: str) -> None:
+    """Take money away that is not promised. Raises NotEnoughMoney, BudgetClosed."""
+    budget.book(Kind.ALLOCATION, -positive(cents), by=by, why=why)
+
+
+def transfer(budget: Budget, to: Smederij, cents: int, *, by: User, why: str) -> Budget:
+    """Move free money to another Smederij, same year. Raises NotEnoughMoney, BudgetClosed."""
+    if to.pk == budget.smederij_id:
+        raise ValidationError(_("Choose another Smederij."), code="same")
+    return _move(budget, to, budget.year, cents, by=by, why=why)
+
+
+def carry_over(budget: Budget, cents: int, *, by: User, why: str) -> Budget:
+    """Move free money to the next year. Raises NotEnoughMoney, BudgetClosed."""
+    return _move(budget, budget.smederij, budget.year + 1, cents, by=by, why=why)
+
+
+@transaction.atomic
+def close_year(budget: Budget, *, by: User, why: str = "", carry_free: bool = False) -> Budget:
+    """Close the year; what is reserved goes to the next year with its money.
+
+    Free money goes too with `carry_free`, and otherwise stays where it is. Gives the budget
+    of the next year. Raises StillToCover, BudgetClosed (also of the next year).
+    """
+    following = _budget_of(budget.smederij, budget.year + 1)
+    Budget.lock(budget, following)
+    if Sign.objects.to_cover().filter(request__budget=budget).exists():
+        raise StillToCover
+    budget.refresh_from_db()
+    why = why or in_portal_language(_("year %d closed"), budget.year)
+    if carry_free and budget.free_cents:
+        _give(budget, following, budget.free_cents, by=by, why=why)
+    _hand_over(budget, following, by=by, why=why)
+    budget.close()
+    return following
+
+
+@transaction.atomic
+def take_neighbourhoods(smederij: Smederij, neighbourhoods: Iterable[Neighbourhood]) -> None:
+    """Have these neighbourhoods and no others; takes them from who has them now.
+
+    Raises NeighbourhoodBusy.
+    """
+    coming = {place.pk for place in neighbourhoods}
+    for part in smederij.parts.exclude(neighbourhood__in=coming):
+        part.delete()
+    for part in SmederijNeighbourhood.objects.filter(neighbourhood__in=coming):
+        coming.discard(part.neighbourhood_id)
+        part.smederij = smederij
+        part.save()
+    for pk in coming:
+        SmederijNeighbourhood.objects.create(smederij=smederij, neighbourhood_id=pk)
+
+
+def _budget_of(smederij: Smederij, year: int) -> Budget:
+    return Budget.objects.get_or_create(smederij=smederij, year=year)[0]
+
+
+@transaction.atomic
+def _move(budget: Budget, to: Smederij, year: int, cents: int, *, by: User, why: str) -> Budget:
+    other = _budget_of(to, year)
+    Budget.lock(budget, other)
+    _give(budget, other, positive(cents), by=by, why=why)
+    return other
+
+
+def _give(budget: Budget, other: Budget, cents: int, *, by: User, why: str) -> None:
+    """Move free money, however much it is."""
+    budget.book(Kind.ALLOCATION, -cents, by=by, why=why)
+    other.book(Kind.ALLOCATION, cents, by=by, why=why)
+    other.cover(by=by)
+
+
+def _hand_over(budget: Budget, following: Budget, *, by: User, why: str) -> None:
+    """Move each open reservation, and the money that backs it, to the next year's budget."""
+    promises = budget.requests.filter(signs__reserved_cents__gt=0).distinct()
+    for request in promises.order_by("pk"):
+        cents = request.signs.aggregate(cents=Sum("reserved_cents"))["cents"]
+        about: dict[str, Any] = {"by": by, "why": why, "request": request}
+        budget.book(Kind.RELEASE, cents, **about)
+        budget.book(Kind.ALLOCATION, -cents, **about)
+        following.book(Kind.ALLOCATION, cents, **about)
+        following.book(Kind.RESERVATION, -cents, **about)
+        budget.requests.filter(pk=request.pk).update(budget=following)

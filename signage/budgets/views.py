@@ -1,0 +1,70 @@
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.spreadsheets import download
+
+from ..models.money import as_euro
+from . import overview as data
+from .colours import colour_map_for
+
+ALL = "alle"
+
+
+def _chosen_year(request: HttpRequest, years: list[int]) -> int | None:
+    """The year in the address, or the newest; None for all. Raises Http404."""
+    asked = request.GET.get("jaar", "")
+    if asked == ALL:
+        return None
+    if not asked:
+        return years[0] if years else None
+    chosen = next((year for year in years if str(year) == asked), None)
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
+@require_safe
+@login_required
+@permission_required("signage.view_budget", raise_exception=True)
+def overview(request: HttpRequest) -> HttpResponse:
+    """What each Smederij had, promised and spent; volunteers see their own Smederij's."""
+    user = user_of(request)
+    years = data.years_for(user)
+    year = _chosen_year(request, years)
+    rows = data.rows_for(user, year)
+    context = {
+        "years": years,
+        "year": year,
+        "rows": rows,
+        "total": data.total_of(rows),
+        "total_left": as_euro(data.total_of(rows).left),
+        "picture": data.picture_of(rows, with_year=year is None),
+        "colours": colour_map_for(user),
+        "query": f"?jaar={year or ALL}",
+        "signs_from_before": data.signs_from_before(user),
+        "sees_bookings": user.has_perm("signage.view_ledgerentry"),
+    }
+    return render(request, "signage/budgets/overview.html", context)
+
+
+@require_safe
+@login_required
+@permission_required("signage.view_budget", raise_exception=True)
+def overview_file(request: HttpRequest, ending: str) -> HttpResponse:
+    user = user_of(request)
+    year = _chosen_year(request, data.years_for(user))
+    table = data.table_of(data.rows_for(user, year))
+    return download(table, f"budgetten-{year or ALL}", ending)
+
+
+@require_safe
+@login_required
+@permission_required("signage.view_ledgerentry", raise_exception=True)
+def bookings_file(request: HttpRequest, ending: str) -> HttpResponse:
+    user = user_of(request)
+    year = _chosen_year(request, data.years_for(user))
+    table = data.bookings_of(user, year)
+    return download(table, f"boekingen-{year or ALL}", ending)

@@ -1,0 +1,240 @@
+"""What is filled in about signs in the street, by fitters, inspectors and visitors."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.gis.geos import Point
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.forms import WORDS_ONLY, field_of, show_instead
+
+from ..forms import EuroField
+from ..models import DamageReport, Inspection, Sign, SignRules, Smederij
+from ..models.money import as_euro
+from ..photos import PhotoField
+from ..places import NoPlace, neighbourhoods_at, parse_position
+
+ODDLY = 3  # a price so many times what was reserved, or so many times less, is asked about
+
+
+class HangForm(forms.Form):
+    """What the fitter notes in the street. Few fields, large ones, most of them filled in."""
+
+    point = forms.CharField(
+        label=_("Where it hangs"),
+        required=False,
+        max_length=60,
+        help_text=_("Empty: exactly where it was asked."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("Use at most 60 signs.")},
+    )
+    photo = PhotoField(label=_("Photo of the sign"), camera=True)
+    placed_on = forms.DateField(
+        label=_("Placed on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Fill in the day."),
+            "invalid": _("Fill in a day, for example 22-11-2026."),
+        },
+    )
+    pole_kind = forms.ChoiceField(
+        label=_("What it hangs on"),
+        choices=Sign.Pole.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the sign hangs on.")},
+    )
+    pole_number = forms.CharField(
+        label=_("Number on the pole"),
+        required=False,
+        max_length=20,
+        validators=[WORDS_ONLY],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
+        error_messages={"max_length": _("Use at most 20 signs.")},
+    )
+    height_cm = forms.IntegerField(
+        label=_("Lower edge above the ground, in cm"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
+        error_messages={
+            "required": _("Measure the lower edge and fill in the centimetres."),
+            "invalid": _("Fill in whole centimetres, for example 220."),
+        },
+    )
+    # The unlikely price that was asked about; the same one again is meant.
+    asked_price = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    price = EuroField(
+        least_cents=0,
+        label=_("Real price with VAT"),
+        help_text=_("What this sign cost, in euros."),
+        error_messages={"required": _("Fill in a price, for example 54,45.")},
+    )
+
+    def __init__(self, sign: Sign, rules: SignRules, *args: Any, **kwargs: Any) -> None:
+        self.sign, self.rules = sign, rules
+        self.position: Point | None = None
+        kwargs["initial"] = {
+            "placed_on": timezone.localdate(),
+            "price": sign.reserved_cents,
+        } | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        low, high = self.bounds
+        text = _("Between %(low)d and %(high)d cm, so that nobody bumps into it.")
+        self.fields["height_cm"].help_text = text % {"low": low, "high": high}
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Lowest and highest lower edge in cm; the top has a limit, and the sign a height."""
+        top = self.rules.max_height_cm - -(-self.sign.sign_type.height_mm // 10)
+        return self.rules.min_height_cm, max(self.rules.min_height_cm, top)
+
+    def clean_height_cm(self) -> int:
+        height: int = self.cleaned_data["height_cm"]
+        low, high = self.bounds
+        if not low <= height <= high:
+            text = gettext("The lower edge is between %(low)d and %(high)d cm above the ground.")
+            raise forms.ValidationError(text % {"low": low, "high": high}, code="height")
+        return height
+
+    def clean_price(self) -> int:
+        """Ask once about a price that looks like a slip; typed again, it is what was paid."""
+        cents: int = self.cleaned_data["price"]
+        reserved = self.sign.reserved_cents
+        unlikely = reserved and not reserved <= cents * ODDLY <= reserved * ODDLY**2
+        if unlikely and self.cleaned_data.get("asked_price") != str(cents):
+            show_instead(self, "asked_price", str(cents))
+            text = gettext(
+                "Is %(price)s right? There is %(reserved)s reserved for this sign. If it is "
+                "right, press the button once more."
+            )
+            values = {"price": as_euro(cents), "reserved": as_euro(reserved)}
+            raise forms.ValidationError(text % values, code="unlikely")
+        return cents
+
+    def clean_placed_on(self) -> date:
+        day: date = self.cleaned_data["placed_on"]
+        today = timezone.localdate()
+        if day > today:
+            raise forms.ValidationError(_("That day is still to come."), code="future")
+        if day < today - timedelta(days=366):
+            raise forms.ValidationError(_("That is more than a year ago. Check the day."))
+        return day
+
+    def clean_point(self) -> str:
+        text: str = self.cleaned_data["point"].strip()
+        if not text:
+            return text
+        try:
+            self.position = parse_position(text)
+        except NoPlace as error:
+            raise forms.ValidationError(str(error), code="point") from error
+        if neighbourhoods_at([self.position]) == [None]:
+            raise forms.ValidationError(_("This place is not in the municipality."), code="outside")
+        return text
+
+
+class InspectionForm(forms.Form):
+    condition = forms.ChoiceField(
+        label=_("How is the sign?"),
+        choices=Inspection.Condition.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the sign is.")},
+    )
+    note = forms.CharField(
+        label=_("Remark"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[WORDS_ONLY],
+        error_messages={"max_length": _("Use at most 500 letters.")},
+    )
+    photo = PhotoField(label=_("Photo of the sign"), camera=True, required=False)
+
+
+class DamageForm(forms.Form):
+    """What anybody can say about a sign in the street; asks nothing about the person."""
+
+    KINDS = {
+        "loose": _("It is loose or hangs crooked"),
+        "unreadable": _("It cannot be read well"),
+        "painted": _("Something is painted or stuck on it"),
+        "broken": _("It is bent or broken"),
+        "gone": _("It is gone"),
+        "other": _("Something else"),
+    }
+    kind = forms.ChoiceField(
+        label=_("What is wrong with the sign?"),
+        choices=list(KINDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is wrong with the sign.")},
+    )
+    explanation = forms.CharField(
+        label=_("Explanation"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[WORDS_ONLY],
+        help_text=_("Write nothing about yourself or others: no names, no phone numbers."),
+        error_messages={"max_length": _("Use at most 300 letters.")},
+    )
+    # Only machines see this field and fill it in.
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == "other" and not cleaned.get("explanation") and not self.errors:
+            self.add_error("explanation", _("Tell in a few words what is wrong."))
+        return cleaned
+
+    @property
+    def text(self) -> str:
+        """What is kept of it, in at most as many letters as the column takes."""
+        kind, more = str(self.KINDS[self.cleaned_data["kind"]]), self.cleaned_data["explanation"]
+        most = DamageReport._meta.get_field("text").max_length or 500
+        return (f"{kind}: {more}" if more else kind)[:most]
+
+
+class RegisterForm(forms.Form):
+    """What the register shows, in the page's address: ?staat=&zoek=&smederij=&paal="""
+
+    STATES = {
+        "work": _("work in the street"),
+        "planned": _("planned"),
+        "placed": _("placed"),
+        "damaged": _("damaged"),
+        "to_remove": _("to remove"),
+        "to_inspect": _("to inspect"),
+        "removed": _("removed"),
+    }
+    zoek = forms.CharField(
+        label=_("Number, street or group"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("Use at most 80 letters.")},
+    )
+    staat = forms.ChoiceField(
+        label=_("State of the sign"),
+        required=False,
+        choices=[("", _("All that are not removed")), *STATES.items()],
+        error_messages={"invalid_choice": _("Choose a state from the list.")},
+    )
+    smederij = forms.ModelChoiceField(
+        Smederij.objects.none(),
+        label=_("Smederij"),
+        required=False,
+        empty_label=_("All of them"),
+        error_messages={"invalid_choice": _("Choose a Smederij from the list.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Names of Smederijen are public; their money is not.
+        field_of(self, "smederij", forms.ModelChoiceField).queryset = Smederij.objects.only("name")

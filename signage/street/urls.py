@@ -1,0 +1,19 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("kaart/borden.geojson", views.map_signs, name="map_signs"),
+    path("borden/", views.sign_list, name="list"),
+    path("borden/<int:pk>/melden/", views.report, name="report"),
+    path("borden/<int:pk>/gemeld/", views.reported, name="reported"),
+    path("mijn/borden/register/", views.register, name="register"),
+    path("mijn/borden/register.geojson", views.register_geojson, name="register_geojson"),
+    path("mijn/borden/werklijst.pdf", views.work_list, name="work_list"),
+    path("mijn/borden/<int:pk>/", views.sign, name="sign"),
+    path("mijn/borden/<int:pk>/foto/", views.sign_photo, name="sign_photo"),
+    path("mijn/borden/<int:pk>/plaatsen/", views.hang, name="hang"),
+    path("mijn/borden/<int:pk>/controleren/", views.inspect, name="inspect"),
+    path("mijn/borden/<int:pk>/weghalen/", views.remove, name="remove"),
+    path("mijn/borden/controles/<int:pk>/foto/", views.inspection_photo, name="inspection_photo"),
+]

@@ -1,0 +1,118 @@
+"""The contact list as a spreadsheet and as address cards: complete, and safe to open."""
+
+import csv
+import io
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar.parser import Contentlines
+
+from contacts.models import ContactPreference
+from contacts.police.contact_list import Entry
+from contacts.police.exports import as_csv, as_vcards
+from groups.models import AlertGroup
+from hoogeveen_alert.accounts.models import User
+from tests import factories
+from tests.contact_factories import far_group, lead_of, officer_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead(group):
+    return lead_of(group)
+
+
+@pytest.fixture
+def police(client, group, lead):
+    client.force_login(officer_of(group, name="Pim Politie"))
+    return client
+
+
+def rows_of(response) -> list[dict[str, str]]:
+    text = response.content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def test_the_spreadsheet_holds_what_is_shown(police, group, lead):
+    factories.CoordinatorFactory(group=far_group())
+
+    response = police.get("/politie/contactlijst.csv")
+
+    (row,) = rows_of(response)
+    assert row["naam"] == "Bea Beheer"
+    assert row["groep"] == group.name
+    assert row["telefoon"] == "06 00009001"
+    assert row["liefst bereikt op"] == "na 18.00 uur"
+    assert row["gegevens bevestigd op"] == "2026-11-02"
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    assert response["Content-Disposition"].startswith('attachment; filename="contactlijst-')
+    assert "no-store" in response["Cache-Control"]
+    assert [r["groep"] for r in rows_of(police.get("/politie/contactlijst.csv?zoek=verre"))] == [
+        "Verre groep"
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+31", "-2", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n=1", "=1;=2\n=3"]
+)
+def test_a_cell_of_the_spreadsheet_is_never_a_formula(police, group, lead, name):
+    User.objects.filter(pk=lead.pk).update(name=name)
+    AlertGroup.objects.filter(pk=group.pk).update(name=name)
+    ContactPreference.objects.update(hours=name)
+
+    (row,) = rows_of(police.get("/politie/contactlijst.csv"))
+
+    for cell in (row["naam"], row["groep"], row["liefst bereikt op"]):
+        assert cell.startswith("'")
+
+
+def cards_of(content: bytes) -> list[dict[str, str]]:
+    """Properties by name, unfolded by the library and unescaped as RFC 2426 says."""
+    cards: list[dict[str, str]] = []
+    for line in filter(None, Contentlines.from_ical(content)):
+        name, _, value = line.partition(":")
+        if name == "BEGIN":
+            cards.append({})
+        fields = [re.sub(r"\\(.)", r"\1", part) for part in re.split(r"(?<!\\);", value)]
+        cards[-1][name.partition(";")[0]] = "|".join(fields)
+    return cards
+
+
+def test_the_cards_are_read_by_a_parser(police, group, lead):
+    factories.CoordinatorFactory(group=group, user__name="Dora; van, der \\ Ä", post="deputy")
+    second = factories.AlertGroupFactory(
+        name="Tweede", neighbourhoods=list(group.neighbourhoods.all())
+    )
+    factories.CoordinatorFactory(group=second, user=lead)
+
+    response = police.get("/politie/contactlijst.vcf")
+
+    bea, dora = cards_of(response.content)
+    assert response["Content-Type"] == "text/vcard; charset=utf-8"
+    assert (bea["FN"], bea["TEL"], bea["EMAIL"]) == (
+        "Bea Beheer", "+31600009001", "bea@example.org",
+    )  # fmt: skip
+    assert group.name in bea["TITLE"]
+    assert "Tweede" in bea["TITLE"]
+    assert dora["FN"] == "Dora; van, der \\ Ä"
+    assert dora["N"] == "Dora; van, der \\ Ä||||"
+    assert {card["VERSION"] for card in (bea, dora)} == {"3.0"}
+
+
+@given(name=st.text(max_size=100), hours=st.text(max_size=80))
+def test_no_text_breaks_out_of_its_line(name, hours):
+    person = User(pk=1, name=name, email="a@example.org")
+    person.contact_preference = ContactPreference(user=person, hours=hours)
+    entry = Entry(person, "beheerder", AlertGroup(name=name))
+
+    content = as_vcards([entry])
+    table = list(csv.reader(io.StringIO(as_csv([entry]).decode("utf-8-sig")), delimiter=";"))
+
+    names = [line.parts()[0].upper() for line in Contentlines.from_ical(content) if line]
+    assert names == [
+        *("BEGIN", "VERSION", "N", "FN", "ORG", "TITLE", "EMAIL", "NOTE", "UID", "END"),
+    ]
+    assert [len(row) for row in table] == [11, 11]

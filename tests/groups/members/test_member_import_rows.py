@@ -1,0 +1,194 @@
+"""What becomes of each row of a spreadsheet of members: new, known, or refused and why."""
+
+import pytest
+from django.utils import timezone
+
+from groups.models import Membership
+from tests import factories
+from tests.deciding import TYPED
+from tests.importing import YES, keep_files_in, rows, send, whys
+from tests.listing import member_of
+from tests.sheets import ANNA, BERT, csv_file, workbook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(monkeypatch, tmp_path):
+    keep_files_in(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def page(group) -> str:
+    return f"/mijn/leden/{group.slug}/invoeren/"
+
+
+def test_who_is_on_the_list_is_known_and_not_changed(logged_in, group, address, page):
+    by_email = member_of(group, name="A. Bos", email="Anna@Example.org", phone="+31699999999")
+    by_phone = member_of(group, name="B.", email="", phone="+31622222222", status="waiting")
+    before = list(Membership.objects.order_by("pk").values())
+
+    preview = send(logged_in, page, workbook(ANNA, BERT))
+    logged_in.post(preview, YES)
+
+    assert list(Membership.objects.order_by("pk").values()) == before
+    assert {by_email.pk, by_phone.pk} == {row["id"] for row in before}
+
+
+def test_somebody_in_another_group_is_new_here_and_untouched_there(logged_in, group, address, page):
+    elsewhere = factories.MembershipFactory(email="anna@example.org", phone="+31611111111")
+    preview = send(logged_in, page, workbook(ANNA))
+
+    assert rows(logged_in, preview)["new"] == [(2, "Anna Bos")]
+    logged_in.post(preview, YES)
+
+    assert group.memberships.count() == 1
+    assert list(elsewhere.group.memberships.values_list("pk", flat=True)) == [elsewhere.pk]
+
+
+def test_who_is_on_the_list_is_known_whatever_else_is_wrong_in_the_row(
+    logged_in, group, address, page
+):
+    member_of(group, email="anna@example.org")
+
+    preview = send(logged_in, page, csv_file(["Anna", "anna@example.org", "zes", "", "?"], BERT))
+
+    found = rows(logged_in, preview)
+    assert (found["known"], found["refused"]) == ([(2, "Anna")], [])
+
+
+@pytest.mark.parametrize("status", ["left", "removed", "refused", "withdrawn"])
+def test_who_is_gone_does_not_come_back_through_a_list(logged_in, group, address, page, status):
+    member_of(group, email="anna@example.org", status=status)
+
+    preview = send(logged_in, page, workbook(ANNA))
+
+    assert rows(logged_in, preview)["refused"] == [(2, "Anna Bos")]
+    logged_in.post(preview, YES)
+    assert Membership.objects.get().status == status
+
+
+def test_who_lapsed_may_be_put_on_the_list(logged_in, group, address, page):
+    member_of(group, email="anna@example.org", status="lapsed")
+
+    assert rows(logged_in, send(logged_in, page, workbook(ANNA)))["new"] == [(2, "Anna Bos")]
+
+
+def test_a_stranger_who_typed_a_number_keeps_nobody_off_the_list(logged_in, group, address, page):
+    member_of(group, email="vreemd@example.org", phone="+31611111111", status="unverified")
+    member_of(group, email="bert@example.org", phone="+31688888888", status="unverified")
+
+    found = rows(logged_in, send(logged_in, page, workbook(ANNA, BERT)))
+
+    assert (found["new"], found["known"]) == ([(2, "Anna Bos")], [(3, "Bert Smit")])
+
+
+REFUSED = {
+    "no name": (["", *ANNA[1:]], "Naam: "),
+    "a name of digits": (["123", *ANNA[1:]], "Naam: "),
+    "a formula for a name": (["=1+1 Anna", *ANNA[1:]], "Naam: "),
+    "a long name": (["a" * 101, *ANNA[1:]], "Naam: "),
+    "no e-mail address": (["Anna", "anna bij example", *ANNA[2:]], "E-mailadres: "),
+    "no phone": (["Anna", "", "", "7933PA", "12"], "Mobiel nummer: "),
+    "a landline": (["Anna", "", "0528 123456", "7933PA", "12"], "Mobiel nummer: "),
+    "a shortened phone": (["Anna", "", "6,12E+08", "7933PA", "12"], "Mobiel nummer: "),
+    "letters for a phone": (["Anna", "", "zes", "7933PA", "12"], "Mobiel nummer: "),
+    "no postcode": (["Anna", "", "0611111111", "", "12"], "Postcode: "),
+    "an unknown postcode": (["Anna", "", "0611111111", "1234AB", "12"], "Postcode: "),
+    "no number": (["Anna", "", "0611111111", "7933PA", ""], "Huisnummer: "),
+    "an unknown number": (["Anna", "", "0611111111", "7933PA", "13"], "We kennen wel: 12."),
+    "a long note": ([*ANNA[:6], "x" * 301], "Notitie: "),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_row_that_cannot_be_taken_says_why_with_its_number(logged_in, address, page, name):
+    row, words = REFUSED[name]
+    preview = send(logged_in, page, csv_file(row, BERT))
+
+    assert rows(logged_in, preview)["new"] == [(3, "Bert Smit")]
+    ((number, _name),) = rows(logged_in, preview)["refused"]
+    (why,) = whys(logged_in, preview)
+    assert number == 2
+    assert words in why
+    assert "%(" not in why
+
+
+def test_a_date_for_a_house_number_is_refused_and_for_a_note_taken(logged_in, address, page):
+    day = timezone.localdate()
+    wrong = [*ANNA[:4], day, "", ""]
+    noted = [*BERT[:6], day]
+
+    preview = send(logged_in, page, workbook(wrong, noted))
+
+    assert rows(logged_in, preview)["refused"] == [(2, "Anna Bos")]
+    assert "datum" in whys(logged_in, preview)[0]
+    logged_in.post(preview, YES)
+    assert Membership.objects.get().note == str(day)
+
+
+@pytest.mark.parametrize(
+    "written", [611111111, 611111111.0, 31611111111, "611111111", "06-11 11 11 11", "0031611111111"]
+)
+def test_a_phone_number_that_lost_its_zero_is_understood(logged_in, address, page, written):
+    logged_in.post(send(logged_in, page, workbook([*ANNA[:2], written, *ANNA[3:]])), YES)
+
+    assert str(Membership.objects.get().phone.as_e164) == "+31611111111"
+
+
+@pytest.mark.parametrize(
+    "same", [["Anna B.", "ANNA@example.org", "0644444444"], ["Anna B.", "", "06 11111111"]]
+)
+def test_the_same_person_twice_in_the_file_is_taken_once(logged_in, address, page, same):
+    preview = send(logged_in, page, workbook(ANNA, [*same, "7933PA", "12"]))
+
+    assert rows(logged_in, preview)["new"] == [(2, "Anna Bos")]
+    assert "rij 2" in whys(logged_in, preview)[0]
+
+
+def test_an_address_outside_the_area_is_refused(logged_in, group, address, page):
+    address.point.x += 0.05
+    address.save()
+
+    (why,) = whys(logged_in, send(logged_in, page, workbook(ANNA)))
+
+    assert why.startswith("Dorpsstraat 12, 7933 PA Pesse")
+
+
+def test_what_stands_in_a_cell_is_shown_as_typed(logged_in, address, page):
+    content = logged_in.get(send(logged_in, page, workbook([TYPED, *ANNA[1:]]))).content.decode()
+
+    assert "{% if x %}{{ y }} &lt;b&gt;Ömer &amp; zn&lt;/b&gt; \U0001f6a8" in content
+
+
+def test_an_own_export_comes_back_as_known(logged_in, group, address, page):
+    home = factories.AddressFactory(
+        neighbourhood=address.neighbourhood, number=3, letter="b", addition="2"
+    )
+    member_of(group, name="Anna", phone="+4915112345678", email="", address=home)
+    member_of(group, name="Bert", phone="+31622222222", address=address)
+    export = logged_in.get(f"/mijn/leden/{group.slug}/bestand/?soort=xlsx").content
+
+    found = rows(logged_in, send(logged_in, page, export))
+
+    assert (found["known"], found["new"], found["refused"]) == ([(2, "Anna"), (3, "Bert")], [], [])
+
+
+def test_an_export_with_numbers_of_a_demonstration_reads_back(logged_in, group, address, page):
+    for n in range(1, 4):
+        member_of(group, name=f"Lid {n}", email="", phone=f"+3160000{n:04}", address=address)
+    exported = logged_in.get(f"/mijn/leden/{group.slug}/bestand/?soort=xlsx")
+
+    preview = send(logged_in, page, exported.content)
+
+    found = rows(logged_in, preview)
+    assert (len(found["known"]), found["new"], found["refused"]) == (3, [], [])
+
+
+def test_a_number_that_belongs_to_nobody_is_new_nowhere(logged_in, group, address, page):
+    factories.MembershipFactory(email="", phone="+31600000001")  # in another group
+    row = ["Testpersoon", "", "06 00000001", "7933PA", "12"]
+
+    found = rows(logged_in, send(logged_in, page, csv_file(row)))
+
+    assert (found["new"], len(found["refused"])) == ([], 1)

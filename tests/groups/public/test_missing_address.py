@@ -1,0 +1,127 @@
+"""A visitor whose address is not in the register, and the municipality that looks into it."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from groups.models import MissingAddress
+from groups.public.acts import report_missing
+from hoogeveen_alert.privacy.retention import delete_expired
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+PAGE = "/zoeken/adres-ontbreekt/"
+NEW = {"postcode": "7933 pa", "huisnummer": "99", "toevoeging": "B"}
+
+
+def reported() -> list[tuple]:
+    return list(MissingAddress.objects.values_list("postcode", "number", "suffix", "times"))
+
+
+def test_the_search_offers_to_report_it(client, address):
+    page = client.get("/zoeken", NEW).content.decode()
+
+    assert f'action="{PAGE}"' in page
+    assert 'name="postcode" value="7933 pa"' in page
+
+
+def test_it_is_counted_and_holds_nobody(client, address):
+    for spelled in (NEW, {"postcode": "7933PA", "huisnummer": "99-b"}):
+        response = client.post(PAGE, spelled)
+
+    assert reported() == [("7933PA", 99, "b", 2)]
+    assert "we zoeken het uit" in response.content.decode()
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"postcode": "7933", "huisnummer": "1"},
+        {"postcode": "7933PA", "huisnummer": "0"},
+        {"postcode": "7933PA", "huisnummer": "9" * 30},
+        {"postcode": "7933PA", "huisnummer": "1", "toevoeging": "<b>kwaad</b>"},
+        {"postcode": "7933PA\x00", "huisnummer": "1"},
+        {"postcode": "{{ 7*7 }}", "huisnummer": "{% if %}"},
+    ],
+)
+def test_what_is_no_address_is_not_kept(client, typed):
+    response = client.post(PAGE, typed)
+
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    assert reported() == []
+
+
+def test_an_address_that_is_known_is_shown_instead(client, address):
+    response = client.post(PAGE, {"postcode": "7933PA", "huisnummer": "12"})
+
+    assert "Dit adres kennen we" in response.content.decode()
+    assert reported() == []
+
+
+def test_one_place_cannot_fill_the_desk(client, address):
+    for number in range(1, 22):
+        last = client.post(PAGE, NEW | {"huisnummer": str(1000 + number)})
+
+    assert last.status_code == 429
+    assert len(reported()) == 20
+
+
+def test_a_get_changes_nothing(client):
+    assert client.get(PAGE, NEW).url == "/zoeken"
+    assert reported() == []
+
+
+def test_the_municipality_ticks_off_and_a_new_report_opens_it_again(client):
+    report_missing("7933PA", 99, "")
+    row = MissingAddress.objects.get()
+    client.force_login(factories.UserFactory(role="municipality"))
+
+    client.post(
+        "/beheer/groups/missingaddress/", {"action": "settle", "_selected_action": [row.pk]}
+    )
+
+    assert not MissingAddress.objects.unsettled().exists()
+    report_missing("7933PA", 99, "")
+    assert MissingAddress.objects.unsettled().get().times == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "left"),
+    [
+        ({"settled_at": timedelta(days=31)}, 0),
+        ({"settled_at": timedelta(days=29)}, 1),
+        ({"last_at": timedelta(days=366)}, 0),
+        ({"last_at": timedelta(days=364)}, 1),
+    ],
+)
+def test_it_goes_when_its_term_is_over(fields, left):
+    report_missing("7933PA", 99, "")
+    MissingAddress.objects.update(**{name: timezone.now() - ago for name, ago in fields.items()})
+
+    delete_expired()
+
+    assert MissingAddress.objects.count() == left
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reports_at_once_count_twice():
+    together = threading.Barrier(2)
+
+    def report():
+        together.wait()
+        report_missing("7933PA", 99, "")
+        connection.close()
+
+    threads = [threading.Thread(target=report) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert reported() == [("7933PA", 99, "", 2)]

@@ -1,0 +1,147 @@
+"""Ordering signs: several approved requests at once, and the list for the supplier."""
+
+import pypdfium2
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from groups.models import TransitionNotAllowed
+from hoogeveen_alert.mail.models import OutgoingMail
+from signage.models import SignOrder, SignRequest
+from signage.requests import acts as request_acts
+from signage.street import acts as street_acts
+from tests import factories, sign_factories
+from tests.sign_factories import SmederijFactory, ask, budget_of
+
+pytestmark = pytest.mark.django_db
+ADD = "/beheer/signage/signorder/add/"
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(factories.UserFactory(role="municipality", name="Gerda Gemeente"))
+    return client
+
+
+@pytest.fixture
+def approved(group, manager, coordinator) -> list[SignRequest]:
+    """Three requests of two signs each."""
+    budget_of(SmederijFactory(group=group), 1_000, by=manager)
+    sign_type = sign_factories.SignTypeFactory(name="Straatbord")
+    requests = [ask(group, by=coordinator, sign_type=sign_type) for _ in range(3)]
+    for request in requests:
+        request_acts.approve(request, by=manager)
+    return requests
+
+
+def statuses() -> list[str]:
+    return list(SignRequest.objects.order_by("pk").values_list("status", flat=True))
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    document.close()
+    return text
+
+
+def test_several_requests_go_into_one_order_and_each_applicant_hears(desk, approved, coordinator):
+    before = OutgoingMail.objects.count()
+    chosen = [approved[0].pk, approved[2].pk]
+
+    answer = desk.post(ADD, {"requests": chosen, "supplier": "Bordenmaker", "note": ""})
+
+    order = SignOrder.objects.get()
+    assert answer["Location"] == reverse("admin:signage_signorder_change", args=[order.pk])
+    assert statuses() == ["ordered", "approved", "ordered"]
+    mails = OutgoingMail.objects.filter(recipient=coordinator.email).order_by("pk")
+    assert mails.count() - before == 2
+
+
+def test_an_order_needs_requests_and_a_supplier(desk, approved):
+    for values in ({"supplier": "X"}, {"requests": [approved[0].pk]}):
+        assert desk.post(ADD, values).status_code == 200
+
+    assert not SignOrder.objects.exists()
+
+
+def test_what_is_not_approved_any_more_stops_the_whole_order(approved, manager):
+    request_acts.withdraw(approved[1], by=manager)
+
+    with pytest.raises(TransitionNotAllowed):
+        request_acts.send_order(approved, supplier="X", by=manager)
+    with pytest.raises(ValidationError):
+        request_acts.send_order([], supplier="X", by=manager)
+
+    assert statuses() == ["approved", "withdrawn", "approved"]
+    assert not SignOrder.objects.exists()
+
+
+def test_a_request_is_ordered_once(desk, approved, manager):
+    request_acts.send_order(approved, supplier="X", by=manager)
+
+    desk.post(ADD, {"requests": [approved[0].pk], "supplier": "Y"})
+
+    assert SignOrder.objects.count() == 1
+
+
+def test_the_list_for_the_supplier_adds_up_on_the_page_and_on_paper(desk, approved, manager):
+    typed = "{% if x %}<b>Graag & snel</b>"
+    order = request_acts.send_order(approved, supplier="Bordenmaker & Zn", note=typed, by=manager)
+
+    page = desk.get(reverse("admin:signage_signorder_change", args=[order.pk])).content.decode()
+    paper = desk.get(reverse("admin:signage_signorder_paper", args=[order.pk]))
+
+    for amount in ("300,00", "363,00"):
+        assert amount in page
+    assert "<b>Graag" not in page
+    assert paper["Content-Type"] == "application/pdf"
+    text = text_of(paper.content)
+    for expected in ("300,00", "363,00", "Bordenmaker & Zn", "<b>Graag & snel</b>"):
+        assert expected in text
+
+
+def test_a_sign_that_was_called_off_is_neither_made_nor_paid(desk, approved, manager):
+    street_acts.remove(approved[0].signs.first(), by=manager, why="Geen paal.")
+    order = request_acts.send_order(approved[:1], supplier="X", by=manager)
+    paper = reverse("admin:signage_signorder_paper", args=[order.pk])
+    assert "60,50" in text_of(desk.get(paper).content)
+    assert "121,00" not in text_of(desk.get(paper).content)
+
+    street_acts.hang(
+        approved[0].signs.last(), by=manager, on=timezone.localdate(), price_cents=6_050
+    )
+    street_acts.remove(approved[0].signs.last(), by=manager, why="Aangereden.")
+
+    assert "60,50" in text_of(desk.get(paper).content)
+
+
+def test_an_order_of_which_nothing_is_left_is_empty(desk, approved, manager):
+    order = request_acts.send_order(approved[:1], supplier="X", by=manager)
+    for sign in approved[0].signs.all():
+        street_acts.remove(sign, by=manager, why="Geen paal.")
+
+    page = desk.get(reverse("admin:signage_signorder_change", args=[order.pk])).content.decode()
+
+    assert "€\xa00,00" in page
+    assert "60,50" not in page
+
+
+def test_an_order_names_no_person_on_paper(desk, approved, manager, coordinator):
+    order = request_acts.send_order(approved, supplier="X", by=manager)
+
+    text = text_of(desk.get(reverse("admin:signage_signorder_paper", args=[order.pk])).content)
+
+    assert coordinator.name not in text
+    assert manager.name not in text
+
+
+def test_orders_are_neither_changed_nor_seen_by_others(client, desk, approved, manager):
+    order = request_acts.send_order(approved, supplier="X", by=manager)
+    change = reverse("admin:signage_signorder_change", args=[order.pk])
+
+    assert desk.post(change, {"supplier": "Y"}).status_code == 403
+    client.force_login(factories.UserFactory(role="police"))
+    assert client.get(change).status_code == 403
+    assert SignOrder.objects.get().supplier == "X"

@@ -1,0 +1,197 @@
+"""What becomes of a request for signs, for who asked: the list, answers, withdrawing."""
+
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from signage.budgets import acts as budget_acts
+from signage.models import Sign, SignRequest
+from signage.requests import acts as request_acts
+from tests import factories
+from tests.factories import SIDE, SOUTH, WEST
+from tests.sign_factories import SmederijFactory, ask, budget_of
+
+pytestmark = pytest.mark.django_db
+
+INSIDE = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE / 2:.6f}"
+ELSEWHERE = f"{SOUTH + SIDE / 4:.6f}, {WEST + SIDE / 4:.6f}"
+
+
+@pytest.fixture
+def smederij(group):
+    return SmederijFactory(group=group)
+
+
+@pytest.fixture
+def wanted(group, coordinator, smederij, address) -> SignRequest:
+    return ask(group, by=coordinator, smederij=smederij)
+
+
+def words(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_the_list_shows_the_own_groups_requests(logged_in, wanted):
+    other = ask(factories.AlertGroupFactory(name="Geheime groep"))
+
+    page = logged_in.get("/mijn/borden/").content.decode()
+
+    assert reverse("signage:request", args=[wanted.pk]) in page
+    assert reverse("signage:request", args=[other.pk]) not in page
+    assert "Geheime groep" not in page
+
+
+def test_an_empty_list_says_what_can_be_done(logged_in):
+    assert "nog geen borden aangevraagd" in words(logged_in.get("/mijn/borden/"))
+
+
+def test_a_question_back_is_answered_with_other_places(logged_in, wanted, manager):
+    request_acts.ask_back(wanted, by=manager, why="Kan het aan de overkant?")
+    kept = wanted.points.first()
+    path = reverse("signage:answer", args=[wanted.pk])
+    page = logged_in.get(path)
+    assert "Kan het aan de overkant?" in words(page)
+
+    point = f"{kept.point.y:.6f}, {kept.point.x:.6f}"
+    logged_in.post(path, {"motivation": "Ja.", "point_1": point, "point_4": ELSEWHERE})
+
+    wanted.refresh_from_db()
+    assert (wanted.status, wanted.motivation) == ("asked", "Ja.")
+    assert [place.place for place in wanted.points.all()] == [kept.place, "zoals op de kaart"]
+
+
+def test_who_answers_with_a_place_in_another_smederij_has_that_one_pay(
+    logged_in, wanted, group, manager, smederij
+):
+    east = factories.NeighbourhoodFactory(area=factories.square(1))
+    group.neighbourhoods.add(east)
+    other = SmederijFactory()
+    budget_acts.take_neighbourhoods(other, [east])
+    request_acts.ask_back(wanted, by=manager, why="Kan het verderop?")
+    path = reverse("signage:answer", args=[wanted.pk])
+
+    there = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE * 1.5:.6f}"
+    logged_in.post(path, {"motivation": "Ja.", "point_1": there})
+    wanted.refresh_from_db()
+    assert wanted.smederij == other
+
+    request_acts.ask_back(wanted, by=manager, why="Toch maar niet.")
+    logged_in.post(path, {"motivation": "Goed.", "point_1": INSIDE})
+    wanted.refresh_from_db()
+    assert wanted.smederij == smederij
+
+
+def test_nothing_is_answered_when_nothing_is_asked(logged_in, wanted):
+    path = reverse("signage:answer", args=[wanted.pk])
+
+    response = logged_in.post(path, {"motivation": "Ander.", "point_1": INSIDE}, follow=True)
+
+    wanted.refresh_from_db()
+    assert "Dat kan niet meer" in words(response)
+    assert wanted.motivation == "Hier komt iedereen de wijk in."
+
+
+def test_an_approved_request_can_be_withdrawn_and_frees_its_money(
+    logged_in, wanted, smederij, manager
+):
+    budget = budget_of(smederij, 500, by=manager)
+    request_acts.approve(wanted, by=manager)
+
+    logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {"reason": "Toch niet nodig."})
+
+    wanted.refresh_from_db()
+    budget.refresh_from_db()
+    assert (wanted.status, budget.free_cents) == ("withdrawn", 50_000)
+    assert set(Sign.objects.values_list("status", flat=True)) == {"removed"}
+
+
+def test_a_rejected_request_cannot_be_withdrawn(logged_in, wanted, manager):
+    request_acts.reject(wanted, by=manager, why="Te veel borden daar.")
+
+    response = logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {}, follow=True)
+
+    wanted.refresh_from_db()
+    assert wanted.status == "rejected"
+    assert "Dat kan niet meer" in words(response)
+    assert "Te veel borden daar." in words(response)
+
+
+@pytest.mark.parametrize("page", ["answer", "withdraw"])
+def test_a_get_changes_nothing(logged_in, wanted, manager, page):
+    request_acts.ask_back(wanted, by=manager, why="Waarom?")
+
+    assert logged_in.get(reverse(f"signage:{page}", args=[wanted.pk])).status_code == 200
+
+    wanted.refresh_from_db()
+    assert wanted.status == "returned"
+
+
+def photo(colour: str) -> SimpleUploadedFile:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(file, "JPEG")
+    return SimpleUploadedFile("foto.jpg", file.getvalue())
+
+
+@pytest.fixture
+def asked_back(wanted, manager, settings, tmp_path) -> SignRequest:
+    """With a photo, and a question from the municipality."""
+    settings.MEDIA_ROOT = tmp_path
+    wanted.photo.save("x.jpg", photo("red"))
+    request_acts.ask_back(wanted, by=manager, why="Een scherpere foto?")
+    return wanted
+
+
+def answer_with(client, request, **values):
+    path = reverse("signage:answer", args=[request.pk])
+    return client.post(path, {"motivation": "Zie foto.", "point_1": INSIDE} | values)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"photo": SimpleUploadedFile("foto.jpg", b"%PDF-1.7")},
+        {"photo": photo("blue"), "drop_photo": "on"},
+        {"photo": photo("blue"), "motivation": ""},
+    ],
+    ids=["no photo", "both", "other mistake"],
+)
+def test_a_wrong_answer_leaves_the_photo_as_it_was(logged_in, asked_back, tmp_path, wrong):
+    before = asked_back.photo.name
+
+    assert answer_with(logged_in, asked_back, **wrong).status_code == 200
+
+    asked_back.refresh_from_db()
+    assert (asked_back.status, asked_back.photo.name) == ("returned", before)
+    assert len(list((tmp_path / "signs").iterdir())) == 1
+
+
+@pytest.mark.parametrize("values", [{"photo": photo("blue")}, {"drop_photo": "on"}, {}])
+def test_with_an_answer_the_photo_is_changed_removed_or_kept(
+    logged_in, asked_back, tmp_path, values, django_capture_on_commit_callbacks
+):
+    before = asked_back.photo.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer_with(logged_in, asked_back, **values)
+
+    asked_back.refresh_from_db()
+    assert asked_back.status == "asked"
+    assert bool(asked_back.photo) is ("drop_photo" not in values)
+    assert (asked_back.photo.name == before) is (not values)
+    kept = [f"signs/{path.name}" for path in (tmp_path / "signs").iterdir()]
+    assert kept == ([asked_back.photo.name] if asked_back.photo else [])
+
+
+def test_a_photo_is_added_to_a_request_that_had_none(logged_in, asked_back):
+    SignRequest.objects.update(photo="")
+    page = logged_in.get(reverse("signage:answer", args=[asked_back.pk])).content.decode()
+    assert "drop_photo" not in page
+
+    answer_with(logged_in, asked_back, photo=photo("blue"))
+
+    asked_back.refresh_from_db()
+    assert asked_back.photo
