@@ -49,3 +49,24 @@ def test_rows_are_asked_the_same(where, expected):
     assert {user.role for user in User.objects.filter(where())} == expected
     posts = factories.CoordinatorFactory._meta.model.objects.filter(where("user"))
     assert {post.user.role for post in posts} == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("municipality", ["municipality"]),
+        ("police", ["police"]),
+        ("area_coordinators", ["area_coordinator"]),
+        ("serving_districts", ["area_coordinator", "police"]),
+    ],
+)
+def test_people_of_a_role_are_those_who_may_log_in(name, expected):
+    for role in Role.values:
+        factories.UserFactory(role=role)
+        factories.UserFactory(role=role, is_active=False)
+
+    found = getattr(User.objects, name)()
+
+    assert sorted(user.role for user in found) == expected
+    assert all(user.is_active for user in found)
