@@ -149,6 +149,20 @@ def test_a_get_decides_nothing(logged_in, waiting):
     assert waiting.status == "waiting"
 
 
+@pytest.mark.parametrize(
+    ("part", "data", "status"), [("toelaten/", {}, "invited"), ("afwijzen/", REFUSAL, "refused")]
+)
+def test_a_decision_says_whose_it_is_and_that_somebody_is_there(
+    logged_in, coordinator, group, waiting, part, data, status
+):
+    logged_in.post(page_of(waiting, part), data)
+
+    group.refresh_from_db()
+    decision = waiting.history.get()
+    assert (decision.status, decision.by) == (status, coordinator)
+    assert group.confirmed_on == timezone.localdate()
+
+
 @pytest.mark.parametrize(("part", "data"), [("toelaten/", {}), ("afwijzen/", REFUSAL)])
 def test_who_comes_too_late_reads_who_decided_what_and_when(logged_in, waiting, part, data):
     with time_machine.travel(datetime(2026, 12, 3, 13, 5, tzinfo=UTC)):

@@ -5,6 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from groups.joining import acts as joining
+from groups.members import acts as members
 from groups.models import JoinTerms, Membership
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
@@ -241,6 +242,17 @@ def test_a_coordinator_corrects_name_and_number_and_nothing_else(logged_in, grou
     assert row.group == group
 
 
+def test_a_correction_leaves_what_was_decided_meanwhile(coordinator, group, address):
+    row = request_of(group, address)
+    as_it_was = Membership.objects.get(pk=row.pk)
+    joining.invite(row, by=coordinator)
+
+    members.correct(as_it_was, name="Verbeterd")
+
+    row.refresh_from_db()
+    assert (row.name, row.status) == ("Verbeterd", "invited")
+
+
 def test_the_log_of_the_admin_holds_no_name(logged_in, group, address):
     row = request_of(group, address, name="Unieke Naam")
     data = {"name": "Nieuwe Naam", "phone": "0612345678"}
@@ -289,6 +301,8 @@ def test_somebody_who_came_by_paper_gets_the_link_by_mail(
     assert [(c.status, c.by) for c in row.history.all()] == [("invited", coordinator)]
     assert kinds() == [("added", "piet@example.org")]
     assert LogEntry.objects.get().object_repr == f"#{row.pk}"
+    group.refresh_from_db()
+    assert group.confirmed_on == timezone.localdate()
 
 
 def test_without_e_mail_there_is_a_letter_to_print(logged_in, paper):

@@ -267,6 +267,15 @@ def test_a_resident_becomes_lead_before_an_area_coordinator(group, lead):
     assert (second.post, group.coordinators.get(pk=first.pk).post) == ("lead", "deputy")
 
 
+def test_who_is_named_by_the_lead_becomes_lead_before_who_is_there_longer(group, lead):
+    factories.CoordinatorFactory(group=group, post="deputy", from_on="2020-01-01")
+    named = factories.CoordinatorFactory(group=group, post="deputy")
+
+    acts.hand_over_to(lead, named, by=named.user)
+
+    assert group.coordinators.current().get(post="lead") == named
+
+
 def test_an_area_coordinator_who_helped_out_goes_when_others_go_on(client, group, lead, pages):
     helper = factories.UserFactory(role="area_coordinator")
     helper.districts.add(group.neighbourhoods.get().district)
