@@ -103,6 +103,15 @@ def test_a_move_that_cannot_be_says_so(office, words, statuses):
     assert kinds() == []
 
 
+def test_the_page_of_a_move_that_cannot_be_asks_for_no_reason(office):
+    group = factories.AlertGroupFactory(status="closed")
+
+    response = office.get(f"/beheer/groups/alertgroup/{group.pk}/wekken/", follow=True)
+
+    assert response.redirect_chain == [(f"/beheer/groups/alertgroup/{group.pk}/change/", 302)]
+    assert said(response)[0].startswith("Er is niets veranderd")
+
+
 def test_the_second_officer_hears_who_ended_it(office):
     group = factories.AlertGroupFactory()
     move(office, group, "beeindigen")
