@@ -126,12 +126,15 @@ def test_any_answer_wakes_a_dormant_group(check, answer):
 
 def test_the_group_has_ended_pauses_requests_and_wakes_nothing(check):
     live(40)
+    check.post.group.refresh_from_db()
+    confirmed_on = check.post.group.confirmed_on
 
     acts.answer(check, "ended")
 
     check.post.group.refresh_from_db()
     assert check.post.group.status == "dormant"
     assert check.post.group.paused_because != ""
+    assert check.post.group.confirmed_on == confirmed_on
 
 
 def test_who_wants_to_stop_asks_the_municipality_for_a_successor(check):
