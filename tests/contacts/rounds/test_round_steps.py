@@ -160,6 +160,17 @@ def test_after_days_without_a_run_only_the_last_step_is_mailed(check):
     assert [(number, kind) for number, kind, _ in sent] == [(22, "round_last")]
 
 
+def test_after_weeks_without_a_run_nobody_hears_of_the_steps_between(check):
+    area = factories.UserFactory(role="area_coordinator")
+    area.districts.add(check.post.group.neighbourhoods.get().district)
+
+    sent = live(40, skip=range(3, 40))
+
+    check.post.group.refresh_from_db()
+    assert sent == []
+    assert check.post.group.status == "dormant"
+
+
 def test_a_round_put_off_begins_anew_and_only_once(check):
     live(7)
 
