@@ -63,6 +63,12 @@ def test_the_municipality_reads_once_a_week_what_waits(office, silent):
     assert re.search(r"Alles bij elkaar staat bij .Mijn werk.:\n\nhttp", mail.text)
 
 
+def test_a_week_of_which_the_monday_was_missed_is_one_week_all_the_same(office, silent):
+    assert send_all(MONDAY + timedelta(days=2)) == [True]
+    assert send_all(MONDAY + timedelta(days=3)) == []
+    assert send_all(MONDAY + timedelta(days=7)) == [True]
+
+
 def test_without_anything_to_say_nothing_is_sent_and_the_week_is_done(office):
     assert send_all(MONDAY) == [False]
     assert send_all(MONDAY) == []

@@ -281,18 +281,6 @@ def test_erasing_a_member_changes_the_count_on_the_map(client, membership):
     assert MapVersion.current() > before
 
 
-@pytest.mark.parametrize("button", BUTTONS)
-def test_only_who_becomes_a_member_or_stops_changes_the_count_on_the_map(
-    client, membership, button
-):
-    path, before, after = BUTTONS[button]
-    url, version = page_of(membership, before), MapVersion.current()
-
-    client.post(url + path)
-
-    assert (MapVersion.current() > version) is ("joined" in (before, after))
-
-
 def at_once(*posts: str) -> list[int]:
     barrier, answers = threading.Barrier(len(posts)), []
 

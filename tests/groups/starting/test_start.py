@@ -336,6 +336,15 @@ def test_the_form_is_rate_limited_per_mailbox(client):
     assert Application.objects.count() == 5
 
 
+def test_nobody_fills_a_mailbox_with_a_name_that_is_taken(client):
+    application = ApplicationFactory(email=EMAIL)
+
+    answers = [apply(client, group_name=application.group.name).status_code for _ in range(6)]
+
+    assert answers == [200] * 5 + [429]
+    assert OutgoingMail.objects.count() == 5
+
+
 def test_the_link_in_the_mail_opens_the_own_page(client):
     apply(client)
 
