@@ -9,7 +9,7 @@ from groups.members import acts as members
 from groups.models import JoinTerms, Membership
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
-from tests.deciding import TYPED, kinds, request_of
+from tests.deciding import TYPED, kinds, many_members, request_of
 
 pytestmark = pytest.mark.django_db
 
@@ -74,12 +74,7 @@ def test_the_list_takes_as_many_queries_for_three_members_as_for_three_thousand(
     logged_in.get(LIST)  # the first in a process also reads the types of content
     counts = []
     for number in (3, 3_000):
-        Membership.objects.bulk_create(
-            factories.MembershipFactory.build(
-                group=group, address=address, status="waiting" if n % 2 else "joined"
-            )
-            for n in range(number)
-        )
+        many_members(group, address, number)
         with django_assert_max_num_queries(15) as captured:
             logged_in.get(LIST)
         counts.append(len(captured))

@@ -13,12 +13,9 @@ from signage.models import Sign, SignRequest
 from signage.requests import acts as request_acts
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
-from tests.sign_factories import SmederijFactory, ask, budget_of
+from tests.sign_factories import ELSEWHERE, INSIDE, SmederijFactory, ask, budget_of
 
 pytestmark = pytest.mark.django_db
-
-INSIDE = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE / 2:.6f}"
-ELSEWHERE = f"{SOUTH + SIDE / 4:.6f}, {WEST + SIDE / 4:.6f}"
 
 
 @pytest.fixture

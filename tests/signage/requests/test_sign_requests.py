@@ -13,13 +13,11 @@ from hoogeveen_alert.mail.models import OutgoingMail
 from signage.models import SignRequest
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
-from tests.sign_factories import SignTypeFactory, SmederijFactory, ask
+from tests.sign_factories import ELSEWHERE, INSIDE, SignTypeFactory, SmederijFactory, ask
 
 pytestmark = pytest.mark.django_db
 
 ASK = "/mijn/borden/aanvragen/"
-INSIDE = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE / 2:.6f}"
-ELSEWHERE = f"{SOUTH + SIDE / 4:.6f}, {WEST + SIDE / 4:.6f}"
 
 
 @pytest.fixture
