@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models.expressions import Combinable
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from hoogeveen_alert.accounts.models import User
+    from django_stubs_ext import StrOrPromise
 
+    from hoogeveen_alert.accounts.models import User
 
 BY = _("by")
 
@@ -23,7 +23,7 @@ class TransitionNotAllowed(Exception):
 
 
 def by_account(
-    verbose_name: str | Promise = BY, **options: Any
+    verbose_name: StrOrPromise = BY, **options: Any
 ) -> models.ForeignKey[User | Combinable | None, User | None]:
     """The account that did it, which is kept as long; None when nobody with an account did."""
     return models.ForeignKey(
