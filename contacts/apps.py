@@ -1,4 +1,3 @@
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
@@ -35,19 +34,16 @@ class ContactsConfig(PortalAppConfig):
         "digest_area": MailKind(_("monthly overview of the area coordinator"), planned=True),
     }
     periodic_tasks = (
-        # Hourly, so that a machine that was off at eight catches up the same day.
-        PeriodicTask(
+        PeriodicTask.hourly(
             "plan-rounds",
             "contacts.tasks.plan_rounds",
-            crontab(minute=20),
-            expires=50 * 60,
+            minute=20,
             title=_("Ask whether details are still right"),
         ),
-        PeriodicTask(
+        PeriodicTask.hourly(
             "plan-digests",
             "contacts.tasks.plan_digests",
-            crontab(minute=40),
-            expires=50 * 60,
+            minute=40,
             title=_("Plan overviews by mail"),
         ),
     )

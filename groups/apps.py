@@ -1,4 +1,3 @@
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
@@ -189,19 +188,16 @@ class GroupsConfig(PortalAppConfig):
         "start_second": "5/d/key",
     }
     periodic_tasks = (
-        # Hourly, so that a machine that was off at eight catches up the same day.
-        PeriodicTask(
+        PeriodicTask.hourly(
             "remind-about-requests",
             "groups.tasks.remind_about_requests",
-            crontab(minute=10),
-            expires=50 * 60,
+            minute=10,
             title=_("Remind coordinators of who wants to join"),
         ),
-        PeriodicTask(
+        PeriodicTask.hourly(
             "remind-about-invitations",
             "groups.tasks.remind_about_invitations",
-            crontab(minute=25),
-            expires=50 * 60,
+            minute=25,
             title=_("Remind who was asked as coordinator"),
         ),
         PeriodicTask(

@@ -8,9 +8,9 @@ wrong or misspelt stops the start: the class itself refuses other names and type
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from inspect import get_annotations
-from typing import Any, get_args, get_origin
+from typing import Any, Self, get_args, get_origin
 
-from celery.schedules import BaseSchedule
+from celery.schedules import BaseSchedule, crontab
 from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
@@ -72,6 +72,11 @@ class PeriodicTask:
     schedule: int | BaseSchedule  # seconds, or a crontab
     expires: int  # seconds
     title: str | Promise  # on the page of the application manager
+
+    @classmethod
+    def hourly(cls, name: str, task: str, *, minute: int, title: str | Promise) -> Self:
+        """At this minute; a machine that was off at the right hour catches up the same day."""
+        return cls(name, task, crontab(minute=minute), expires=50 * 60, title=title)
 
 
 class PortalAppConfig(AppConfig):

@@ -40,11 +40,10 @@ class SignageConfig(PortalAppConfig):
     )
     rate_limits = {"sign_report": "10/h/ip,20/d/key"}
     periodic_tasks = (
-        PeriodicTask(
+        PeriodicTask.hourly(
             "release-closed-groups",
             "signage.tasks.release_closed_groups",
-            crontab(minute=50),
-            expires=50 * 60,
+            minute=50,
             title=_("Release money of groups that ended"),
         ),
         PeriodicTask(

@@ -1,12 +1,30 @@
-"""Money in forms, as Dutch people type it."""
+"""What forms of several rooms ask: money, as Dutch people type it, and a point on the map."""
 
 from typing import Any
 
 from django import forms
+from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .models.money import MOST_CENTS, MOST_VAT, as_euro, parse_euro, percent
+from .places import NoPlace, parse_position
+
+
+class PointForm(forms.Form):
+    """A form with a field `point`; `position` is the place that it says, once it is cleaned."""
+
+    position: Point | None = None
+
+    def clean_point(self) -> str:
+        text: str = self.cleaned_data["point"].strip()
+        if not text:
+            return text
+        try:
+            self.position = parse_position(text)
+        except NoPlace as error:
+            raise forms.ValidationError(str(error), code="point") from error
+        return text
 
 
 class EuroField(forms.CharField):

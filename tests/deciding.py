@@ -18,6 +18,21 @@ def request_of(group, address, days=0, **fields) -> Membership:
     return factories.MembershipFactory(group=group, address=address, **fields)
 
 
+def many_members(group, address, number: int) -> None:
+    """Half of them on the list, half of them waiting."""
+    Membership.objects.bulk_create(
+        factories.MembershipFactory.build(
+            group=group, address=address, status="waiting" if n % 2 else "joined"
+        )
+        for n in range(number)
+    )
+
+
+def page_of(membership, part="") -> str:
+    """Where a coordinator decides on a request."""
+    return f"/aanvragen/{membership.pk}/{part}"
+
+
 def kinds() -> list[tuple[str, str]]:
     """Kind and receiver of every mail so far."""
     return sorted(OutgoingMail.objects.values_list("kind", "recipient"))

@@ -1,17 +1,10 @@
 """Uploading a spreadsheet of members and reading its preview, for tests."""
 
-from django.core.files.storage import FileSystemStorage
-
 from groups.models import MemberImport
 from tests.sheets import uploaded
 
 YES = {"way": "joined", "agreed": "on"}
 FILE = MemberImport._meta.get_field("file")
-
-
-def keep_files_in(path, monkeypatch) -> None:
-    """Tests beside this one have uploads of their own."""
-    monkeypatch.setattr(FILE, "storage", FileSystemStorage(path))
 
 
 def send(client, page, content) -> str:

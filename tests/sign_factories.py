@@ -15,6 +15,10 @@ from signage.requests import acts as request_acts
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
 
+# Places in the area of a group, as somebody types them.
+INSIDE = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE / 2:.6f}"
+ELSEWHERE = f"{SOUTH + SIDE / 4:.6f}, {WEST + SIDE / 4:.6f}"
+
 
 class SmederijFactory(DjangoModelFactory):
     class Meta:

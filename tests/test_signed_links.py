@@ -10,6 +10,7 @@ from contacts.links import calendar_link, check_link
 from contacts.models import CalendarFeed, ContactCheck
 from groups.links import application_link, interest_link, invitation_link, membership_link
 from groups.models import Application, Interest, Invitation, Membership
+from tests import contact_factories, factories
 
 NOON = "2026-11-27 12:00:00+00:00"
 SECRET = "test-key-test-key-test-key-test-key-test-key-test-key-test-key-0123456789abcdef"
@@ -69,6 +70,27 @@ def test_links_live_as_long_as_they_did():
         "contacts.calendar": None,
         "contacts.check": 1520,
     }
+
+
+MADE = {
+    "groups.interest": factories.InterestFactory,
+    "groups.membership": factories.MembershipFactory,
+    "groups.invitation": lambda: factories.InvitationFactory(by=factories.UserFactory()),
+    "groups.application": factories.ApplicationFactory,
+    "contacts.calendar": lambda: CalendarFeed.objects.create(user=factories.UserFactory()),
+    "contacts.check": contact_factories.ContactCheckFactory,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("link", [link for link, _row, _token in LINKS], ids=lambda link: link.salt)
+def test_a_link_opens_its_own_row_and_one_with_the_salt_of_another_does_not(link):
+    row = MADE[link.salt]()
+    value = signing.loads(link.make(row), salt=link.salt)
+
+    opened = {salt: link.read(signing.dumps(value, salt=salt)) for salt in MADE}
+
+    assert opened == dict.fromkeys(MADE) | {link.salt: row}
 
 
 @pytest.mark.django_db

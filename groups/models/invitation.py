@@ -3,7 +3,6 @@ from __future__ import annotations
 import uuid
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
@@ -14,7 +13,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import only_looks
-from hoogeveen_alert.history import TransitionNotAllowed
+from hoogeveen_alert.history import TransitionNotAllowed, by_account
 from hoogeveen_alert.personal_data import Retention
 from hoogeveen_alert.privacy.changes import record_change
 
@@ -93,15 +92,7 @@ class Invitation(models.Model):
         related_name="successors",
         verbose_name=_("succeeds"),
     )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("invited by"),
-        help_text=_("Empty: by the applicant of the group."),
-    )
+    by = by_account(_("invited by"), help_text=_("Empty: by the applicant of the group."))
     status = models.CharField(
         _("status"), max_length=9, choices=Status.choices, default=Status.OPEN, editable=False
     )

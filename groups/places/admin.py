@@ -6,27 +6,14 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from hoogeveen_alert.accounts.admin import ScopedAdmin
+from hoogeveen_alert.accounts.admin import ReadOnlyAdmin, ScopedAdmin
 from hoogeveen_alert.accounts.models import User
 
 from ..models import Address, District, Neighbourhood
 
 
-class ReferenceAdmin(ScopedAdmin):
-    """Rows of the public registers: imports write them, people read them."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-
 @admin.register(Neighbourhood)
-class NeighbourhoodAdmin(ReferenceAdmin):
+class NeighbourhoodAdmin(ReadOnlyAdmin):
     list_display = ("name", "district", "code", "inhabitants", "households", "gone_on")
     list_filter = ("district",)
     list_select_related = ("district",)
@@ -35,7 +22,7 @@ class NeighbourhoodAdmin(ReferenceAdmin):
 
 
 @admin.register(Address)
-class AddressAdmin(ReferenceAdmin):
+class AddressAdmin(ReadOnlyAdmin):
     list_display = ("street", "house_number", "postcode", "town", "neighbourhood", "gone_on")
     list_filter = ("town",)
     list_select_related = ("neighbourhood",)

@@ -55,6 +55,19 @@ class ScopedAdmin(admin.ModelAdmin):
         raise Http404
 
 
+class ReadOnlyAdmin(ScopedAdmin):
+    """Rows that nobody adds, edits or deletes by hand: imports, steps or the portal write them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
 class OneRowAdmin(ScopedAdmin):
     """The one row of a model of settings; who may open it at all is the role table's affair."""
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import TransitionNotAllowed
 from .access import user_of
-from .admin import ScopedAdmin
+from .admin import ReadOnlyAdmin, ScopedAdmin
 
 
 class StepForm(forms.Form):
@@ -159,14 +159,5 @@ class StepPages(ScopedAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class SteppedAdmin(StepPages):
+class SteppedAdmin(ReadOnlyAdmin, StepPages):
     """Admin of rows that change by steps only: no row is edited, added freely or deleted."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False

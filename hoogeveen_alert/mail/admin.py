@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import user_of
-from hoogeveen_alert.accounts.admin import OneRowAdmin, ScopedAdmin
+from hoogeveen_alert.accounts.admin import OneRowAdmin, ReadOnlyAdmin
 from hoogeveen_alert.accounts.models import User
 
 from .addresses import masked
@@ -61,7 +61,7 @@ class AccountFilter(ChosenFilter):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ScopedAdmin):
+class OutgoingMailAdmin(ReadOnlyAdmin):
     """What became of each mail; members stay masked, and words are for a demonstration."""
 
     list_display = ("created_at", "what", "whom", "state", "attempts", "next_try", "error")
@@ -107,15 +107,6 @@ class OutgoingMailAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("mail.resend_outgoingmail")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -21,21 +21,24 @@ from .backend import QueueBackend
 from .kinds import declared_kind
 
 
+class MailOptions(TypedDict, total=False):
+    """What may be said of a mail besides to whom it goes and what is in it."""
+
+    kind: str  # what the list of mails shows; by default the last part of the template's path
+    reply_to: str
+    # Of a kind that is not planned always, such as an answer that the clock gives.
+    planned: bool
+    about: Iterable[Model]  # the rows the mail shows with, such as groups
+
+
 def send_mail_to(
     recipient: str | User,
     template: str,
     context: Mapping[str, Any],
-    *,
-    kind: str = "",
-    reply_to: str = "",
-    planned: bool = False,
-    about: Iterable[Model] = (),
+    **options: Unpack[MailOptions],
 ) -> None:
     """Queue one mail, in the transaction that causes it; the parameters are those of `mail_to`."""
-    mail = mail_to(
-        recipient, template, context, kind=kind, reply_to=reply_to, planned=planned, about=about
-    )
-    queue_mails([mail])
+    queue_mails([mail_to(recipient, template, context, **options)])
 
 
 def queue_mails(mails: Iterable[Mail]) -> None:
@@ -47,27 +50,22 @@ def mail_to(
     recipient: str | User,
     template: str,
     context: Mapping[str, Any],
-    *,
-    kind: str = "",
-    reply_to: str = "",
-    planned: bool = False,
-    about: Iterable[Model] = (),
+    **options: Unpack[MailOptions],
 ) -> Mail:
     """Write one mail, for `queue_mails`: a thousand take seconds, which no lock should last.
 
     `template` is a path without its ending. The `.txt` says `{% extends frame %}` and has the
     words in blocks; it is rendered in the language of the portal whatever the visitor reads.
     An `.html` beside it, which extends the `.txt`, is there only where HTML says it otherwise,
-    such as a list with links. `kind` is what the list of mails shows; by default the last
-    part of the path. What people typed belongs in `context`, as they typed it. `planned` is
-    for a mail of a kind that is not planned always, such as an answer that the clock gives.
-    `about` are the rows the mail shows with, such as groups. Raises UndeclaredKind.
+    such as a list with links. What people typed belongs in `context`, as they typed it.
+    Raises UndeclaredKind.
     """
-    mail = Mail(template, context, kind=kind)
+    mail = Mail(template, context, kind=options.get("kind", ""))
     mail.to = [recipient.email if isinstance(recipient, User) else recipient]
+    reply_to = options.get("reply_to", "")
     mail.reply_to = [reply_to] if reply_to else []
-    mail.planned = mail.planned or planned
-    mail.about = tuple(label_of(row) for row in about)
+    mail.planned = mail.planned or options.get("planned", False)
+    mail.about = tuple(label_of(row) for row in options.get("about", ()))
     return mail
 
 

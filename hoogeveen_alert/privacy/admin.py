@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.admin import ScopedAdmin
+from hoogeveen_alert.accounts.admin import ReadOnlyAdmin
 
 from .changes import MASK, declared
 from .models import HistoryEntry
@@ -39,7 +39,7 @@ def _key(tracked: Any) -> tuple[str, str]:
 
 
 @admin.register(HistoryEntry)
-class HistoryEntryAdmin(ScopedAdmin):
+class HistoryEntryAdmin(ReadOnlyAdmin):
     """Who changed what; for reading only."""
 
     list_display = ("timestamp", "what", "action", "which_fields", "who")
@@ -79,15 +79,6 @@ class HistoryEntryAdmin(ScopedAdmin):
 
     def _label(self, entry: HistoryEntry, name: str) -> str:
         return str(getattr(_field(entry, name), "verbose_name", name))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def _sorted(entry: HistoryEntry) -> list[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
+from hoogeveen_alert.accounts.admin import ReadOnlyAdmin, ReadOnlyInline
 from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin
 from hoogeveen_alert.forms import ReasonField, field_of
 
@@ -286,7 +286,7 @@ class BudgetAdmin(SteppedAdmin):
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(ScopedAdmin):
+class LedgerEntryAdmin(ReadOnlyAdmin):
     """To read; the database refuses the rest too."""
 
     list_display = ("at", "budget", "kind", "amount", "request", "sign", "by", "why")
@@ -294,15 +294,6 @@ class LedgerEntryAdmin(ScopedAdmin):
     list_select_related = ("budget__smederij", "request", "sign", "by")
     search_fields = ("=request__pk", "why")
     fields = readonly_fields = list_display
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
         return lookup == "budget__id__exact" or super().lookup_allowed(lookup, value, request)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.history import by_account
 from hoogeveen_alert.personal_data import Retention
 
 from .photos import photo_path
@@ -77,15 +78,7 @@ class DamageReport(models.Model):
     )
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
     # A coordinator who was logged in; visitors have no account.
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("by"),
-        editable=False,
-    )
+    by = by_account(editable=False)
     handled_at = models.DateTimeField(_("dealt with at"), null=True, blank=True, editable=False)
 
     objects = DamageReportQuerySet.as_manager()

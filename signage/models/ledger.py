@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.history import by_account
 
 from .money import as_euro
 
@@ -84,14 +84,7 @@ class LedgerEntry(models.Model):
         verbose_name=_("sign"),
     )
     # None: the portal itself, because a group ended.
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    by = by_account()
     why = models.TextField(_("reason"), max_length=500, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
 

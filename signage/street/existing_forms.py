@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.gis.geos import Point
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import AlertGroup
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
+from ..forms import PointForm
 from ..models import Sign, SignType
 from ..places import (
     RELATIONS,
@@ -24,13 +24,12 @@ from ..places import (
     meant_by,
     neighbourhoods_at,
     parse_address,
-    parse_position,
 )
 
 FIRST_YEAR = 2000  # before that there was nothing to put on a sign
 
 
-class ExistingSignForm(forms.Form):
+class ExistingSignForm(PointForm):
     """One sign in the street that nobody asked for here. Of a point and an address, the point."""
 
     sign_type = forms.ModelChoiceField(
@@ -95,7 +94,6 @@ class ExistingSignForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        self.position: Point | None = None
         self.words = ""
         groups = AlertGroup.objects.with_page().order_by("name").only("name", "status")
         # Old signs may be of a kind that is offered no more; of each kind its last price.
@@ -121,16 +119,6 @@ class ExistingSignForm(forms.Form):
         if not today <= day <= today.replace(year=today.year + 5, day=min(today.day, 28)):
             raise forms.ValidationError(_("Choose a day between today and five years from now."))
         return day
-
-    def clean_point(self) -> str:
-        text: str = self.cleaned_data["point"].strip()
-        if not text:
-            return text
-        try:
-            self.position = parse_position(text)
-        except NoPlace as error:
-            raise forms.ValidationError(str(error), code="point") from error
-        return text
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

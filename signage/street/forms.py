@@ -6,23 +6,22 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.gis.geos import Point
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.forms import WORDS_ONLY, field_of, show_instead
 
-from ..forms import EuroField
+from ..forms import EuroField, PointForm
 from ..models import DamageReport, Inspection, Sign, SignRules, Smederij
 from ..models.money import as_euro
 from ..photos import PhotoField
-from ..places import NoPlace, neighbourhoods_at, parse_position
+from ..places import neighbourhoods_at
 
 ODDLY = 3  # a price so many times what was reserved, or so many times less, is asked about
 
 
-class HangForm(forms.Form):
+class HangForm(PointForm):
     """What the fitter notes in the street. Few fields, large ones, most of them filled in."""
 
     point = forms.CharField(
@@ -75,7 +74,6 @@ class HangForm(forms.Form):
 
     def __init__(self, sign: Sign, rules: SignRules, *args: Any, **kwargs: Any) -> None:
         self.sign, self.rules = sign, rules
-        self.position: Point | None = None
         kwargs["initial"] = {
             "placed_on": timezone.localdate(),
             "price": sign.reserved_cents,
@@ -124,14 +122,8 @@ class HangForm(forms.Form):
         return day
 
     def clean_point(self) -> str:
-        text: str = self.cleaned_data["point"].strip()
-        if not text:
-            return text
-        try:
-            self.position = parse_position(text)
-        except NoPlace as error:
-            raise forms.ValidationError(str(error), code="point") from error
-        if neighbourhoods_at([self.position]) == [None]:
+        text = super().clean_point()
+        if self.position and neighbourhoods_at([self.position]) == [None]:
             raise forms.ValidationError(_("This place is not in the municipality."), code="outside")
         return text
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -91,6 +92,20 @@ def new_page(browser, live_server) -> Iterator[NewPage]:
 @pytest.fixture
 def page(new_page) -> Page:
     return new_page("about:blank")
+
+
+@pytest.fixture
+def log_in(live_server, settings):
+    """Gives a page of the browser the session of somebody, without the log-in pages."""
+
+    def log_in(page, user):
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        page.context.add_cookies([cookie])
+
+    return log_in
 
 
 def _answer(route: Route, tiles: bool, complaints: list[str]) -> None:

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
 from groups.links import invitation_link
@@ -45,20 +44,6 @@ def mails(group, settings, tmp_path, live_server):
         environment = worker_environment(None, queue, tmp_path)
         with worker(environment):
             yield Mails(tmp_path / "mail", live_server.url)
-
-
-@pytest.fixture
-def log_in(live_server, settings):
-    """Gives a page of the browser the session of somebody, without the log-in pages."""
-
-    def log_in(page, user):
-        client = Client()
-        client.force_login(user)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
-
-    return log_in
 
 
 def heading(page, text):

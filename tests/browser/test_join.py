@@ -6,7 +6,6 @@ from datetime import timedelta
 from email import policy
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -162,20 +161,6 @@ def test_each_state_of_the_own_page_is_accessible_and_fits(group, new_page, stat
 
     check_axe(page)
     assert has_no_sideways_scroll(page)
-
-
-@pytest.fixture
-def log_in(live_server, settings):
-    """Gives a page of the browser the session of somebody, without the log-in pages."""
-
-    def log_in(page, user):
-        client = Client()
-        client.force_login(user)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
-
-    return log_in
 
 
 @pytest.mark.parametrize("width", [360, 1280])

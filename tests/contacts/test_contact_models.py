@@ -191,6 +191,21 @@ def test_moments_are_seen_as_the_table_says(group, post, manager):
     assert [seen(user) for user in (officer_of(group), manager)] == [2, 2]
 
 
+def test_rounds_are_seen_by_who_is_asked_and_who_looks_after_the_group(group, post, manager):
+    area = factories.UserFactory(role="area_coordinator")
+    area.districts.add(group.neighbourhoods.get().district)
+    officer, outsider = officer_of(group), factories.CoordinatorFactory().user
+    of_post = ContactCheckFactory(post=post)
+    own = ContactCheckFactory(post=None, user=officer)
+
+    def seen(user):
+        return list(ContactCheck.objects.visible_to(user).order_by("pk"))
+
+    assert [seen(user) for user in (post.user, area, outsider)] == [[of_post], [of_post], []]
+    assert [seen(user) for user in (officer, manager)] == [[own], [of_post, own]]
+    assert not ContactCheck.objects.editable_by(manager).exists()
+
+
 def test_preferences_of_others_are_seen_by_those_who_share_a_group(group, post):
     ContactPreferenceFactory(user=post.user)
     deputy = factories.CoordinatorFactory(group=group, post="deputy").user

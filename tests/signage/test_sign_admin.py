@@ -19,7 +19,7 @@ from signage.models import (
 )
 from signage.requests import acts as request_acts
 from signage.street import acts as street_acts
-from tests import factories, sign_factories
+from tests import factories
 from tests.sign_factories import SignFactory, SignTypeFactory, SmederijFactory, ask, budget_of
 
 pytestmark = pytest.mark.django_db
@@ -403,36 +403,3 @@ def test_signs_are_found_by_the_work_they_ask(desk, group, value):
 
     expected = {"verwijderen": "Weg", "controleren": "Kijk", "dekken": "Betaal"}[value]
     assert [sign.place.split()[0] for sign in answer.context["cl"].result_list] == [expected]
-
-
-def lines_of(user) -> dict[str, int]:
-    from hoogeveen_alert.dashboard import lines_for
-
-    return {line.url: line.count for line in lines_for(user, "digest") if "signage" in line.url
-            or "borden" in line.url}  # fmt: skip
-
-
-def test_the_desk_of_the_municipality_says_what_waits(desk, group, budget, manager):
-    ask(group, by=manager)
-    ended = factories.AlertGroupFactory(status="closed")
-    sign = SignFactory(group=ended)
-    DamageReport.objects.create(sign=sign, text="Scheef")
-    Budget.objects.update(free_cents=0)
-
-    found = lines_of(factories.UserFactory(role="municipality"))
-
-    assert found[f"{reverse('admin:signage_signrequest_changelist')}?status__exact=asked"] == 1
-    assert found[f"{reverse('admin:signage_sign_changelist')}?werk=verwijderen"] == 1
-    assert found[f"{reverse('admin:signage_damagereport_changelist')}?stand=wacht"] == 1
-    assert found[f"{reverse('admin:signage_budget_changelist')}?stand=verschil"] == 1
-    assert sign_factories.SignRequest.objects.waiting().count() == 1
-
-
-def test_the_desk_of_a_coordinator_has_the_question_of_the_municipality(
-    group, smederij, coordinator, manager
-):
-    assert lines_of(coordinator) == {}
-    request_acts.ask_back(ask(group, by=coordinator), by=manager, why="Waar?")
-
-    assert lines_of(coordinator) == {reverse("signage:mine"): 1}
-    assert lines_of(factories.CoordinatorFactory().user) == {}

@@ -17,20 +17,10 @@ from contacts.links import CALENDAR_SALT, calendar_link
 from contacts.models import CalendarFeed, ContactCheck
 from hoogeveen_alert.logs import WithoutSecrets
 from tests import factories
-from tests.contact_factories import ContactCheckFactory, moment_with, officer_of
+from tests.contact_factories import ContactCheckFactory, moment_with
 
 pytestmark = pytest.mark.django_db
 OWN = "/mijn/agenda/"
-
-
-@pytest.fixture
-def post(group):
-    return factories.CoordinatorFactory(group=group, user__name="Bea Beheer")
-
-
-@pytest.fixture
-def officer(group):
-    return officer_of(group, name="Pim Politie")
 
 
 def path_of(user) -> str:

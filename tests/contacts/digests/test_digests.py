@@ -36,6 +36,12 @@ def send_all(on: date) -> list[bool]:
     return [acts.send(users.get(pk=key), digest, on=on) for key, digest in digests_due(on)]
 
 
+def ask(officer) -> None:
+    """Whether the officer's own details are still right, by mail."""
+    check = ContactCheckFactory(post=None, user=officer)
+    send_round(officer, [check], step="asked", terms=RoundTerms.current())
+
+
 def test_the_week_begins_on_monday_and_the_month_on_the_first():
     days = [MONDAY - timedelta(days=1), MONDAY, MONDAY + timedelta(days=6)]
 
@@ -61,6 +67,12 @@ def test_the_municipality_reads_once_a_week_what_waits(office, silent):
     assert "<li>" in mail.html
     assert '/mijn/berichten/">Zet het uit</a>' in mail.html
     assert re.search(r"Alles bij elkaar staat bij .Mijn werk.:\n\nhttp", mail.text)
+
+
+def test_a_week_of_which_the_monday_was_missed_is_one_week_all_the_same(office, silent):
+    assert send_all(MONDAY + timedelta(days=2)) == [True]
+    assert send_all(MONDAY + timedelta(days=3)) == []
+    assert send_all(MONDAY + timedelta(days=7)) == [True]
 
 
 def test_without_anything_to_say_nothing_is_sent_and_the_week_is_done(office):
@@ -132,12 +144,7 @@ def test_an_officer_reads_numbers_of_groups_in_dutch(group):
 def test_an_officers_mail_does_not_ask_to_stop(group):
     officer = officer_of(group)
 
-    send_round(
-        officer,
-        [ContactCheckFactory(post=None, user=officer)],
-        step="asked",
-        terms=RoundTerms.current(),
-    )
+    ask(officer)
 
     mail = OutgoingMail.objects.get()
     for text in (mail.text, mail.html):
@@ -157,11 +164,6 @@ def test_who_gets_an_overview_finds_the_switch(client, role):
 def test_an_officers_mail_with_an_overview_says_where_to_switch_it_off(group):
     officer = officer_of(group)
 
-    send_round(
-        officer,
-        [ContactCheckFactory(post=None, user=officer)],
-        step="asked",
-        terms=RoundTerms.current(),
-    )
+    ask(officer)
 
     assert "/mijn/berichten/" in OutgoingMail.objects.get().text

@@ -14,7 +14,7 @@ from hoogeveen_alert.dashboard import lines_for
 from hoogeveen_alert.privacy.models import ProcessingRecord
 from hoogeveen_alert.privacy.processing import pseudonym_of
 from tests import factories
-from tests.contact_factories import ON, ContactPreferenceFactory, moment_with, officer_of
+from tests.contact_factories import ON, ContactPreferenceFactory, moment_with
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 22)
@@ -27,21 +27,9 @@ def _clock():
 
 
 @pytest.fixture
-def post(group):
-    post = factories.CoordinatorFactory(group=group, user__name="Bea Beheer")
+def post(post):
     ContactPreferenceFactory(user=post.user)
     return post
-
-
-@pytest.fixture
-def officer(group):
-    return officer_of(group, name="Pim Politie")
-
-
-@pytest.fixture
-def police(client, officer):
-    client.force_login(officer)
-    return client
 
 
 def words(response) -> str:

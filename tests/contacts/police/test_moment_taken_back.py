@@ -32,22 +32,6 @@ def clock():
 
 
 @pytest.fixture
-def post(group):
-    return factories.CoordinatorFactory(group=group, user__name="Bea Beheer")
-
-
-@pytest.fixture
-def officer(group):
-    return officer_of(group, name="Pim Politie")
-
-
-@pytest.fixture
-def police(client, officer):
-    client.force_login(officer)
-    return client
-
-
-@pytest.fixture
 def mistake(post, officer) -> ContactMoment:
     """Tapped today, after a real contact whose next one was due on 3 November."""
     moment_with(post, officer)

@@ -27,12 +27,6 @@ def officer(group, lead):
     return officer_of(group, name="Pim Politie")
 
 
-@pytest.fixture
-def police(client, officer):
-    client.force_login(officer)
-    return client
-
-
 def words(response) -> str:
     return " ".join(response.content.decode().split())
 

@@ -126,12 +126,15 @@ def test_any_answer_wakes_a_dormant_group(check, answer):
 
 def test_the_group_has_ended_pauses_requests_and_wakes_nothing(check):
     live(40)
+    check.post.group.refresh_from_db()
+    confirmed_on = check.post.group.confirmed_on
 
     acts.answer(check, "ended")
 
     check.post.group.refresh_from_db()
     assert check.post.group.status == "dormant"
     assert check.post.group.paused_because != ""
+    assert check.post.group.confirmed_on == confirmed_on
 
 
 def test_who_wants_to_stop_asks_the_municipality_for_a_successor(check):
@@ -155,6 +158,17 @@ def test_after_days_without_a_run_only_the_last_step_is_mailed(check):
     sent = live(22, skip=range(3, 22))
 
     assert [(number, kind) for number, kind, _ in sent] == [(22, "round_last")]
+
+
+def test_after_weeks_without_a_run_nobody_hears_of_the_steps_between(check):
+    area = factories.UserFactory(role="area_coordinator")
+    area.districts.add(check.post.group.neighbourhoods.get().district)
+
+    sent = live(40, skip=range(3, 40))
+
+    check.post.group.refresh_from_db()
+    assert sent == []
+    assert check.post.group.status == "dormant"
 
 
 def test_a_round_put_off_begins_anew_and_only_once(check):

@@ -47,7 +47,8 @@ def office(client):
 def test_of_a_neighbourhood_counts_the_share_of_its_addresses_in_an_area():
     north, south = district(0, "Noord", 90), district(1, "Zuid", 200)
     group = group_in(north, square(0, side=SIDE / 2))
-    group_in(south, square(1), status="dormant")
+    dormant = group_in(south, square(1), status="dormant")
+    request_of(dormant, south.neighbourhoods.get().addresses.first(), status="joined")
     request_of(group, north.neighbourhoods.get().addresses.first(), status="joined")
     request_of(group, north.neighbourhoods.get().addresses.last(), status="waiting")
 

@@ -64,6 +64,7 @@ def test_every_mail_of_forty_days(request_to_join):
     }
     request_to_join.refresh_from_db()
     assert request_to_join.status == "lapsed"
+    assert OutgoingMail.objects.get(kind="lapsed").subject.startswith("Uw aanmelding")
 
 
 def test_a_step_that_falls_on_sunday_comes_on_monday(request_to_join):
@@ -159,6 +160,7 @@ def test_somebody_invited_is_reminded_once_and_lapses(request_to_join):
         7: [("invitation_reminder", "applicant@example.org")],
         30: [("lapsed", "applicant@example.org")],
     }
+    assert OutgoingMail.objects.get(kind="lapsed").subject.startswith("Uw uitnodiging")
 
 
 def test_a_decided_request_is_left_alone(request_to_join):

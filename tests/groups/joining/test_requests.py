@@ -17,7 +17,7 @@ from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.models import ProcessingRecord
 from hoogeveen_alert.privacy.processing import pseudonym_of
 from tests import factories
-from tests.deciding import TYPED, kinds, request_of
+from tests.deciding import TYPED, kinds, many_members, page_of, request_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +27,6 @@ REFUSAL = {"reason": "own", "words": "Bel ons eerst."}
 @pytest.fixture
 def waiting(group, address) -> Membership:
     return request_of(group, address, name="Sanne Proef", email="sanne@example.org")
-
-
-def page_of(membership, part="") -> str:
-    return f"/aanvragen/{membership.pk}/{part}"
 
 
 def words(response) -> str:
@@ -147,6 +143,20 @@ def test_a_get_decides_nothing(logged_in, waiting):
 
     waiting.refresh_from_db()
     assert waiting.status == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("part", "data", "status"), [("toelaten/", {}, "invited"), ("afwijzen/", REFUSAL, "refused")]
+)
+def test_a_decision_says_whose_it_is_and_that_somebody_is_there(
+    logged_in, coordinator, group, waiting, part, data, status
+):
+    logged_in.post(page_of(waiting, part), data)
+
+    group.refresh_from_db()
+    decision = waiting.history.get()
+    assert (decision.status, decision.by) == (status, coordinator)
+    assert group.confirmed_on == timezone.localdate()
 
 
 @pytest.mark.parametrize(("part", "data"), [("toelaten/", {}), ("afwijzen/", REFUSAL)])
@@ -344,12 +354,7 @@ def test_the_page_takes_as_many_queries_for_three_members_as_for_three_thousand(
     logged_in.get(page_of(waiting))  # the first in a process also reads the types of content
     counts = []
     for number in (3, 3_000):
-        Membership.objects.bulk_create(
-            factories.MembershipFactory.build(
-                group=group, address=address, status="waiting" if n % 2 else "joined"
-            )
-            for n in range(number)
-        )
+        many_members(group, address, number)
         with django_assert_max_num_queries(15) as captured:
             logged_in.get(page_of(waiting))
         counts.append(len(captured))

@@ -103,6 +103,35 @@ def test_a_move_that_cannot_be_says_so(office, words, statuses):
     assert kinds() == []
 
 
+def test_the_page_of_a_move_that_cannot_be_asks_for_no_reason(office):
+    group = factories.AlertGroupFactory(status="closed")
+
+    response = office.get(f"/beheer/groups/alertgroup/{group.pk}/wekken/", follow=True)
+
+    assert response.redirect_chain == [(f"/beheer/groups/alertgroup/{group.pk}/change/", 302)]
+    assert said(response)[0].startswith("Er is niets veranderd")
+
+
+@pytest.mark.parametrize(
+    ("act", "statuses"),
+    [
+        (life.fall_dormant, ["applied", "dormant", "closed", "rejected"]),
+        (life.revive, ["applied", "active", "closed", "rejected"]),
+        (life.close, ["applied", "closed", "rejected"]),
+    ],
+)
+def test_an_act_that_no_page_stopped_moves_no_group_from_another_state(act, statuses):
+    for status in statuses:
+        group = factories.AlertGroupFactory(status=status)
+
+        with pytest.raises(TransitionNotAllowed):
+            act(group, by=None, why=WHY)
+
+        group.refresh_from_db()
+        assert group.status == status
+        assert not group.history.exists()
+
+
 def test_the_second_officer_hears_who_ended_it(office):
     group = factories.AlertGroupFactory()
     move(office, group, "beeindigen")

@@ -17,17 +17,12 @@ from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.models import ProcessingRecord
 from tests import factories
 from tests.deciding import kinds
-from tests.importing import FILE, YES, keep_files_in, rows, send
+from tests.importing import FILE, YES, rows, send
 from tests.listing import member_of
 from tests.moved_clock import date_files
 from tests.sheets import ANNA, BERT, uploaded, workbook
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(monkeypatch, tmp_path):
-    keep_files_in(tmp_path, monkeypatch)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
 
 @pytest.fixture

@@ -6,16 +6,11 @@ from django.utils import timezone
 from groups.models import Membership
 from tests import factories
 from tests.deciding import TYPED
-from tests.importing import YES, keep_files_in, rows, send, whys
+from tests.importing import YES, rows, send, whys
 from tests.listing import member_of
 from tests.sheets import ANNA, BERT, csv_file, workbook
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(monkeypatch, tmp_path):
-    keep_files_in(tmp_path, monkeypatch)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
 
 @pytest.fixture

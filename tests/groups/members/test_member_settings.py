@@ -3,6 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from groups.life import acts as life
+from groups.members import acts
 from groups.models import AlertGroup, MapVersion
 from tests import factories
 from tests.deciding import kinds
@@ -46,6 +48,16 @@ def test_a_room_that_whatsapp_has_not_is_refused(logged_in, group, page, capacit
 
     assert response.context["text_form"].errors["capacity"]
     assert (now(group).purpose, now(group).capacity) == (group.purpose, 1024)
+
+
+def test_another_text_leaves_what_became_of_the_group_meanwhile(group):
+    as_it_was = now(group)
+    life.close(group, by=None, why="De buurt is verhuisd.")
+
+    acts.change_group(as_it_was, purpose="Samen opletten.")
+
+    saved = now(group)
+    assert (saved.purpose, saved.status, saved.whatsapp_link) == ("Samen opletten.", "closed", "")
 
 
 def test_other_fields_of_the_group_cannot_be_sent_along(logged_in, group, page):

@@ -5,10 +5,11 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from groups.joining import acts as joining
+from groups.members import acts as members
 from groups.models import JoinTerms, Membership
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
-from tests.deciding import TYPED, kinds, request_of
+from tests.deciding import TYPED, kinds, many_members, request_of
 
 pytestmark = pytest.mark.django_db
 
@@ -73,12 +74,7 @@ def test_the_list_takes_as_many_queries_for_three_members_as_for_three_thousand(
     logged_in.get(LIST)  # the first in a process also reads the types of content
     counts = []
     for number in (3, 3_000):
-        Membership.objects.bulk_create(
-            factories.MembershipFactory.build(
-                group=group, address=address, status="waiting" if n % 2 else "joined"
-            )
-            for n in range(number)
-        )
+        many_members(group, address, number)
         with django_assert_max_num_queries(15) as captured:
             logged_in.get(LIST)
         counts.append(len(captured))
@@ -241,6 +237,17 @@ def test_a_coordinator_corrects_name_and_number_and_nothing_else(logged_in, grou
     assert row.group == group
 
 
+def test_a_correction_leaves_what_was_decided_meanwhile(coordinator, group, address):
+    row = request_of(group, address)
+    as_it_was = Membership.objects.get(pk=row.pk)
+    joining.invite(row, by=coordinator)
+
+    members.correct(as_it_was, name="Verbeterd")
+
+    row.refresh_from_db()
+    assert (row.name, row.status) == ("Verbeterd", "invited")
+
+
 def test_the_log_of_the_admin_holds_no_name(logged_in, group, address):
     row = request_of(group, address, name="Unieke Naam")
     data = {"name": "Nieuwe Naam", "phone": "0612345678"}
@@ -289,6 +296,8 @@ def test_somebody_who_came_by_paper_gets_the_link_by_mail(
     assert [(c.status, c.by) for c in row.history.all()] == [("invited", coordinator)]
     assert kinds() == [("added", "piet@example.org")]
     assert LogEntry.objects.get().object_repr == f"#{row.pk}"
+    group.refresh_from_db()
+    assert group.confirmed_on == timezone.localdate()
 
 
 def test_without_e_mail_there_is_a_letter_to_print(logged_in, paper):

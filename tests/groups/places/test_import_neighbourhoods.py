@@ -3,6 +3,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 
 from groups.models import District, MapVersion, Neighbourhood
 
@@ -84,6 +85,20 @@ def test_the_misspelt_number_of_a_district_is_left_out(save):
     run(save(feature(wijknaam="Wijke 52 Fluitenberg")))
 
     assert District.objects.get().name == "Fluitenberg"
+
+
+def test_a_failure_while_writing_leaves_no_districts_without_neighbourhoods(save):
+    """The districts are in when the first neighbourhood is refused."""
+
+    def refuse(execute, sql, *rest):
+        if 'INTO "groups_neighbourhood"' in sql:
+            raise DatabaseError("refused")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse), pytest.raises(DatabaseError):
+        run(save(feature(0)))
+
+    assert not District.objects.exists()
 
 
 def test_a_second_run_changes_nothing(save, capsys):

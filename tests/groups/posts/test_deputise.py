@@ -5,20 +5,14 @@ import pytest
 from groups.models import Coordinator, JoinTerms, Membership, StatusChange
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
-from tests.deciding import request_of
+from tests.deciding import page_of, request_of
 
 pytestmark = pytest.mark.django_db
-
-REFUSAL = {"reason": "own", "words": "Bel ons eerst."}
 
 
 @pytest.fixture
 def waiting(group, address) -> Membership:
     return request_of(group, address, name="Sanne Proef", email="sanne@example.org")
-
-
-def page_of(membership, part="") -> str:
-    return f"/aanvragen/{membership.pk}/{part}"
 
 
 # The area coordinator

@@ -121,6 +121,15 @@ def test_nobody_can_flood_mailboxes_with_invitations(logged_in, group, pages):
     assert Invitation.objects.count() == 20
 
 
+def test_nobody_can_flood_a_mailbox_by_sending_again(logged_in, group, coordinator, pages):
+    again = f"{pages}uitnodiging/{invite(group, by=coordinator).pk}/opnieuw/"
+
+    answers = [logged_in.post(again).status_code for _ in range(21)]
+
+    assert answers == [302] * 20 + [429]
+    assert len(kinds()) == 20
+
+
 def test_sending_again_gives_a_fresh_term(logged_in, group, coordinator, pages):
     invitation = invite(group, by=coordinator)
     acts.remind(invitation)
@@ -265,6 +274,25 @@ def test_a_resident_becomes_lead_before_an_area_coordinator(group, lead):
 
     second.refresh_from_db()
     assert (second.post, group.coordinators.get(pk=first.pk).post) == ("lead", "deputy")
+
+
+def test_who_is_named_by_the_lead_becomes_lead_before_who_is_there_longer(group, lead):
+    factories.CoordinatorFactory(group=group, post="deputy", from_on="2020-01-01")
+    named = factories.CoordinatorFactory(group=group, post="deputy")
+
+    acts.hand_over_to(lead, named, by=named.user)
+
+    assert group.coordinators.current().get(post="lead") == named
+
+
+def test_an_area_coordinator_reads_posts_of_the_district_and_changes_none(group, lead, office):
+    area = factories.UserFactory(role="area_coordinator")
+    area.districts.add(group.neighbourhoods.get().district)
+    rows = Coordinator.objects
+
+    assert [rows.visible_to(user).get() for user in (area, lead.user, office)] == [lead] * 3
+    assert [rows.editable_by(user).get() for user in (lead.user, office)] == [lead] * 2
+    assert not rows.editable_by(area).exists()
 
 
 def test_an_area_coordinator_who_helped_out_goes_when_others_go_on(client, group, lead, pages):

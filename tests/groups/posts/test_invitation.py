@@ -1,6 +1,7 @@
 """The answer to an invitation to coordinate a group."""
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from groups.models import AlertGroup, Coordinator, Invitation, StatusChange, TransitionNotAllowed
@@ -282,3 +283,13 @@ def test_a_yes_comes_too_late_for_a_group_that_ended_meanwhile(group, coordinato
 
     assert Invitation.objects.get().status == "open"
     assert not User.objects.filter(email=EMAIL).exists()
+
+
+def test_what_was_answered_meanwhile_moves_no_more(group, coordinator):
+    as_it_was = invite(group, by=coordinator)
+    posts.decline(Invitation.objects.get())
+
+    with pytest.raises(TransitionNotAllowed), transaction.atomic():
+        as_it_was.move_to("withdrawn", by=coordinator)
+
+    assert Invitation.objects.get().status == "declined"

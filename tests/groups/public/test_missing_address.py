@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from groups.models import MissingAddress
-from groups.public.acts import report_missing
+from groups.public.acts import report_missing, settle_missing
 from hoogeveen_alert.privacy.retention import delete_expired
 from tests import factories
 
@@ -89,6 +89,18 @@ def test_the_municipality_ticks_off_and_a_new_report_opens_it_again(client):
     assert not MissingAddress.objects.unsettled().exists()
     report_missing("7933PA", 99, "")
     assert MissingAddress.objects.unsettled().get().times == 2
+
+
+def test_what_was_looked_into_keeps_its_day(time_machine):
+    time_machine.move_to("2026-11-02 10:00Z", tick=False)
+    report_missing("7933PA", 99, "")
+    assert settle_missing(MissingAddress.objects.all()) == 1
+    first = MissingAddress.objects.get().settled_at
+    time_machine.move_to("2026-11-20 10:00Z", tick=False)
+
+    assert settle_missing(MissingAddress.objects.all()) == 0
+
+    assert MissingAddress.objects.get().settled_at == first
 
 
 @pytest.mark.parametrize(

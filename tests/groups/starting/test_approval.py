@@ -196,3 +196,15 @@ def test_of_two_officers_at_once_one_decides(applied, second):
     assert kinds() == [(kind, "anna@example.org"), (kind, "wim@example.org")]
     assert StatusChange.objects.count() == 1
     assert Coordinator.objects.count() == (2 if won == "approve" else 0)
+
+
+@pytest.mark.django_db
+def test_the_police_see_no_group_that_is_not_there_yet():
+    officer = factories.UserFactory(role="police")
+    closed_at = {"closed": timezone.now()}
+    for status in AlertGroup.Status.values:
+        factories.AlertGroupFactory(status=status, closed_at=closed_at.get(status))
+
+    seen = AlertGroup.objects.visible_to(officer).values_list("status", flat=True)
+
+    assert sorted(seen) == ["active", "closed", "dormant"]

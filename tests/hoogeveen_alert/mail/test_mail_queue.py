@@ -1,13 +1,16 @@
 """Every mail becomes a row, in the transaction that causes it."""
 
 import pytest
+from django.core.cache import cache
 from django.core.mail import BadHeaderError, EmailMessage, EmailMultiAlternatives, send_mail
 from django.db import transaction
 
+from hoogeveen_alert.celery import SOON
 from hoogeveen_alert.mail import tasks
 from hoogeveen_alert.mail.backend import AttachmentsRefused, QueueBackend
 from hoogeveen_alert.mail.messages import label_of, mail_to, queue_mails, send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail
+from hoogeveen_alert.mail.queue import ASKED
 from tests import factories
 from tests.mail_server import deliver_to, mail_server
 
@@ -131,6 +134,16 @@ def test_a_mail_of_a_rolled_back_transaction_is_never_sent(settings):
 
     assert not OutgoingMail.objects.exists()
     assert server.taken == []
+
+
+def test_the_worker_is_woken_once_the_mail_is_there_to_be_found(
+    django_capture_on_commit_callbacks,
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        send_mail("S", "T", "a@example.nl", ["b@example.nl"])
+        assert cache.get(ASKED % SOON) is None
+
+    assert cache.get(ASKED % SOON) == 1
 
 
 def test_what_somebody_waits_for_goes_before_a_planned_round(settings, time_machine):

@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import IntegrityError, models
+from django.db import IntegrityError, connection, models
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -197,6 +197,21 @@ def test_more_rows_than_one_batch_all_go(monkeypatch):
         UnreachableAddress.objects.create(address=f"a{n}@e.nl", code="550", since=days_ago(91))
 
     assert delete_expired()["mail.UnreachableAddress"] == 8
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_renewed_after_its_key_was_read_stays():
+    interest = factories.InterestFactory(confirmed_at=days_ago(10_000))
+
+    def renewed(execute, sql, *args):
+        if sql.startswith('INSERT INTO "privacy_purge"'):
+            Interest.objects.update(confirmed_at=timezone.now())
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(renewed):
+        assert delete_expired()["groups.Interest"] == 0
+
+    assert Interest.objects.get() == interest
 
 
 @pytest.mark.django_db

@@ -145,6 +145,34 @@ def test_every_rule_is_tried_here():
     assert sorted(map(names, CASES)) == sorted(MADE)
 
 
+def test_each_term_is_as_long_as_was_decided():
+    """What the other tests take from the rule stands here in days."""
+    lengths = {names(case): rule(case[0]).length(case[1]) for case in CASES}
+
+    assert lengths.pop("groups.MemberImport chosen") == timedelta(hours=1)
+    assert {name: length.days for name, length in lengths.items()} == {
+        "groups.Membership unverified": 7,
+        "groups.Membership ended": 30,
+        "groups.Membership joined": 730,
+        "groups.Interest unconfirmed": 7,
+        "groups.Interest confirmed": 365,
+        "groups.Interest told": 30,
+        "groups.Application decided": 30,
+        "groups.AlertGroup unconfirmed": 7,
+        "groups.Invitation answered": 30,
+        "groups.MissingAddress settled": 30,
+        "groups.MissingAddress reported": 365,
+        "contacts.ContactMoment": 730,
+        "contacts.ContactCheck closed": 730,
+        "contacts.DigestSent": 730,
+        "signage.DamageReport handled": 365,
+        "mail.OutgoingMail": 90,
+        "mail.UnreachableAddress": 90,
+        "privacy.ProcessingRecord": 730,
+        "privacy.HistoryEntry": 730,
+    }
+
+
 @pytest.mark.parametrize("case", CASES, ids=names)
 def test_a_row_goes_just_after_its_term_and_not_before(case):
     data, start = case

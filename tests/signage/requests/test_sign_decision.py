@@ -219,6 +219,15 @@ def test_calling_off_keeps_what_hangs_and_frees_the_rest(desk, request_, budget,
     assert budget.free_cents == 50_000 - 6_050
 
 
+def test_a_request_is_done_once_its_last_sign_hangs(request_, budget, manager):
+    request_acts.approve(request_, by=manager)
+
+    for sign, status in zip(request_.signs.all(), ("approved", "done"), strict=True):
+        street_acts.hang(sign, by=manager, on=TODAY, price_cents=6_050)
+
+        assert status_of(request_) == status
+
+
 @pytest.mark.parametrize("number", [0, 11])
 def test_one_to_ten_signs_are_asked_at_a_time(group, coordinator, number):
     with pytest.raises(ValidationError):

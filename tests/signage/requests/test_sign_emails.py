@@ -3,10 +3,18 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
-from signage.models import SignOrder, SignRequest
+from signage.models import (
+    LedgerEntry,
+    Sign,
+    SignChange,
+    SignOrder,
+    SignRequest,
+    SignRequestChange,
+)
 from signage.requests import acts as request_acts
 from signage.street import acts as street_acts
 from tests import factories
@@ -216,3 +224,52 @@ def test_an_account_that_is_switched_off_gets_no_mail(request_for_two, clerk, co
     request_acts.reject(SignRequest.objects.get(pk=request_for_two.pk), by=clerk, why="Nee.")
 
     assert OutgoingMail.objects.count() == before
+
+
+# Each: the state it starts from, and the step.
+STEPS = {
+    "approve": ("asked", request_acts.approve, {}),
+    "reject": ("asked", request_acts.reject, {"why": "Te veel."}),
+    "ask_back": ("asked", request_acts.ask_back, {"why": "Waarom?"}),
+    "answer": ("returned", request_acts.answer, {"motivation": "Daarom."}),
+    "order": ("approved", request_acts.note_ordered, {}),
+    "withdraw": ("approved", request_acts.withdraw, {"why": "Toch niet."}),
+    "hang": ("approved", street_acts.hang, {"on": timezone.localdate(), "price_cents": 6_050}),
+    "remove": ("approved", street_acts.remove, {"why": "Geen paal."}),
+}
+
+
+def rows() -> tuple:
+    """All that a step may change."""
+    models = (LedgerEntry, OutgoingMail, SignChange, SignRequestChange)
+    states = [list(model.objects.values_list("status")) for model in (SignRequest, Sign)]
+    return *states, [model.objects.count() for model in models]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_step_whose_mail_cannot_be_written_is_not_taken(
+    request_for_two, clerk, coordinator, name
+):
+    status, step, facts = STEPS[name]
+    if status == "returned":
+        request_acts.ask_back(request_for_two, by=clerk, why="Waarom?")
+    elif status == "approved":
+        request_acts.approve(request_for_two, by=clerk)
+    made = [SignOrder.objects.create(supplier="Bord & Co", by=clerk)] if name == "order" else []
+    User.objects.filter(pk=coordinator.pk).update(email="geen adres")
+    before = rows()
+
+    row = Sign.objects.first() if name in ("hang", "remove") else SignRequest.objects.get()
+    with pytest.raises(ValueError, match="adres"):
+        step(row, *made, by=clerk, **facts)
+
+    assert rows() == before
+
+
+def test_what_is_asked_without_a_mail_is_not_asked(request_for_two, group, coordinator):
+    coordinator.email = "geen adres"
+
+    with pytest.raises(ValueError, match="adres"):
+        ask(group, by=coordinator)
+
+    assert list(SignRequest.objects.all()) == [request_for_two]

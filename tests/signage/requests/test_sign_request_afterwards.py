@@ -13,12 +13,9 @@ from signage.models import Sign, SignRequest
 from signage.requests import acts as request_acts
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
-from tests.sign_factories import SmederijFactory, ask, budget_of
+from tests.sign_factories import ELSEWHERE, INSIDE, SmederijFactory, ask, budget_of
 
 pytestmark = pytest.mark.django_db
-
-INSIDE = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE / 2:.6f}"
-ELSEWHERE = f"{SOUTH + SIDE / 4:.6f}, {WEST + SIDE / 4:.6f}"
 
 
 @pytest.fixture
@@ -27,7 +24,7 @@ def smederij(group):
 
 
 @pytest.fixture
-def wanted(group, coordinator, smederij, address) -> SignRequest:
+def sign_request(group, coordinator, smederij, address) -> SignRequest:
     return ask(group, by=coordinator, smederij=smederij)
 
 
@@ -35,12 +32,12 @@ def words(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def test_the_list_shows_the_own_groups_requests(logged_in, wanted):
+def test_the_list_shows_the_own_groups_requests(logged_in, sign_request):
     other = ask(factories.AlertGroupFactory(name="Geheime groep"))
 
     page = logged_in.get("/mijn/borden/").content.decode()
 
-    assert reverse("signage:request", args=[wanted.pk]) in page
+    assert reverse("signage:request", args=[sign_request.pk]) in page
     assert reverse("signage:request", args=[other.pk]) not in page
     assert "Geheime groep" not in page
 
@@ -49,85 +46,87 @@ def test_an_empty_list_says_what_can_be_done(logged_in):
     assert "nog geen borden aangevraagd" in words(logged_in.get("/mijn/borden/"))
 
 
-def test_a_question_back_is_answered_with_other_places(logged_in, wanted, manager):
-    request_acts.ask_back(wanted, by=manager, why="Kan het aan de overkant?")
-    kept = wanted.points.first()
-    path = reverse("signage:answer", args=[wanted.pk])
+def test_a_question_back_is_answered_with_other_places(logged_in, sign_request, manager):
+    request_acts.ask_back(sign_request, by=manager, why="Kan het aan de overkant?")
+    kept = sign_request.points.first()
+    path = reverse("signage:answer", args=[sign_request.pk])
     page = logged_in.get(path)
     assert "Kan het aan de overkant?" in words(page)
 
     point = f"{kept.point.y:.6f}, {kept.point.x:.6f}"
     logged_in.post(path, {"motivation": "Ja.", "point_1": point, "point_4": ELSEWHERE})
 
-    wanted.refresh_from_db()
-    assert (wanted.status, wanted.motivation) == ("asked", "Ja.")
-    assert [place.place for place in wanted.points.all()] == [kept.place, "zoals op de kaart"]
+    sign_request.refresh_from_db()
+    assert (sign_request.status, sign_request.motivation) == ("asked", "Ja.")
+    assert [place.place for place in sign_request.points.all()] == [kept.place, "zoals op de kaart"]
 
 
 def test_who_answers_with_a_place_in_another_smederij_has_that_one_pay(
-    logged_in, wanted, group, manager, smederij
+    logged_in, sign_request, group, manager, smederij
 ):
     east = factories.NeighbourhoodFactory(area=factories.square(1))
     group.neighbourhoods.add(east)
     other = SmederijFactory()
     budget_acts.take_neighbourhoods(other, [east])
-    request_acts.ask_back(wanted, by=manager, why="Kan het verderop?")
-    path = reverse("signage:answer", args=[wanted.pk])
+    request_acts.ask_back(sign_request, by=manager, why="Kan het verderop?")
+    path = reverse("signage:answer", args=[sign_request.pk])
 
     there = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE * 1.5:.6f}"
     logged_in.post(path, {"motivation": "Ja.", "point_1": there})
-    wanted.refresh_from_db()
-    assert wanted.smederij == other
+    sign_request.refresh_from_db()
+    assert sign_request.smederij == other
 
-    request_acts.ask_back(wanted, by=manager, why="Toch maar niet.")
+    request_acts.ask_back(sign_request, by=manager, why="Toch maar niet.")
     logged_in.post(path, {"motivation": "Goed.", "point_1": INSIDE})
-    wanted.refresh_from_db()
-    assert wanted.smederij == smederij
+    sign_request.refresh_from_db()
+    assert sign_request.smederij == smederij
 
 
-def test_nothing_is_answered_when_nothing_is_asked(logged_in, wanted):
-    path = reverse("signage:answer", args=[wanted.pk])
+def test_nothing_is_answered_when_nothing_is_asked(logged_in, sign_request):
+    path = reverse("signage:answer", args=[sign_request.pk])
 
     response = logged_in.post(path, {"motivation": "Ander.", "point_1": INSIDE}, follow=True)
 
-    wanted.refresh_from_db()
+    sign_request.refresh_from_db()
     assert "Dat kan niet meer" in words(response)
-    assert wanted.motivation == "Hier komt iedereen de wijk in."
+    assert sign_request.motivation == "Hier komt iedereen de wijk in."
 
 
 def test_an_approved_request_can_be_withdrawn_and_frees_its_money(
-    logged_in, wanted, smederij, manager
+    logged_in, sign_request, smederij, manager
 ):
     budget = budget_of(smederij, 500, by=manager)
-    request_acts.approve(wanted, by=manager)
+    request_acts.approve(sign_request, by=manager)
 
-    logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {"reason": "Toch niet nodig."})
+    logged_in.post(
+        reverse("signage:withdraw", args=[sign_request.pk]), {"reason": "Toch niet nodig."}
+    )
 
-    wanted.refresh_from_db()
+    sign_request.refresh_from_db()
     budget.refresh_from_db()
-    assert (wanted.status, budget.free_cents) == ("withdrawn", 50_000)
+    assert (sign_request.status, budget.free_cents) == ("withdrawn", 50_000)
     assert set(Sign.objects.values_list("status", flat=True)) == {"removed"}
 
 
-def test_a_rejected_request_cannot_be_withdrawn(logged_in, wanted, manager):
-    request_acts.reject(wanted, by=manager, why="Te veel borden daar.")
+def test_a_rejected_request_cannot_be_withdrawn(logged_in, sign_request, manager):
+    request_acts.reject(sign_request, by=manager, why="Te veel borden daar.")
 
-    response = logged_in.post(reverse("signage:withdraw", args=[wanted.pk]), {}, follow=True)
+    response = logged_in.post(reverse("signage:withdraw", args=[sign_request.pk]), {}, follow=True)
 
-    wanted.refresh_from_db()
-    assert wanted.status == "rejected"
+    sign_request.refresh_from_db()
+    assert sign_request.status == "rejected"
     assert "Dat kan niet meer" in words(response)
     assert "Te veel borden daar." in words(response)
 
 
 @pytest.mark.parametrize("page", ["answer", "withdraw"])
-def test_a_get_changes_nothing(logged_in, wanted, manager, page):
-    request_acts.ask_back(wanted, by=manager, why="Waarom?")
+def test_a_get_changes_nothing(logged_in, sign_request, manager, page):
+    request_acts.ask_back(sign_request, by=manager, why="Waarom?")
 
-    assert logged_in.get(reverse(f"signage:{page}", args=[wanted.pk])).status_code == 200
+    assert logged_in.get(reverse(f"signage:{page}", args=[sign_request.pk])).status_code == 200
 
-    wanted.refresh_from_db()
-    assert wanted.status == "returned"
+    sign_request.refresh_from_db()
+    assert sign_request.status == "returned"
 
 
 def photo(colour: str) -> SimpleUploadedFile:
@@ -137,12 +136,12 @@ def photo(colour: str) -> SimpleUploadedFile:
 
 
 @pytest.fixture
-def asked_back(wanted, manager, settings, tmp_path) -> SignRequest:
+def asked_back(sign_request, manager, settings, tmp_path) -> SignRequest:
     """With a photo, and a question from the municipality."""
     settings.MEDIA_ROOT = tmp_path
-    wanted.photo.save("x.jpg", photo("red"))
-    request_acts.ask_back(wanted, by=manager, why="Een scherpere foto?")
-    return wanted
+    sign_request.photo.save("x.jpg", photo("red"))
+    request_acts.ask_back(sign_request, by=manager, why="Een scherpere foto?")
+    return sign_request
 
 
 def answer_with(client, request, **values):

@@ -13,13 +13,11 @@ from hoogeveen_alert.mail.models import OutgoingMail
 from signage.models import SignRequest
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
-from tests.sign_factories import SignTypeFactory, SmederijFactory, ask
+from tests.sign_factories import ELSEWHERE, INSIDE, SignTypeFactory, SmederijFactory, ask
 
 pytestmark = pytest.mark.django_db
 
 ASK = "/mijn/borden/aanvragen/"
-INSIDE = f"{SOUTH + SIDE / 2:.6f}, {WEST + SIDE / 2:.6f}"
-ELSEWHERE = f"{SOUTH + SIDE / 4:.6f}, {WEST + SIDE / 4:.6f}"
 
 
 @pytest.fixture
@@ -114,11 +112,11 @@ def test_ten_places_fit_and_an_eleventh_is_no_field(logged_in, typed):
 @pytest.mark.parametrize("other", ["groep van een ander", "beëindigd", "afgewezen", "aangevraagd"])
 def test_nobody_asks_for_a_group_that_is_not_theirs_or_not_alive(logged_in, typed, group, other):
     status = {"beëindigd": "closed", "afgewezen": "rejected", "aangevraagd": "applied"}.get(other)
-    wanted = factories.AlertGroupFactory(status=status or "active")
+    theirs = factories.AlertGroupFactory(status=status or "active")
     if status:
-        factories.CoordinatorFactory(group=wanted, user=group.coordinators.get().user)
+        factories.CoordinatorFactory(group=theirs, user=group.coordinators.get().user)
 
-    response = logged_in.post(ASK, typed | {"group": wanted.pk})
+    response = logged_in.post(ASK, typed | {"group": theirs.pk})
 
     assert "Kies een groep uit de lijst" in words(response)
     assert not SignRequest.objects.exists()
@@ -286,7 +284,7 @@ def test_the_price_of_the_day_stays(logged_in, typed, kind):
 
 
 @pytest.fixture
-def wanted(group, coordinator, smederij, address) -> SignRequest:
+def sign_request(group, coordinator, smederij, address) -> SignRequest:
     return ask(group, by=coordinator, smederij=smederij)
 
 
@@ -336,8 +334,10 @@ def test_no_web_address_leads_to_the_files_themselves(logged_in, typed, settings
         assert logged_in.get(path).status_code == 404
 
 
-def test_without_a_photo_there_is_no_photo_page(logged_in, wanted):
-    assert logged_in.get(reverse("signage:request_photo", args=[wanted.pk])).status_code == 404
+def test_without_a_photo_there_is_no_photo_page(logged_in, sign_request):
+    assert (
+        logged_in.get(reverse("signage:request_photo", args=[sign_request.pk])).status_code == 404
+    )
 
 
 # Size
@@ -345,14 +345,14 @@ def test_without_a_photo_there_is_no_photo_page(logged_in, wanted):
 
 @pytest.mark.parametrize("path", ["/mijn/borden/", "request", ASK, "check"])
 def test_pages_ask_the_database_as_often_for_more_rows(
-    logged_in, typed, wanted, path, django_assert_max_num_queries, coordinator
+    logged_in, typed, sign_request, path, django_assert_max_num_queries, coordinator
 ):
     def load():
         if path == "check":
             return logged_in.post(ASK, typed | extra | {"step": "check"})
         return logged_in.get(page)
 
-    page = reverse("signage:request", args=[wanted.pk]) if path == "request" else path
+    page = reverse("signage:request", args=[sign_request.pk]) if path == "request" else path
     extra: dict[str, str] = {}
     load()
     with django_assert_max_num_queries(20 if path == "check" else 15) as few:
