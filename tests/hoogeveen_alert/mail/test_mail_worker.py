@@ -64,7 +64,8 @@ def test_a_log_in_code_arrives_within_seconds(server, environment, client):
     with worker(environment):
         wait_for_workers()
         client.post("/accounts/login/code/", {"email": user.email})
-        wait_until(lambda: server.taken)
+        # Beat has no part in it, unless Redis did not answer within its 0.4 seconds.
+        wait_until(lambda: server.taken or (queue._away_until and run_what_beat_sends()))
 
     (message,) = server.taken
     in_html = re.search(r'"code">(.+)</p>', message.get_body(("html",)).get_content())[1]
