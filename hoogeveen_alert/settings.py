@@ -207,6 +207,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "hoogeveen_alert",
     "hoogeveen_alert.accounts",
+    "hoogeveen_alert.login",
     "hoogeveen_alert.mail",
     "hoogeveen_alert.privacy",
     "hoogeveen_alert.texts",
@@ -310,12 +311,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mijn/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "hoogeveen_alert.accounts.adapter.ClosedAccountAdapter"
+ACCOUNT_ADAPTER = "hoogeveen_alert.login.adapter.ClosedAccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "hoogeveen_alert.accounts.login_forms.LoginForm",
-    "request_login_code": "hoogeveen_alert.accounts.login_forms.RequestLoginCodeForm",
-    "reset_password": "hoogeveen_alert.accounts.login_forms.ResetPasswordForm",
-    "add_email": "hoogeveen_alert.accounts.login_forms.AddEmailForm",
+    "login": "hoogeveen_alert.login.login_forms.LoginForm",
+    "request_login_code": "hoogeveen_alert.login.login_forms.RequestLoginCodeForm",
+    "reset_password": "hoogeveen_alert.login.login_forms.ResetPasswordForm",
+    "add_email": "hoogeveen_alert.login.login_forms.AddEmailForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

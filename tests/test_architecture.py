@@ -10,8 +10,8 @@ APPS = ("contacts", "groups", "hoogeveen_alert", "signage")
 
 # A role is written down and looked at here; everybody else asks a question of roles.py.
 KNOW_ROLES = {
-    "hoogeveen_alert/accounts/admin.py",  # shows the field
-    "hoogeveen_alert/accounts/forms.py",
+    "hoogeveen_alert/login/admin.py",  # shows the field
+    "hoogeveen_alert/login/forms.py",
     "hoogeveen_alert/accounts/management/commands/create_manager.py",
     "hoogeveen_alert/accounts/models.py",
     "hoogeveen_alert/accounts/roles.py",

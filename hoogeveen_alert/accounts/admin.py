@@ -12,8 +12,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .access import rows_of
-from .forms import UserAddForm, UserForm
-from .models import User
 
 # What allauth and Django register by themselves and nobody manages here.
 admin.site.unregister([EmailAddress, Group, UserSession])
@@ -117,44 +115,6 @@ class OneRowAdmin(ScopedAdmin):
     @property
     def _page(self) -> str:
         return f"admin:{self.opts.app_label}_{self.opts.model_name}"
-
-
-@admin.register(User)
-class UserAdmin(ScopedAdmin):
-    form = UserForm
-    list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
-    list_filter = ("role", "is_active")
-    search_fields = ("name", "email")
-    readonly_fields = ("last_login", "date_joined")
-    fields = (
-        "email",
-        "name",
-        "phone",
-        "role",
-        "is_active",
-        "is_superuser",
-        "last_login",
-        "date_joined",
-    )
-
-    def get_form(
-        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        if not change:
-            kwargs["form"] = UserAddForm
-        return super().get_form(request, obj, change, **kwargs)
-
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        return self.fields if obj else ("email", "name", "phone", "role")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        if request.user.is_superuser:
-            return self.readonly_fields
-        return (*self.readonly_fields, "is_superuser")
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Accounts are switched off or anonymised, never deleted: history refers to them."""
-        return False
 
 
 class ReadOnlyInline(admin.TabularInline):

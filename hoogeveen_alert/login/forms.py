@@ -3,9 +3,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
-
-from .models import User
 
 
 class UserForm(KeepsNumberForm):
