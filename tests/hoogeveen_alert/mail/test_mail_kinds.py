@@ -41,7 +41,7 @@ def declared(*, by_allauth: bool) -> list[tuple[str, MailKind]]:
     return [
         declaration
         for config in apps.get_app_configs()
-        if (config.label == "accounts") is by_allauth
+        if (config.label == "login") is by_allauth
         for declaration in getattr(config, "mail_kinds", {}).items()
     ]
 
