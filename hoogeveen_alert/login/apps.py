@@ -19,3 +19,8 @@ class LoginConfig(PortalAppConfig):
         "password_changed": MailKind(_("password changed")),
         "password_set": MailKind(_("password changed")),
     }
+
+    def ready(self) -> None:
+        from .sessions import receivers
+
+        receivers.connect()
