@@ -123,7 +123,7 @@ def test_logging_out_by_the_warning_lets_go_what_was_typed(open_as, user, handov
     page.get_by_role("alertdialog", name=WARNING).get_by_role("button", name="Uitloggen").click()
 
     page.wait_for_url("**/")
-    expect(page.get_by_role("link", name="Inloggen voor beheerders")).to_be_visible()
+    expect(page.get_by_role("link", name="Inloggen voor groepsbeheerders")).to_be_visible()
     assert page.evaluate("Object.keys(sessionStorage).length") == 0
 
 
@@ -166,6 +166,7 @@ def test_without_javascript_what_was_sent_too_late_is_kept(open_as, user, handov
 
     page.get_by_role("button", name="Uitnodiging sturen").click()
     expect(page.get_by_text("hebben we bewaard")).to_be_visible()
+    page.get_by_role("link", name="Anders inloggen").click()
     log_in_by_password(page, user)
     expect(page.get_by_text("Jan Nieuw")).to_be_visible()
     page.get_by_role("button", name="Nu versturen").click()

@@ -38,7 +38,7 @@ def test_what_was_sent_is_there_after_logging_in_and_goes_on(logged_in, coordina
     be_away(logged_in)
 
     refused = logged_in.post(invite, TYPED)
-    assert refused.url == f"{reverse('account_login')}?next={PAGE.replace('/', '%2F')}"
+    assert refused.url == "/accounts/login/code/?next=%2Fmijn%2Fingevuld%2F"
     assert not Invitation.objects.exists()
     assert log_in(logged_in, coordinator).url == PAGE
     kept = logged_in.get(PAGE).context["kept"]
