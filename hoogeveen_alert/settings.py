@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvValidationError, validate
 
 from . import logs
-from .embedded import own_redis_url, own_secret_key
+from .embedded import keep_private, own_redis_url, own_secret_key
 
 env = Env()
 
@@ -34,6 +34,8 @@ if DEMO and not EMBEDDED:
 
 DATA_DIR = (BASE_DIR / env.str("DATA_DIR", "var")).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+if EMBEDDED:
+    keep_private(DATA_DIR)
 PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
@@ -218,15 +220,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # What adds headers comes first, so that answers of the others have them too.
+    "hoogeveen_alert.middleware.permissions_policy",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hoogeveen_alert.middleware.no_store_for_users",
     "hoogeveen_alert.privacy.middleware.remember_request",
     "allauth.account.middleware.AccountMiddleware",
@@ -299,13 +303,18 @@ LEAFLET_CONFIG = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+_BREACHED = env.str("BREACHED_PASSWORDS_FILE", "")
+if _BREACHED and not Path(_BREACHED).is_file():
+    raise _refuse("BREACHED_PASSWORDS_FILE", "there is no such file.")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
         ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
         ("MinimumLengthValidator", {"min_length": 12}),
+        # Twenty thousand of what was found most in breaches; docs/settings.md tells how to add.
         ("CommonPasswordValidator", {}),
         ("NumericPasswordValidator", {}),
+        *(("CommonPasswordValidator", {"password_list_path": _BREACHED}),) * bool(_BREACHED),
     )
 ]
 LOGIN_URL = "account_login"
@@ -317,6 +326,13 @@ ACCOUNT_FORMS = {
     "request_login_code": "hoogeveen_alert.login.login_forms.RequestLoginCodeForm",
     "reset_password": "hoogeveen_alert.login.login_forms.ResetPasswordForm",
     "add_email": "hoogeveen_alert.login.login_forms.AddEmailForm",
+    "confirm_login_code": "hoogeveen_alert.login.code_forms.ConfirmLoginCodeForm",
+    "confirm_reauthentication_code": (
+        "hoogeveen_alert.login.code_forms.ConfirmReauthenticationCodeForm"
+    ),
+    "confirm_email_verification_code": (
+        "hoogeveen_alert.login.code_forms.ConfirmEmailVerificationCodeForm"
+    ),
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -327,6 +343,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+# allauth's own, with a bound to what one mailbox gets in a day.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,30/d/key",
+    "reset_password": "20/m/ip,5/m/key,20/d/key",
+}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = True
@@ -367,6 +389,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:", _TILES_ORIGIN],
     }
+}
+# Leaflet writes HTML, so the browser only tells its console.
+CONTENT_SECURITY_POLICY_REPORT_ONLY = {
+    "DIRECTIVES": {"require-trusted-types-for": ["'script'"]},
 }
 SILENCED_SYSTEM_CHECKS = [
     # GDAL < 3.9 misreads hostile spatial references; no SRS or file of a visitor reaches GDAL.

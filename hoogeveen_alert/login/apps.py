@@ -19,3 +19,9 @@ class LoginConfig(PortalAppConfig):
         "password_changed": MailKind(_("password changed")),
         "password_set": MailKind(_("password changed")),
     }
+    rate_limits = {"wrong_code": "20/d/key"}
+
+    def ready(self) -> None:
+        from . import checks, journal  # noqa: F401, know models, which are loaded by now
+
+        journal.start()
