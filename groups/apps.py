@@ -184,7 +184,7 @@ class GroupsConfig(PortalAppConfig):
         "print": "60/h/ip",  # of anything: lists of signs too
         "resend": "10/h/ip,3/h/key",
         "start": "20/h/ip,5/h/key",
-        "start_area": "60/m/ip",
+        "start_area": "30/m/ip",
         "start_second": "5/d/key",
     }
     periodic_tasks = (

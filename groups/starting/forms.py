@@ -122,7 +122,10 @@ class AreaForm(forms.Form):
         return hashlib.sha256(self.area.wkb).hexdigest()[:16]
 
     def overlaps(self) -> list[Overlap]:
-        return overlaps(self.area) if self.area else []
+        """Of an area that is not too large: comparing takes work for every address in it."""
+        if not self.area or not self.count or self.count.addresses > self.limits.max_addresses:
+            return []
+        return overlaps(self.area)
 
     def area_problems(self) -> list[str]:
         """What is wrong with the area; that a part was cut off is said in its own way."""
