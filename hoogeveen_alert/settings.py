@@ -12,7 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvValidationError, validate
 
-from . import logs
+from . import logs, session_limits
 from .embedded import keep_private, own_redis_url, own_secret_key
 
 env = Env()
@@ -232,6 +232,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "hoogeveen_alert.middleware.no_store_for_users",
+    "hoogeveen_alert.login.sessions.middleware.keep_to_limits",
     "hoogeveen_alert.privacy.middleware.remember_request",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -354,7 +355,10 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 USERSESSIONS_TRACK_ACTIVITY = False
-SESSION_COOKIE_AGE = 12 * 60 * 60
+ACCOUNT_SESSION_REMEMBER = True  # until the limits below; nobody is asked
+SESSION_IDLE, SESSION_IDLE_VOLUNTEERS, SESSION_LONGEST = session_limits.seconds_from(env)
+SESSION_WARNED = 120  # seconds before the end
+SESSION_COOKIE_AGE = SESSION_LONGEST + session_limits.GRACE
 
 # What changed, when and by whom; the entries are the privacy room's own model.
 AUDITLOG_LOGENTRY_MODEL = "privacy.HistoryEntry"

@@ -19,8 +19,8 @@ from tests.contact_factories import OfficerProfileFactory, moment_with
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
-# Pages of the admin about one row; the last four move a group.
-ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close")
+# Pages of the admin about one row, with those that move a group or end what an account has open.
+ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close", "sessions")
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")

@@ -181,6 +181,14 @@ def is_volunteer(user: Viewer) -> TypeGuard[User]:
     return is_coordinator(user) or is_area_coordinator(user)
 
 
+def may_be_away_long(user: Viewer) -> TypeGuard[User]:
+    """Volunteers, who see the people of their own street, stay logged in longer without activity.
+
+    Everybody else has many people on the screen, and so has an application manager of any role.
+    """
+    return is_volunteer(user) and not user.is_superuser
+
+
 def serves_districts(user: Viewer) -> TypeGuard[User]:
     """Who has districts rather than groups."""
     return is_area_coordinator(user) or is_police(user)

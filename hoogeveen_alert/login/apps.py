@@ -22,6 +22,9 @@ class LoginConfig(PortalAppConfig):
     rate_limits = {"wrong_code": "20/d/key"}
 
     def ready(self) -> None:
-        from . import checks, journal  # noqa: F401, know models, which are loaded by now
+        # They know models, which are loaded by now.
+        from . import checks, journal  # noqa: F401
+        from .sessions import receivers
 
         journal.start()
+        receivers.connect()

@@ -10,7 +10,6 @@ class LoginForm(forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address")
-        self.fields["remember"].label = _("Stay logged in on this device")
 
 
 class RequestLoginCodeForm(forms.RequestLoginCodeForm):
