@@ -91,7 +91,8 @@ class GroupsConfig(PortalAppConfig):
             "groups.JoinTerms",
             fields=(
                 *("remind_after", "area_after", "municipality_after", "lapse_after"),
-                *("unverified_days", "distance_m"),
+                *("unverified_days", "distance_m", "stay_after", "stay_again_after"),
+                *("stay_last_after", "stay_coordinators_after", "stay_delete_after"),
             ),
         ),
         Tracked(
@@ -105,6 +106,11 @@ class GroupsConfig(PortalAppConfig):
     )
     desk = ("groups.desk.lines", "groups.desk_coordinators.lines")
     digest = ("groups.digest.lines",)
+    posts = (
+        "groups.posts.holders.coordinators",
+        "groups.posts.holders.invited",
+        "groups.posts.holders.serving_districts",
+    )
     texts = (
         Text("house_rules", _("House rules"), "texts/house_rules.md", _("Shown before joining.")),
         Text("consent", _("Consent"), "texts/consent.md", _("Beside the tick of the join form.")),
@@ -171,6 +177,10 @@ class GroupsConfig(PortalAppConfig):
         "requests_wait": MailKind(_("requests wait"), planned=True),
         "requests_wait_in_area": MailKind(_("requests wait in the area"), planned=True),
         "still_waiting": MailKind(_("request still waits"), planned=True),
+        "stay_asked": MailKind(_("still a member? asked every year"), planned=True),
+        "stay_again": MailKind(_("still a member? asked again"), planned=True),
+        "stay_last": MailKind(_("still a member? asked for the last time"), planned=True),
+        "members_silent": MailKind(_("members who did not answer"), planned=True),
     }
     map_layers = (MapLayer(_("WhatsApp groups"), "groups:map_groups"),)
     rate_limits = {
@@ -193,6 +203,12 @@ class GroupsConfig(PortalAppConfig):
             "groups.tasks.remind_about_requests",
             minute=10,
             title=_("Remind coordinators of who wants to join"),
+        ),
+        PeriodicTask.hourly(
+            "ask-members-to-stay",
+            "groups.tasks.ask_members_to_stay",
+            minute=30,
+            title=_("Ask members every year whether they stay"),
         ),
         PeriodicTask.hourly(
             "remind-about-invitations",

@@ -73,7 +73,10 @@ def member_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages of the members desk need: the group, and a member or an upload of it."""
     if url == "groups:members":
         return {}
-    if url in ("groups:member", "groups:member_joined", "groups:member_remove"):
+    if url in (
+        *("groups:member", "groups:member_joined", "groups:member_remove"),
+        "groups:member_stays",
+    ):
         return {"slug": group.slug, "pk": request_to(group).pk}
     if url in ("groups:member_preview", "groups:member_cancel"):
         return {"slug": group.slug, "key": "00000000-0000-4000-8000-000000000000"}

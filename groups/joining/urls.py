@@ -10,6 +10,7 @@ urlpatterns = [
     path("aanmelding/<str:token>/bevestigen/", own_views.verify, name="membership_verify"),
     path("aanmelding/<str:token>/binnen/", own_views.joined, name="membership_joined"),
     path("aanmelding/<str:token>/intrekken/", own_views.withdraw, name="membership_withdraw"),
+    path("aanmelding/<str:token>/blijven/", own_views.stay, name="membership_stay"),
     path("aanmelding/<str:token>/verlaten/", own_views.leave, name="membership_leave"),
     path("aanmelding/<str:token>/gegevens.json", own_views.export, name="membership_export"),
     path("aanmelding/<str:token>/wissen/", own_views.erase, name="membership_erase"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..forms import AddressForm, LowerCaseEmailField, MobileField, NameField
 from ..models import AlertGroup, JoinTerms, Membership
+from ..models.membership import MembershipQuerySet
 from ..places.search import find_address
 from ..reasons import WHY_NOT_OPEN, ReasonForm, why_closed
 from .sheet import MOST_BYTES, SheetRefused, read_sheet
@@ -49,6 +50,7 @@ class MemberFilterForm(forms.Form):
             ("waiting", _("Waiting for an answer")),
             ("invited", _("Let in, not in WhatsApp yet")),
             ("joined", _("Members")),
+            ("silent", _("Members who gave no answer")),
             ("ended", _("Not any more")),
         ],
         error_messages={"invalid_choice": _("Choose a status from the list.")},
@@ -65,13 +67,15 @@ class MemberFilterForm(forms.Form):
         error_messages={"invalid_choice": _("Choose an order from the list.")},
     )
 
-    def apply_to(self, rows: QuerySet[Membership]) -> QuerySet[Membership]:
+    def apply_to(self, rows: MembershipQuerySet) -> QuerySet[Membership]:
         """The rows that fit what is valid of the form, in its order."""
         chosen = self.cleaned_data
         now = Q(status__in=("waiting", "invited", "joined"))
         status = chosen.get("status")
         if status == "ended":
             rows = rows.exclude(now)
+        elif status == "silent":
+            rows = rows.silent()
         else:
             rows = rows.filter(Q(status=status) if status else now)
         for part in search_parts(chosen.get("zoek", "")):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:slug>/bestand/", members.export, name="members_export"),
     path("<slug:slug>/<int:pk>/", members.member, name="member"),
     path("<slug:slug>/<int:pk>/binnen/", members.joined, name="member_joined"),
+    path("<slug:slug>/<int:pk>/blijft/", members.stays, name="member_stays"),
     path("<slug:slug>/<int:pk>/verwijderen/", members.remove, name="member_remove"),
     path("<slug:slug>/instellingen/", member_settings.settings_of, name="member_settings"),
     path("<slug:slug>/instellingen/link/", member_settings.renew_link, name="member_link"),

@@ -18,6 +18,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 SHARED = {
     "round": {"round_asked", "round_again", "round_last"},
     "digest": {"digest_municipality", "digest_area"},
+    "stay": {"stay_asked", "stay_again", "stay_last"},
 }
 CODE = sorted(
     path
@@ -69,12 +70,14 @@ def test_what_nobody_waits_for_is_planned():
     """What the clock alone writes keeps the quiet hours, and goes after everything else."""
     to_persons = {"group_opened", "invitation_reminder", "lapsed", "request_ended", "still_waiting"}
     to_coordinators = {"colleague_silent", "coordinator_invitation_again", "requests_wait"}
+    to_coordinators.add("members_silent")
     to_area = {"digest_area", "requests_wait_in_area", "silent_in_area"}
     to_office = {"asked_to_close", "digest_municipality", "requests_unanswered", "silent_alone"}
 
     planned = {kind for kind, mail in declared(by_allauth=False) if mail.planned}
 
-    assert planned == SHARED["round"] | to_persons | to_coordinators | to_area | to_office
+    shared = SHARED["round"] | SHARED["stay"]
+    assert planned == shared | to_persons | to_coordinators | to_area | to_office
     assert not any(mail.planned for _kind, mail in declared(by_allauth=True))
 
 
