@@ -316,7 +316,6 @@ ACCOUNT_FORMS = {
     "login": "hoogeveen_alert.login.login_forms.LoginForm",
     "request_login_code": "hoogeveen_alert.login.login_forms.RequestLoginCodeForm",
     "reset_password": "hoogeveen_alert.login.login_forms.ResetPasswordForm",
-    "add_email": "hoogeveen_alert.login.login_forms.AddEmailForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
