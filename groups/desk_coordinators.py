@@ -67,7 +67,7 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _invitations_to(user: User) -> Iterator[Line]:
-    asked = Invitation.objects.answerable().sent().filter(email__iexact=user.email)
+    asked = Invitation.objects.answerable().sent().filter(email=user.email)
     for invitation in asked.select_related("group").order_by("invited_at", "pk"):
         text = gettext("You are asked to coordinate %(group)s") % {"group": invitation.group.name}
         url = reverse("groups:invitation", args=[invitation_link.make(invitation)])

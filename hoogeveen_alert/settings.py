@@ -326,7 +326,6 @@ ACCOUNT_FORMS = {
     "login": "hoogeveen_alert.login.login_forms.LoginForm",
     "request_login_code": "hoogeveen_alert.login.login_forms.RequestLoginCodeForm",
     "reset_password": "hoogeveen_alert.login.login_forms.ResetPasswordForm",
-    "add_email": "hoogeveen_alert.login.login_forms.AddEmailForm",
     "confirm_login_code": "hoogeveen_alert.login.code_forms.ConfirmLoginCodeForm",
     "confirm_reauthentication_code": (
         "hoogeveen_alert.login.code_forms.ConfirmReauthenticationCodeForm"
