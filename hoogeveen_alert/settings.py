@@ -229,6 +229,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hoogeveen_alert.middleware.no_store_for_users",
     "hoogeveen_alert.privacy.middleware.remember_request",
+    "hoogeveen_alert.privacy.people_shown.log_people_shown",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
