@@ -12,22 +12,42 @@ from itertools import count
 from typing import NamedTuple
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.urls import reverse
 
+from contacts.models import ContactReminder
+from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.privacy.append_only import declared
 from hoogeveen_alert.privacy.declared import activities
 from hoogeveen_alert.privacy.models import ProcessingRecord
 from hoogeveen_alert.privacy.people_shown import identities
 from hoogeveen_alert.privacy.processing import OTHER, pseudonym_of
 from tests import factories, sign_permissions
-from tests.contact_factories import ContactCheckFactory, OfficerProfileFactory
+from tests.contact_factories import (
+    ContactCheckFactory,
+    OfficerProfileFactory,
+    moment_with,
+    officer_of,
+)
 from tests.permissions import ROLES, arguments_of
 from tests.refused_posts import FILLED_IN
 from tests.test_permissions import MATRIX, Town, town  # noqa: F401  a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
+# Of pages that show more, or a file, when they are asked for it.
+QUERIES = {
+    "groups:members_export": ("soort=csv",),
+    "contacts:due": ("van=politie",),
+    "contacts:list": ("wijken=alle", "zoek=zoe"),
+    "signage:work_list": ("soort=pdf",),
+}
+APPEND_ONLY = {model._meta.label for model, _purgeable in declared()}
 LOOKERS = [role for role in ROLES if role != "visitor"]
 TYPED = FILLED_IN | sign_permissions.TYPED
 
@@ -49,15 +69,39 @@ class Planted(NamedTuple):
 def paths(town) -> list[tuple[str, str]]:  # noqa: F811
     """Name and path of each URL; making them makes the rows that pages are about."""
     group = town.group()
-    living_at = group.neighbourhoods.get().addresses.earliest("pk")
     named = sorted({url for url, _method, _statuses in MATRIX})
     found = [(url, reverse(url, kwargs=arguments_of(url, group))) for url in named]
+    found += [(url, f"{path}?{query}") for url, path in found for query in QUERIES.get(url, ())]
+    people_of_the_house(group)
+    done_by_somebody(factories.UserFactory(role="municipality"))
+    return found
+
+
+def people_of_the_house(group: AlertGroup) -> None:
+    """Those whom the rows of the matrix leave out."""
+    living_at = group.neighbourhoods.get().addresses.earliest("pk")
     factories.ApplicationFactory(group=group, address=living_at)
     factories.InterestFactory(address=living_at)
-    ContactCheckFactory(post=group.coordinators.earliest("pk"))
-    officer = OfficerProfileFactory().user
-    officer.districts.add(group.neighbourhoods.get().district)
-    return found
+    factories.TextVersionFactory(by=factories.UserFactory())
+    post = group.coordinators.earliest("pk")
+    silent = ContactCheckFactory(post=post)
+    silent.reminders.create(step=ContactReminder.Step.OTHERS)
+    for officer in (officer_of(group), factories.UserFactory(role="municipality")):
+        moment_with(post, officer)
+    OfficerProfileFactory(user=officer_of(group))
+
+
+def done_by_somebody(clerk: User) -> None:
+    """Whatever was done was done by the clerk, and each row of the admin has a line of that."""
+    for model in apps.get_models():
+        names = {field.name for field in model._meta.fields if field.related_model is User}
+        for name in names & {"by", "actor", "handled_by"}:
+            if model._meta.label not in APPEND_ONLY:
+                model._default_manager.update(**{name: clerk})
+    for model in admin.site._registry:
+        kind = ContentType.objects.get_for_model(model)
+        for pk in model._default_manager.values_list("pk", flat=True):
+            LogEntry.objects.create(user=clerk, content_type=kind, object_id=pk, action_flag=2)
 
 
 def plant() -> list[Planted]:
