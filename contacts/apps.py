@@ -11,6 +11,7 @@ class ContactsConfig(PortalAppConfig):
 
     desk = ("contacts.desk.lines",)
     digest = ("contacts.digest.lines",)
+    page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}
     tracked = (
         Tracked(
             "contacts.RoundTerms",

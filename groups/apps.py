@@ -74,7 +74,33 @@ class GroupsConfig(PortalAppConfig):
             _("Deciding on new groups"),
             _("The municipality sees who wants to start a group, to decide and to help."),
         ),
+        Activity(
+            "places",
+            _("Knowing which part of town has a group"),
+            _(
+                "The municipality, police and area coordinators see who looks after a district, "
+                "and where people wait for a group."
+            ),
+        ),
     )
+    page_activities = {
+        "groups:request*": "joining",
+        "groups:letter": "joining",
+        "groups:deputise": "joining",
+        "groups:member*": "members",
+        "admin:groups_membership_*": "members",
+        "admin:groups_alertgroup_decide": "applications",
+        "groups:application*": "applications",
+        "admin:groups_grouplimits_*": "applications",
+        "admin:groups_district_*": "places",
+        "admin:groups_neighbourhood_*": "places",
+        "admin:groups_address_*": "places",
+        "admin:groups_missingaddress_*": "places",
+        "groups:coverage": "places",
+        "groups:waiting_list": "places",
+        "admin:groups_*": "coordinators",
+        "groups:*": "coordinators",
+    }
     tracked = (
         Tracked(
             "groups.AlertGroup",

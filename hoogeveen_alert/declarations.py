@@ -89,6 +89,9 @@ class PortalAppConfig(AppConfig):
     posts: tuple[str, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
     activities: tuple[Activity, ...] = ()
+    # What the app's pages are for, in the processing log: slug of an activity by the name of the
+    # URL, with * in it. The first that fits holds.
+    page_activities: Mapping[str, str] = {}
     tracked: tuple[Tracked, ...] = ()
     # Tables that nobody may change, by "app_label.Model": whether the retention task may delete.
     append_only: Mapping[str, bool] = {}

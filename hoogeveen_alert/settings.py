@@ -234,6 +234,7 @@ MIDDLEWARE = [
     "hoogeveen_alert.middleware.no_store_for_users",
     "hoogeveen_alert.login.sessions.middleware.keep_to_limits",
     "hoogeveen_alert.privacy.middleware.remember_request",
+    "hoogeveen_alert.privacy.people_shown.log_people_shown",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
