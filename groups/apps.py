@@ -105,6 +105,11 @@ class GroupsConfig(PortalAppConfig):
     )
     desk = ("groups.desk.lines", "groups.desk_coordinators.lines")
     digest = ("groups.digest.lines",)
+    posts = (
+        "groups.posts.holders.coordinators",
+        "groups.posts.holders.invited",
+        "groups.posts.holders.serving_districts",
+    )
     texts = (
         Text("house_rules", _("House rules"), "texts/house_rules.md", _("Shown before joining.")),
         Text("consent", _("Consent"), "texts/consent.md", _("Beside the tick of the join form.")),

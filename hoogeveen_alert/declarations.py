@@ -82,10 +82,11 @@ class PeriodicTask:
 class PortalAppConfig(AppConfig):
     """The AppConfig of every app of the portal."""
 
-    # Dotted names of functions, as apps are read before models: see dashboard.Line and Expiring.
+    # Dotted names of functions, as apps are read before models: see Line, Expiring and Posts.
     desk: tuple[str, ...] = ()
     digest: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
     activities: tuple[Activity, ...] = ()
     tracked: tuple[Tracked, ...] = ()

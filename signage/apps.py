@@ -11,6 +11,7 @@ class SignageConfig(PortalAppConfig):
 
     desk = ("signage.desk.lines",)
     digest = ("signage.desk.digest",)
+    posts = ("signage.requests.holders.waiting_for_signs",)
     expiring = ("signage.photo_terms.expiring",)
     append_only = {"signage.LedgerEntry": False}
     mail_kinds = {

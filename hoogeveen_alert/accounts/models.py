@@ -31,10 +31,14 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(pk=user.pk) if user.is_authenticated else self.none()
 
     def editable_by(self, user: Viewer) -> Self:
-        """Accounts that `user` may change: the municipality changes no application manager."""
+        """Accounts that `user` may change: the municipality changes no application manager.
+
+        One that was made anonymous nobody can bring back.
+        """
         if not is_office(user):
             return self.none()
-        return self if user.is_superuser else self.filter(is_superuser=False)
+        somebodys = self.filter(anonymised_at=None)
+        return somebodys if user.is_superuser else somebodys.filter(is_superuser=False)
 
     def municipality(self) -> Self:
         """Officers of the municipality who may log in."""
@@ -84,6 +88,11 @@ class User(AbstractBaseUser):
     )
     is_superuser = models.BooleanField(_("application manager"), default=False)
     date_joined = models.DateTimeField(_("account since"), auto_now_add=True)
+    # Nobody's any more: the row stays for what refers to it. Set by the act `anonymise` alone.
+    anonymised_at = models.DateTimeField(_("made anonymous at"), null=True, editable=False)
+    # When its owner was told that the account is going, unless it is used again.
+    first_warning_at = models.DateTimeField(null=True, editable=False)
+    last_warning_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -99,6 +108,11 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_the_case"),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="user_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(anonymised_at=None)
+                | models.Q(is_active=False, is_superuser=False, phone=""),
+                name="user_anonymised_may_not_log_in",
             ),
         ]
 
