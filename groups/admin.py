@@ -75,11 +75,17 @@ class CoordinatorsFilter(admin.SimpleListFilter):
     parameter_name = "beheerders"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("alleen", _("no second one")), ("stopt", _("somebody wants to stop"))]
+        return [
+            ("alleen", _("no second one")),
+            ("stopt", _("somebody wants to stop")),
+            ("beeindigd", _("somebody says that the group has ended")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         if self.value() == "alleen":
             return without_second(queryset.filter(status=AlertGroup.Status.ACTIVE))
+        if self.value() == "beeindigd":
+            return queryset.said_to_have_ended()  # type: ignore[attr-defined]
         return with_who_stops(queryset) if self.value() == "stopt" else queryset
 
 
@@ -164,6 +170,7 @@ class AlertGroupAdmin(DecisionPages):
             "paused_because",
             "neighbourhoods",
             "confirmed_on",
+            *(["said_ended_on"] if obj and obj.said_ended_on and numbers else []),
             "created_at",
             "closed_at",
         ]
