@@ -14,6 +14,7 @@ from environs import Env, EnvValidationError, validate
 
 from . import logs
 from .embedded import own_redis_url, own_secret_key
+from .login.sso import environment as sso
 
 env = Env()
 
@@ -190,6 +191,8 @@ if DEBUG and _site.hostname not in LOOPBACK:
 INSTALLED_APPS = [
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "auditlog",
     "leaflet",
@@ -230,6 +233,7 @@ MIDDLEWARE = [
     "hoogeveen_alert.middleware.no_store_for_users",
     "hoogeveen_alert.privacy.middleware.remember_request",
     "allauth.account.middleware.AccountMiddleware",
+    "hoogeveen_alert.login.sso.session.ask_provider_again",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 
@@ -330,6 +334,12 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = True
+_oidc = sso.providers(env)
+OIDC_SESSION_SECONDS = 3600 * env.int("OIDC_SESSION_HOURS", 4, validate=validate.Range(1, 12))
+SOCIALACCOUNT_PROVIDERS = sso.for_allauth(_oidc)
+SOCIALACCOUNT_ADAPTER = "hoogeveen_alert.login.sso.adapter.ClosedSocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # acts.admit knows whom to believe
+SOCIALACCOUNT_STORE_TOKENS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -363,7 +373,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *sso.form_origins(_oidc)],
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:", _TILES_ORIGIN],
     }

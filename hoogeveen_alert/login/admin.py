@@ -8,6 +8,9 @@ from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.models import User
 
 from .forms import UserAddForm, UserForm
+from .sso.admin import ClaimMappingAdmin
+
+__all__ = ["ClaimMappingAdmin", "UserAdmin"]
 
 
 @admin.register(User)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import Enum
 
 from allauth.socialaccount.models import SocialAccount
-from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.privacy.changes import record_change
 
+from ..sessions.acts import end_sessions
 from .claims import Identity, are_incomplete
 from .districts import give_districts
 from .models import ClaimMapping, Grant, Vouching
@@ -96,7 +96,7 @@ def _follow(user: User, provider: str, grant: Grant) -> None:
         User.objects.filter(pk=user.pk).update(role=new_role)
         user.role = new_role
         record_change(user, by=user, role=(old_role, new_role))
-    moved = give_districts(user, grant.districts, instead=old_role != new_role)
+    moved = give_districts(user, grant.districts, is_new_role=old_role != new_role)
     if moved:
         record_change(user, by=user, districts=moved)
     if moved or old_role != new_role:
@@ -108,11 +108,6 @@ def _end(user: User) -> None:
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         record_change(user, by=user, is_active=(True, False))
     end_sessions(user)
-
-
-def end_sessions(user: User) -> None:
-    for session in UserSession.objects.filter(user=user):
-        session.end()
 
 
 @transaction.atomic

@@ -61,7 +61,7 @@ class ClaimMapping(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     districts = models.JSONField(_("districts"), default=list, blank=True)
     order = models.PositiveSmallIntegerField(
-        _("order"),
+        _("goes first"),
         default=100,
         help_text=_("Who has several of these values gets the role with the lowest number."),
     )

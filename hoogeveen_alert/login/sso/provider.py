@@ -1,16 +1,16 @@
-"""allauth's openid_connect with what it leaves out: nonce, checks of discovery, token and userinfo."""
+"""allauth's openid_connect and what it leaves out: nonce, checks of discovery, token, userinfo."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
-from allauth.utils import get_next_redirect_url
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""To the provider and back; whatever goes wrong there is a plain page and never an error of ours."""
+"""To the provider and back; whatever goes wrong there is a plain page, never an error of ours."""
 
 from __future__ import annotations
 
