@@ -9,6 +9,7 @@ class GroupsConfig(PortalAppConfig):
     name = "groups"
     verbose_name = _("WhatsApp groups")
 
+    districts = ("groups.places.serving.districts",)
     personal_data = (
         PersonalData(
             model="groups.Membership",

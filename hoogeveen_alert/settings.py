@@ -14,6 +14,7 @@ from environs import Env, EnvValidationError, validate
 
 from . import logs, session_limits
 from .embedded import keep_private, own_redis_url, own_secret_key
+from .login.sso import environment as sso
 
 env = Env()
 
@@ -192,6 +193,8 @@ if DEBUG and _site.hostname not in LOOPBACK:
 INSTALLED_APPS = [
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "auditlog",
     "leaflet",
@@ -236,6 +239,7 @@ MIDDLEWARE = [
     "hoogeveen_alert.privacy.middleware.remember_request",
     "hoogeveen_alert.privacy.people_shown.log_people_shown",
     "allauth.account.middleware.AccountMiddleware",
+    "hoogeveen_alert.login.sso.session.ask_provider_again",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 
@@ -353,6 +357,12 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = True
+_oidc = sso.providers(env)
+OIDC_SESSION_SECONDS = 3600 * env.int("OIDC_SESSION_HOURS", 4, validate=validate.Range(1, 12))
+SOCIALACCOUNT_PROVIDERS = sso.for_allauth(_oidc)
+SOCIALACCOUNT_ADAPTER = "hoogeveen_alert.login.sso.adapter.ClosedSocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # acts.admit knows whom to believe
+SOCIALACCOUNT_STORE_TOKENS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 USERSESSIONS_TRACK_ACTIVITY = False
 ACCOUNT_SESSION_REMEMBER = True  # until the limits below; nobody is asked
@@ -389,7 +399,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *sso.form_origins(_oidc)],
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:", _TILES_ORIGIN],
     }

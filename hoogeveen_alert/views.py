@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -92,6 +92,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     waiting = sorted((line for line in lines if line.count), key=lambda line: not line.urgent)
     context = {"waiting": waiting, "ways_in": [line for line in lines if not line.count]}
     return render(request, "pages/desk.html", context)
+
+
+def not_found(request: HttpRequest, *args: object) -> HttpResponse:
+    """For addresses that a library brings and this portal does not have."""
+    raise Http404
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

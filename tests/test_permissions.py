@@ -24,6 +24,7 @@ from groups.models import (
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.login.models import ClaimMapping
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.models import TextVersion
 from tests import factories, sign_permissions
@@ -167,6 +168,15 @@ MATRIX = [
     ("account_reset_password_done", "get", ALL),
     ("account_reset_password_from_key", "get", ALL),
     ("account_reset_password_from_key_done", "get", ALL),
+    ("openid_connect_login", "get", (404,) * 7),  # no provider in these settings
+    ("openid_connect_login", "post", (404,) * 7),
+    ("openid_connect_callback", "get", (404,) * 7),
+    ("socialaccount_connections", "get", (404,) * 7),
+    ("socialaccount_connections", "post", (404,) * 7),
+    ("socialaccount_signup", "get", (404,) * 7),
+    ("socialaccount_signup", "post", (404,) * 7),
+    ("socialaccount_login_cancelled", "get", (404,) * 7),
+    ("socialaccount_login_error", "get", (404,) * 7),
     ("admin:index", "get", LOGGED_IN),
     ("admin:app_list", "get", LOGGED_IN),
     ("admin:jsi18n", "get", LOGGED_IN),
@@ -226,6 +236,11 @@ MATRIX = [
     ("admin:groups_neighbourhood_history", "get", READERS),
     ("admin:groups_neighbourhood_add", "get", NOBODY),
     ("admin:groups_neighbourhood_delete", "get", NOBODY),
+    ("admin:login_claimmapping_changelist", "get", MANAGER),
+    ("admin:login_claimmapping_change", "get", MANAGER),
+    ("admin:login_claimmapping_history", "get", (302, 404, 404, 404, 404, 404, 200)),
+    ("admin:login_claimmapping_add", "get", MANAGER),
+    ("admin:login_claimmapping_delete", "get", MANAGER),
     ("admin:privacy_historyentry_changelist", "get", OFFICE),
     ("admin:privacy_historyentry_change", "get", OFFICE),
     ("admin:privacy_historyentry_history", "get", OFFICE_404),
@@ -327,6 +342,7 @@ def everything() -> dict[str, list]:
     """Every row that one of these pages can change."""
     kinds = (
         AlertGroup,
+        ClaimMapping,
         Coordinator,
         ContactMoment,
         District,

@@ -1,6 +1,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from .access import rows_of
 
 # What allauth and Django register by themselves and nobody manages here.
-admin.site.unregister([EmailAddress, Group, UserSession])
+admin.site.unregister([EmailAddress, Group, SocialAccount, SocialApp, SocialToken, UserSession])
 admin.site.site_header = _("Administration")
 admin.site.site_title = _("Administration")
 admin.site.index_title = _("What you can manage")

@@ -3,8 +3,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.accounts.models import User
+
+from .sso import session
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +31,18 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """The page that answers instead of a log-in, if any."""
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        by_provider = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
+        if response or not by_provider:
+            return response or session.only_by_provider(request, user)
+        session.remember(request, by_provider)
+        return None
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return session.log_out_address(request) or super().get_logout_redirect_url(request)
 
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: Any, headers: Any = None

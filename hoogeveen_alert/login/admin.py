@@ -10,6 +10,9 @@ from hoogeveen_alert.accounts.steps import StepPages
 from .forms import UserAddForm, UserForm
 from .sessions.acts import end_sessions
 from .sessions.forms import EndSessionsForm
+from .sso.admin import ClaimMappingAdmin
+
+__all__ = ["ClaimMappingAdmin", "UserAdmin"]
 
 # A change of these ends what the account has open.
 ENDS_SESSIONS = {"email", "role", "is_active", "is_superuser"}

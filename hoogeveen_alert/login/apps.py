@@ -1,11 +1,35 @@
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.declarations import MailKind, PortalAppConfig
+from hoogeveen_alert.personal_data import PersonalData
 
 
 class LoginConfig(PortalAppConfig):
     name = "hoogeveen_alert.login"
     verbose_name = _("log-in")
+
+    personal_data = (
+        PersonalData(
+            model="socialaccount.SocialAccount",
+            fields=("uid",),
+            purpose=_(
+                "To know again who logs in by their own organisation; a fingerprint, and nothing "
+                "else that the organisation tells."
+            ),
+        ),
+        PersonalData(
+            model="login.Vouching",
+            fields=("provider",),
+            purpose=_("To end an account when the organisation that gave its task takes it back."),
+        ),
+    )
+    tracked = (
+        Tracked(
+            "login.ClaimMapping",
+            fields=("provider", "claim", "value", "role", "districts", "order"),
+        ),
+    )
 
     # Named by allauth after its templates.
     mail_kinds = {
