@@ -14,6 +14,7 @@ from .forms import UserAddForm, UserForm
 class UserAdmin(ScopedAdmin):
     form = UserForm
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
+    sortable_by = list_display
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
     readonly_fields = ("last_login", "date_joined")
