@@ -201,7 +201,7 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "csp",
     "django.forms",
-    "django.contrib.admin",
+    "hoogeveen_alert.accounts.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.gis",

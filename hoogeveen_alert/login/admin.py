@@ -23,6 +23,7 @@ class UserAdmin(StepPages):
     form = UserForm
     steps = {"sessions": ("sessies-beeindigen", EndSessionsForm)}
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
+    sortable_by = list_display
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
     readonly_fields = ("last_login", "date_joined")
