@@ -173,6 +173,7 @@ class GroupsConfig(PortalAppConfig):
         "still_waiting": MailKind(_("request still waits"), planned=True),
     }
     map_layers = (MapLayer(_("WhatsApp groups"), "groups:map_groups"),)
+    reauthenticate = ("groups:members_export",)
     rate_limits = {
         "interest": "20/h/ip,5/h/key",
         "invitation": "60/h/ip",

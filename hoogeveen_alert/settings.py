@@ -14,6 +14,7 @@ from environs import Env, EnvValidationError, validate
 
 from . import logs
 from .embedded import own_redis_url, own_secret_key
+from .login.factor.configured import *  # noqa: F403  all that is MFA_ and needs no environment
 
 env = Env()
 
@@ -110,6 +111,8 @@ else:
     }
     DATABASES = {"default": _database | {"CONN_MAX_AGE": 0}}
 
+# Keys of before: sessions, links and second factors made with them go on.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 REDIS_URL = env.str("REDIS_URL", own_redis_url(DATA_DIR)) if EMBEDDED else env.str("REDIS_URL")
 if urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
     raise _refuse("REDIS_URL", "expected redis://host:6379/0 or unix:///path/to/redis.sock")
@@ -190,6 +193,7 @@ if DEBUG and _site.hostname not in LOOPBACK:
 INSTALLED_APPS = [
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "auditlog",
     "leaflet",
@@ -231,6 +235,7 @@ MIDDLEWARE = [
     "hoogeveen_alert.privacy.middleware.remember_request",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "hoogeveen_alert.login.factor.middleware.FactorMiddleware",
 ]
 
 ROOT_URLCONF = "hoogeveen_alert.urls"
@@ -330,6 +335,12 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = True
+# After this, exports and the like ask once more who it is.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int(
+    "REAUTHENTICATION_MINUTES", 15, validate=validate.Range(1, 60)
+)
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_TOTP_ISSUER = SITE_NAME
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -350,6 +361,7 @@ if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    MFA_TRUST_COOKIE_NAME = "__Host-mfa_trusted"
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_COOKIE_HTTPONLY = True

@@ -1,13 +1,27 @@
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.models import User
 
 from .forms import UserAddForm, UserForm
+
+# allauth registers factors by itself; they hold secrets, and steps change them.
+admin.site.unregister(Authenticator)
+
+
+def password_pages(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """Own passwords are changed on allauth's page, which counts wrong ones."""
+    return redirect("account_change_password")
+
+
+admin.site.password_change = password_pages  # type: ignore[assignment,method-assign]
+admin.site.password_change_done = password_pages  # type: ignore[assignment,method-assign]
 
 
 @admin.register(User)

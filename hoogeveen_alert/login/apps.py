@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.declarations import MailKind, PortalAppConfig
+from hoogeveen_alert.personal_data import PersonalData
 
 
 class LoginConfig(PortalAppConfig):
@@ -18,4 +19,34 @@ class LoginConfig(PortalAppConfig):
         "password_reset": MailKind(_("password changed")),
         "password_changed": MailKind(_("password changed")),
         "password_set": MailKind(_("password changed")),
+        "totp_activated": MailKind(_("second step at log-in changed")),
+        "totp_deactivated": MailKind(_("second step at log-in changed")),
+        "webauthn_added": MailKind(_("second step at log-in changed")),
+        "webauthn_removed": MailKind(_("second step at log-in changed")),
+        "recovery_codes_generated": MailKind(_("second step at log-in changed")),
     }
+    personal_data = (
+        PersonalData(
+            model="mfa.Authenticator",
+            fields=("data",),
+            purpose=_("To ask somebody who works with personal data for a second step at log-in."),
+        ),
+    )
+    # Whoever finds a session open must not be able to make it their own.
+    reauthenticate = (
+        "account_email",
+        "account_set_password",
+        "admin:accounts_user_add",
+        "admin:accounts_user_change",
+        "admin:accounts_user_reset_factor",
+    )
+
+    def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
+        from django.contrib.auth.signals import user_logged_in
+
+        from .factor.proof import note_change, note_login  # knows models, which are loaded by now
+
+        user_logged_in.connect(note_login)
+        authenticator_added.connect(note_change)
+        authenticator_removed.connect(note_change)
