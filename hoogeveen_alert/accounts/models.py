@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -84,6 +85,8 @@ class User(AbstractBaseUser):
     )
     is_superuser = models.BooleanField(_("application manager"), default=False)
     date_joined = models.DateTimeField(_("account since"), auto_now_add=True)
+    # Raised by `end_sessions`: what was open before never opens again, whoever changed what.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -107,6 +110,15 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match: it ends when any of these changes, whatever changed it."""
+        facts = (
+            *(self.password, self.email.lower(), self.role, self.is_superuser, self.is_active),
+            self.session_round,
+        )
+        salt = "hoogeveen_alert.accounts.models.User.session"
+        return salted_hmac(salt, repr(facts), secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:
