@@ -210,6 +210,7 @@ class GroupsConfig(PortalAppConfig):
         "members_silent": MailKind(_("members who did not answer"), planned=True),
     }
     map_layers = (MapLayer(_("WhatsApp groups"), "groups:map_groups"),)
+    reauthenticate = ("groups:members_export",)
     rate_limits = {
         "interest": "20/h/ip,5/h/key",
         "invitation": "60/h/ip",

@@ -115,6 +115,8 @@ class PortalAppConfig(AppConfig):
     periodic_tasks: tuple[PeriodicTask, ...] = ()
     # By action, as allauth writes them: "20/h/ip,5/h/key"; asked for in rate_limits.py.
     rate_limits: Mapping[str, str] = {}
+    # Names of URLs before which somebody proves once more who they are, unless just logged in.
+    reauthenticate: tuple[str, ...] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Raises ImproperlyConfigured for a name that is none, or a value of another type."""

@@ -14,6 +14,7 @@ from environs import Env, EnvValidationError, validate
 
 from . import logs, session_limits
 from .embedded import keep_private, own_redis_url, own_secret_key
+from .login.factor.configured import *  # noqa: F403  all that is MFA_ and needs no environment
 from .login.sso import environment as sso
 
 env = Env()
@@ -113,6 +114,8 @@ else:
     }
     DATABASES = {"default": _database | {"CONN_MAX_AGE": 0}}
 
+# Keys of before: sessions, links and second factors made with them go on.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 REDIS_URL = env.str("REDIS_URL", own_redis_url(DATA_DIR)) if EMBEDDED else env.str("REDIS_URL")
 if urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
     raise _refuse("REDIS_URL", "expected redis://host:6379/0 or unix:///path/to/redis.sock")
@@ -193,6 +196,7 @@ if DEBUG and _site.hostname not in LOOPBACK:
 INSTALLED_APPS = [
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
@@ -241,6 +245,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "hoogeveen_alert.login.sso.session.ask_provider_again",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "hoogeveen_alert.login.factor.middleware.FactorMiddleware",
 ]
 
 ROOT_URLCONF = "hoogeveen_alert.urls"
@@ -363,6 +368,12 @@ SOCIALACCOUNT_PROVIDERS = sso.for_allauth(_oidc)
 SOCIALACCOUNT_ADAPTER = "hoogeveen_alert.login.sso.adapter.ClosedSocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # acts.admit knows whom to believe
 SOCIALACCOUNT_STORE_TOKENS = False
+# After this, exports and the like ask once more who it is.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int(
+    "REAUTHENTICATION_MINUTES", 15, validate=validate.Range(1, 60)
+)
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_TOTP_ISSUER = SITE_NAME
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 USERSESSIONS_TRACK_ACTIVITY = False
 ACCOUNT_SESSION_REMEMBER = True  # until the limits below; nobody is asked
@@ -386,6 +397,7 @@ if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    MFA_TRUST_COOKIE_NAME = "__Host-mfa_trusted"
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_COOKIE_HTTPONLY = True

@@ -51,6 +51,7 @@ class SignageConfig(PortalAppConfig):
     map_layers = (
         MapLayer(_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list"),
     )
+    reauthenticate = ("signage:bookings_file", "signage:overview_file")
     rate_limits = {"sign_report": "10/h/ip,20/d/key"}
     periodic_tasks = (
         PeriodicTask.hourly(

@@ -189,6 +189,8 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "openid_connect_login": {"provider_id": "entra"},
         "openid_connect_callback": {"provider_id": "entra"},
         "account_confirm_email": {"key": "forged"},
+        "mfa_edit_webauthn": {"pk": 1},
+        "mfa_remove_webauthn": {"pk": 1},
         "account_reset_password_from_key": {"uidb36": "1", "key": "forged"},
         "admin:app_list": {"app_label": "groups"},
         "admin:texts_textversion_edit": {"kind": "house_rules"},

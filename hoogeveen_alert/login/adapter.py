@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
 
+from .factor.again import AsksAgain
 from .sso import session
 
 logger = logging.getLogger(__name__)
 
 
-class ClosedAccountAdapter(DefaultAccountAdapter):
+class ClosedAccountAdapter(AsksAgain, DefaultAccountAdapter):
     """Nobody signs up: accounts come from the municipality or an accepted invitation."""
 
     error_messages = {

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account import forms
-from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.email_addresses import EmailAddressField
 

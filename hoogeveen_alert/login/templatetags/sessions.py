@@ -27,4 +27,6 @@ def session_warning(context: dict[str, Any]) -> dict[str, Any]:
 
 def key_for_texts(account: int) -> str:
     """With which a browser keeps what somebody typed, so that only the same account reads it."""
-    return salted_hmac("hoogeveen_alert.login.kept_text", str(account), algorithm="sha256").hexdigest()
+    return salted_hmac(
+        "hoogeveen_alert.login.kept_text", str(account), algorithm="sha256"
+    ).hexdigest()
