@@ -137,6 +137,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
 }
 
+# Whose log-in takes a second factor; a contractor belongs here once it is a role.
+_WITH_FACTOR = frozenset({Role.MUNICIPALITY, Role.POLICE})
+
 
 def is_office(user: Viewer) -> TypeGuard[User]:
     """Municipality, and application managers whatever their role."""
@@ -174,6 +177,11 @@ def knows_link(user: Viewer) -> TypeGuard[User]:
 def is_area_coordinator(user: Viewer) -> TypeGuard[User]:
     """Looks after districts, and helps out where requests to join wait too long."""
     return user.is_authenticated and user.role == Role.AREA_COORDINATOR
+
+
+def needs_factor(user: Viewer) -> TypeGuard[User]:
+    """Who logs in with a second factor only: whoever works for an office, and who may do all."""
+    return user.is_authenticated and (user.is_superuser or user.role in _WITH_FACTOR)
 
 
 def is_volunteer(user: Viewer) -> TypeGuard[User]:

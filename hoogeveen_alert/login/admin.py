@@ -1,8 +1,10 @@
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.steps import StepPages
@@ -10,9 +12,24 @@ from hoogeveen_alert.accounts.steps import StepPages
 from .forms import UserAddForm, UserForm
 from .sessions.acts import end_sessions
 from .sessions.forms import EndSessionsForm
+from .sso.admin import ClaimMappingAdmin
+
+__all__ = ["ClaimMappingAdmin", "UserAdmin"]
 
 # A change of these ends what the account has open.
 ENDS_SESSIONS = {"email", "role", "is_active", "is_superuser"}
+
+# allauth registers factors by itself; they hold secrets, and steps change them.
+admin.site.unregister(Authenticator)
+
+
+def password_pages(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """Own passwords are changed on allauth's page, which counts wrong ones."""
+    return redirect("account_change_password")
+
+
+admin.site.password_change = password_pages  # type: ignore[assignment,method-assign]
+admin.site.password_change_done = password_pages  # type: ignore[assignment,method-assign]
 
 
 @admin.register(User)
@@ -20,6 +37,7 @@ class UserAdmin(StepPages):
     form = UserForm
     steps = {"sessions": ("sessies-beeindigen", EndSessionsForm)}
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
+    sortable_by = list_display
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
     readonly_fields = ("last_login", "date_joined")
