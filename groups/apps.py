@@ -9,6 +9,7 @@ class GroupsConfig(PortalAppConfig):
     name = "groups"
     verbose_name = _("WhatsApp groups")
 
+    districts = ("groups.places.serving.districts",)
     personal_data = (
         PersonalData(
             model="groups.Membership",
@@ -74,7 +75,33 @@ class GroupsConfig(PortalAppConfig):
             _("Deciding on new groups"),
             _("The municipality sees who wants to start a group, to decide and to help."),
         ),
+        Activity(
+            "places",
+            _("Knowing which part of town has a group"),
+            _(
+                "The municipality, police and area coordinators see who looks after a district, "
+                "and where people wait for a group."
+            ),
+        ),
     )
+    page_activities = {
+        "groups:request*": "joining",
+        "groups:letter": "joining",
+        "groups:deputise": "joining",
+        "groups:member*": "members",
+        "admin:groups_membership_*": "members",
+        "admin:groups_alertgroup_decide": "applications",
+        "groups:application*": "applications",
+        "admin:groups_grouplimits_*": "applications",
+        "admin:groups_district_*": "places",
+        "admin:groups_neighbourhood_*": "places",
+        "admin:groups_address_*": "places",
+        "admin:groups_missingaddress_*": "places",
+        "groups:coverage": "places",
+        "groups:waiting_list": "places",
+        "admin:groups_*": "coordinators",
+        "groups:*": "coordinators",
+    }
     tracked = (
         Tracked(
             "groups.AlertGroup",
@@ -183,6 +210,7 @@ class GroupsConfig(PortalAppConfig):
         "members_silent": MailKind(_("members who did not answer"), planned=True),
     }
     map_layers = (MapLayer(_("WhatsApp groups"), "groups:map_groups"),)
+    reauthenticate = ("groups:members_export",)
     rate_limits = {
         "interest": "20/h/ip,5/h/key",
         "invitation": "60/h/ip",
@@ -194,7 +222,7 @@ class GroupsConfig(PortalAppConfig):
         "print": "60/h/ip",  # of anything: lists of signs too
         "resend": "10/h/ip,3/h/key",
         "start": "20/h/ip,5/h/key",
-        "start_area": "60/m/ip",
+        "start_area": "30/m/ip",
         "start_second": "5/d/key",
     }
     periodic_tasks = (

@@ -43,11 +43,16 @@ def _groups_of(user: User) -> QuerySet[AlertGroup]:
         silent=_number(Membership.objects.silent()),
         reachable=_number(Coordinator.objects.current().filter(user__is_active=True)),
         asked=_number(Invitation.objects.open()),
+        others_stop=_number(_stopping().exclude(user=user)),
         stops_on=Subquery(own.filter(group=OuterRef("pk")).values("wants_to_stop_on")[:1]),
     )
     return groups.only(
         *("name", "slug", "status", "whatsapp_link", "capacity", "paused_because")
     ).order_by("name", "pk")
+
+
+def _stopping() -> QuerySet[Coordinator]:
+    return Coordinator.objects.current().filter(wants_to_stop_on__isnull=False)
 
 
 def _requests() -> dict[str, Any]:
@@ -67,7 +72,7 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _invitations_to(user: User) -> Iterator[Line]:
-    asked = Invitation.objects.answerable().sent().filter(email__iexact=user.email)
+    asked = Invitation.objects.answerable().sent().filter(email=user.email)
     for invitation in asked.select_related("group").order_by("invited_at", "pk"):
         text = gettext("You are asked to coordinate %(group)s") % {"group": invitation.group.name}
         url = reverse("groups:invitation", args=[invitation_link.make(invitation)])
@@ -143,6 +148,15 @@ def _who_coordinates(group: Any) -> Iterator[Line]:
         text = gettext("You asked for a successor at %(group)s") % {"group": group.name}
         instead = gettext("Others go on, so you can stop at once.") if group.reachable > 1 else ""
         yield Line(text, _of(group, "handover_stop"), 1, detail=instead)
+    if group.others_stop:
+        said = ngettext(
+            "%(number)d other coordinator of %(group)s wants to stop",
+            "%(number)d other coordinators of %(group)s want to stop",
+            group.others_stop,
+        )
+        text = said % {"number": group.others_stop, "group": group.name}
+        detail = gettext("Talk about who takes over, and ask somebody if need be.")
+        yield Line(text, url, group.others_stop, detail=detail)
     if group.asked:
         said = ngettext(
             "%(number)d invitation without answer at %(group)s",

@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from ..forms import AddressForm, LowerCaseEmailField, MobileField, NameField
+from hoogeveen_alert.email_addresses import EmailAddressField
+
+from ..forms import AddressForm, MobileField, NameField
 from ..models import AlertGroup, JoinTerms, Membership
 from ..models.membership import MembershipQuerySet
 from ..places.search import find_address
@@ -129,7 +131,7 @@ class MemberForm(MemberFields, forms.ModelForm):
 class PaperForm(AddressForm, MemberForm):
     """A member who came by paper or in person, as a coordinator types it over."""
 
-    email = LowerCaseEmailField(
+    email = EmailAddressField(
         required=False,
         help_text=_("Empty: you print a letter with the link to the person's own page."),
     )
@@ -154,7 +156,7 @@ class PaperForm(AddressForm, MemberForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         group, email = cleaned.get("group"), cleaned.get("email")
-        if group and email and group.memberships.live().filter(email__iexact=email).exists():
+        if group and email and group.memberships.live().filter(email=email).exists():
             self.add_error("email", _("This e-mail address is on the list of the group already."))
         if group and "postcode" in cleaned and "house_number" in cleaned:
             self._find_address(cleaned)

@@ -1,6 +1,5 @@
 """The members desk: who is on the list of a group, for its coordinators on a phone."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,12 +9,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import user_of
-from hoogeveen_alert.privacy.processing import record_processing
+from hoogeveen_alert.privacy.people_shown import show
 from hoogeveen_alert.search_stash import keep_words, words_of
 from hoogeveen_alert.spreadsheets import download
 
@@ -53,14 +51,13 @@ def members(request: HttpRequest) -> HttpResponse:
 @managed_group("GET", "POST")
 def members_of(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     """The list; what is searched for, a name or a number, is posted and kept out of addresses."""
-    started_at = timezone.now()
     form = MemberFilterForm(request.POST) if request.method == "POST" else _filter_of(request)
     # A filter that makes no sense is explained, and left out.
     if form.is_valid() and request.method == "POST":
         return redirect(f"{request.path}?{_address_of(request, form)}")
     page = Paginator(form.apply_to(of(group)), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
-    _record(request, "member-list", page.object_list, started_at)
+    _name(request, "member-list", page.object_list)
     others = request.GET.copy()
     others.pop("page", None)
     context = {
@@ -112,14 +109,13 @@ def room_in(group: AlertGroup) -> dict[str, Any]:
 @managed_group("GET", "POST")
 def member(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
     """One person, and the note about this person that only coordinators see."""
-    started_at = timezone.now()
     membership = _find(group, pk)
     form = NoteForm(request.POST or None, initial={"note": membership.note})
     if request.method == "POST" and form.is_valid():
         acts.note(membership, form.cleaned_data["note"])
         messages.success(request, gettext("The note is saved."))
         return redirect("groups:member", group.slug, pk)
-    _record(request, "member-page", [membership], started_at)
+    _name(request, "member-page", [membership])
     context = {
         "group": group,
         "membership": membership,
@@ -187,14 +183,13 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
 @managed_group("GET")
 def export(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     """The list as it is filtered, as a file for Excel or as CSV."""
-    started_at = timezone.now()
     form, kind = _filter_of(request), ExportForm(request.GET)
     form.is_valid()
     if not kind.is_valid():
         raise Http404
     rows = list(form.apply_to(of(group)))
     response = download(table_of(rows), file_name(group), kind.cleaned_data["soort"])
-    _record(request, "member-list-export", rows, started_at)
+    _name(request, "member-list-export", rows)
     return response
 
 
@@ -206,16 +201,8 @@ def _find(group: AlertGroup, pk: int) -> Membership:
     return membership
 
 
-def _record(
-    request: HttpRequest, name: str, people: list[Membership], started_at: datetime
-) -> None:
-    record_processing(
-        name,
-        people,
-        by=user_of(request),
-        activity=ACTIVITY,
-        started_at=started_at,
-    )
+def _name(request: HttpRequest, name: str, people: list[Membership]) -> None:
+    show(request, people, name=name, activity=ACTIVITY)
 
 
 def _say_too_late(request: HttpRequest) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0005_deciding"),
+        ("groups", "0006_said_ended_on"),
     ]
 
     operations = [

@@ -13,6 +13,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.history import Change, TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
 
@@ -148,7 +149,7 @@ class Membership(models.Model):
         AlertGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group")
     )
     name = models.CharField(_("name"), max_length=100)
-    email = models.EmailField(
+    email = OneSpellingField(
         _("e-mail address"),
         blank=True,
         help_text=_("Empty for somebody who came by paper and gets a letter."),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
-from hoogeveen_alert.personal_data import PersonalData, Retention
+from hoogeveen_alert.personal_data import Activity, PersonalData, Retention
 
 from .append_only import protect_tables
 
@@ -61,6 +61,19 @@ class PrivacyConfig(PortalAppConfig):
             brake=False,
         ),
     )
+    activities = (
+        Activity(
+            "accountability",
+            _("Being able to account for what was done"),
+            _("The municipality sees who changed something, and who looked at whose details."),
+        ),
+        Activity(
+            "other",
+            _("Other pages"),
+            _("What somebody with an account sees of others on a page that is not named above."),
+        ),
+    )
+    page_activities = {"admin:privacy_*": "accountability", "processing:*": "accountability"}
 
     periodic_tasks = (
         PeriodicTask(
@@ -74,6 +87,8 @@ class PrivacyConfig(PortalAppConfig):
 
     def ready(self) -> None:
         from .changes import track_declared  # knows models, which are loaded by now
+        from .people_shown import watch_declared
 
         track_declared()
+        watch_declared()
         post_migrate.connect(_protect_tables, sender=self)
