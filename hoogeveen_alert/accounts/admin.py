@@ -76,7 +76,7 @@ class ScopedAdmin(PostedSearch, DeclaredLookups):
         if not isinstance(message, str):
             message = json.dumps(without_names(message))
         return LogEntry.objects.create(
-            user_id=request.user.pk,
+            user_id=request.user.pk or 0,
             content_type=ContentType.objects.get_for_model(obj, for_concrete_model=False),
             object_id=str(obj.pk),
             object_repr=f"#{obj.pk}",
