@@ -11,9 +11,9 @@ from django.utils import timezone
 from contacts.models import OfficerProfile, RoundTerms
 from groups.models import AlertGroup, GroupLimits, JoinTerms, Membership, MissingAddress
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.login.models import ClaimMapping
+from hoogeveen_alert.login.models import AccountTerms, ClaimMapping
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail
-from hoogeveen_alert.privacy.models import HistoryEntry
+from hoogeveen_alert.privacy.models import DeletionTerms, HistoryEntry
 from tests import factories, sign_permissions
 from tests.contact_factories import OfficerProfileFactory, moment_with
 
@@ -122,7 +122,7 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
         "privacy_historyentry": HistoryEntry.objects.earliest("pk"),
         "mail_outgoingmail": OutgoingMail.objects.earliest("pk"),
     }
-    for terms in (JoinTerms, GroupLimits, MailTerms, RoundTerms):
+    for terms in (JoinTerms, GroupLimits, MailTerms, RoundTerms, DeletionTerms, AccountTerms):
         name = terms._meta.label_lower.replace(".", "_")
         if url.startswith(f"admin:{name}"):
             rows[name] = terms_for(url, terms)

@@ -11,11 +11,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.admin import ReadOnlyAdmin
+from hoogeveen_alert.accounts.admin import OneRowAdmin, ReadOnlyAdmin
 from hoogeveen_alert.keys import key_from
 
 from .changes import MASK, declared
-from .models import HistoryEntry
+from .models import DeletionTerms, HistoryEntry
 
 # auditlog registers whichever model holds its entries, with links and words of its own.
 admin.site.unregister(HistoryEntry)
@@ -124,3 +124,10 @@ def _shown(value: Any, field: Any) -> str:
     if day:
         return date_format(day, "j F Y")
     return str(dict(getattr(field, "flatchoices", ())).get(value, value))
+
+
+@admin.register(DeletionTerms)
+class DeletionTermsAdmin(OneRowAdmin):
+    """For the application manager alone: no role has the permission."""
+
+    fields = ("brake_percent", "brake_rows")
