@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("groups.urls")),
     path("", include("contacts.urls")),
     path("", include("hoogeveen_alert.periodic.urls")),
+    path("", include("hoogeveen_alert.privacy.urls")),
     path("", include("signage.urls")),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),

@@ -17,6 +17,7 @@ class PrivacyConfig(PortalAppConfig):
     name = "hoogeveen_alert.privacy"
     verbose_name = _("privacy")
 
+    desk = ("hoogeveen_alert.privacy.desk.lines",)
     append_only = {"privacy.ProcessingRecord": True}
     personal_data = (
         PersonalData(
