@@ -89,3 +89,4 @@ class ContactsConfig(PortalAppConfig):
             expired="expired",
         ),
     )
+    reauthenticate = ("contacts:export_csv", "contacts:export_vcards")

@@ -9,6 +9,7 @@ class GroupsConfig(PortalAppConfig):
     name = "groups"
     verbose_name = _("WhatsApp groups")
 
+    districts = ("groups.places.serving.districts",)
     personal_data = (
         PersonalData(
             model="groups.Membership",
@@ -117,7 +118,8 @@ class GroupsConfig(PortalAppConfig):
             "groups.JoinTerms",
             fields=(
                 *("remind_after", "area_after", "municipality_after", "lapse_after"),
-                *("unverified_days", "distance_m"),
+                *("unverified_days", "distance_m", "stay_after", "stay_again_after"),
+                *("stay_last_after", "stay_coordinators_after", "stay_delete_after"),
             ),
         ),
         Tracked(
@@ -131,6 +133,11 @@ class GroupsConfig(PortalAppConfig):
     )
     desk = ("groups.desk.lines", "groups.desk_coordinators.lines")
     digest = ("groups.digest.lines",)
+    posts = (
+        "groups.posts.holders.coordinators",
+        "groups.posts.holders.invited",
+        "groups.posts.holders.serving_districts",
+    )
     texts = (
         Text("house_rules", _("House rules"), "texts/house_rules.md", _("Shown before joining.")),
         Text("consent", _("Consent"), "texts/consent.md", _("Beside the tick of the join form.")),
@@ -197,8 +204,13 @@ class GroupsConfig(PortalAppConfig):
         "requests_wait": MailKind(_("requests wait"), planned=True),
         "requests_wait_in_area": MailKind(_("requests wait in the area"), planned=True),
         "still_waiting": MailKind(_("request still waits"), planned=True),
+        "stay_asked": MailKind(_("still a member? asked every year"), planned=True),
+        "stay_again": MailKind(_("still a member? asked again"), planned=True),
+        "stay_last": MailKind(_("still a member? asked for the last time"), planned=True),
+        "members_silent": MailKind(_("members who did not answer"), planned=True),
     }
     map_layers = (MapLayer(_("WhatsApp groups"), "groups:map_groups"),)
+    reauthenticate = ("groups:members_export",)
     rate_limits = {
         "interest": "20/h/ip,5/h/key",
         "invitation": "60/h/ip",
@@ -210,7 +222,7 @@ class GroupsConfig(PortalAppConfig):
         "print": "60/h/ip",  # of anything: lists of signs too
         "resend": "10/h/ip,3/h/key",
         "start": "20/h/ip,5/h/key",
-        "start_area": "60/m/ip",
+        "start_area": "30/m/ip",
         "start_second": "5/d/key",
     }
     periodic_tasks = (
@@ -219,6 +231,12 @@ class GroupsConfig(PortalAppConfig):
             "groups.tasks.remind_about_requests",
             minute=10,
             title=_("Remind coordinators of who wants to join"),
+        ),
+        PeriodicTask.hourly(
+            "ask-members-to-stay",
+            "groups.tasks.ask_members_to_stay",
+            minute=30,
+            title=_("Ask members every year whether they stay"),
         ),
         PeriodicTask.hourly(
             "remind-about-invitations",

@@ -34,7 +34,7 @@ def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:
 
 
 def _check_functions(config: PortalAppConfig) -> None:
-    for declaration in ("desk", "digest", "expiring"):
+    for declaration in ("desk", "digest", "expiring", "posts", "districts"):
         for path in getattr(config, declaration):
             try:
                 function = import_string(path)

@@ -11,6 +11,7 @@ class SignageConfig(PortalAppConfig):
 
     desk = ("signage.desk.lines",)
     digest = ("signage.desk.digest",)
+    posts = ("signage.requests.holders.waiting_for_signs",)
     expiring = ("signage.photo_terms.expiring",)
     append_only = {"signage.LedgerEntry": False}
     mail_kinds = {
@@ -50,6 +51,7 @@ class SignageConfig(PortalAppConfig):
     map_layers = (
         MapLayer(_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list"),
     )
+    reauthenticate = ("signage:bookings_file", "signage:overview_file")
     rate_limits = {"sign_report": "10/h/ip,20/d/key"}
     periodic_tasks = (
         PeriodicTask.hourly(

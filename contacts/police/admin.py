@@ -51,6 +51,7 @@ class OfficerProfileAdmin(ScopedAdmin):
 
     form = OfficerProfileForm
     list_display = ("user", "phone", "channel", "hours", "served", "confirmed_on")
+    sortable_by = ("user", "channel")
     list_filter = ("user__districts",)
     list_select_related = ("user",)
     search_fields = ("user__name", "user__email")

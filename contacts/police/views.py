@@ -6,13 +6,14 @@ Everybody these pages show stands in the processing log.
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office, is_police, where_police
 from hoogeveen_alert.mail.messages import label_of
 from hoogeveen_alert.privacy.people_shown import show
+from hoogeveen_alert.search_stash import GONE, keep_words, words_of
 
 from ..links import check_link
 from ..models import ContactCheck, ContactMoment, OfficerProfile
@@ -46,7 +48,7 @@ def _asked_for(request: HttpRequest) -> tuple[ContactListForm, lists.ContactList
     """What the page's address asks for; what makes no sense in it is explained and left out."""
     if not request.user.has_perm("contacts.view_contactlist"):
         raise PermissionDenied
-    form = ContactListForm(request.GET)
+    form = ContactListForm(request.POST if request.method == "POST" else _kept(request))
     form.is_valid()
     listed = lists.contact_list(
         user_of(request),
@@ -56,11 +58,31 @@ def _asked_for(request: HttpRequest) -> tuple[ContactListForm, lists.ContactList
     return form, listed
 
 
+def _kept(request: HttpRequest) -> QueryDict:
+    """The page's address with the words themselves: `zoek` is a key of words of the session."""
+    data = request.GET.copy()
+    if "zoek" in data:
+        data["zoek"] = words_of(request, request.GET["zoek"])
+    return data
+
+
+def _address_of(request: HttpRequest, form: ContactListForm) -> str:
+    chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    if "zoek" in chosen:
+        chosen["zoek"] = keep_words(request, chosen["zoek"])
+    return f"{request.path}?{urlencode(chosen)}"
+
+
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_list(request: HttpRequest) -> HttpResponse:
+    """Whom to call; what is searched for, often somebody's address, is posted."""
     user = user_of(request)
     form, listed = _asked_for(request)
+    if request.method == "POST" and form.is_valid():
+        return redirect(_address_of(request, form))
+    if request.GET.get("zoek") and not form.data["zoek"]:
+        messages.warning(request, GONE)
     page = Paginator(listed.groups, PER_PAGE).get_page(request.GET.get("page"))
     area_coordinators = list(listed.area_coordinators) if page.number == 1 else []
     people = lists.people_of(page, area_coordinators)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -20,7 +20,9 @@ from hoogeveen_alert.spreadsheets import download
 from ..joining.acts import join
 from ..managed import log_in_by_code, managed_group
 from ..models import AlertGroup, JoinTerms, Membership, TransitionNotAllowed
+from ..models.membership import MembershipQuerySet
 from ..models.terms import FULL_PERCENT
+from ..staying.acts import stay
 from . import acts
 from .export import file_name, table_of
 from .forms import ExportForm, MemberFilterForm, NoteForm, RemovalForm
@@ -83,9 +85,9 @@ def _address_of(request: HttpRequest, form: MemberFilterForm) -> str:
     return urlencode(chosen)
 
 
-def of(group: AlertGroup) -> QuerySet[Membership]:
+def of(group: AlertGroup) -> MembershipQuerySet:
     """Who the coordinators see of the group, with the address in words."""
-    rows = group.memberships.shown_to_coordinators()
+    rows: MembershipQuerySet = group.memberships.shown_to_coordinators()
     return rows.select_related("address").defer("address__point")
 
 
@@ -119,6 +121,7 @@ def member(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
         "membership": membership,
         "form": form,
         "history": membership.history.select_related("by"),
+        "is_silent": group.memberships.silent().filter(pk=pk).exists(),
     }
     return render(request, "groups/members/member.html", context)
 
@@ -134,6 +137,21 @@ def joined(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
             _say_too_late(request)
         else:
             done = gettext("%(name)s is now on the list as a member.")
+            messages.success(request, done % {"name": membership.name})
+    return redirect("groups:member", group.slug, pk)
+
+
+@managed_group("GET", "POST")
+def stays(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
+    """Note that somebody who did not answer still lives there; who is not silent stays anyway."""
+    membership = _find(group, pk)
+    if request.method == "POST" and group.memberships.silent().filter(pk=pk).exists():
+        try:
+            stay(membership, by=user_of(request))
+        except TransitionNotAllowed:
+            _say_too_late(request)
+        else:
+            done = gettext("%(name)s stays on the list.")
             messages.success(request, done % {"name": membership.name})
     return redirect("groups:member", group.slug, pk)
 
