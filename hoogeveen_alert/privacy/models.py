@@ -64,6 +64,7 @@ class ProcessingRecord(models.Model):
         verbose_name = _("processing record")
         verbose_name_plural = _("processing log")
         ordering = ("-started_at", "-pk")
+        indexes: ClassVar = [models.Index(fields=["started_at"], name="processing_started_at")]
         default_permissions: ClassVar = ("view",)
 
     def __str__(self) -> str:
