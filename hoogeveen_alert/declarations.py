@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 from .audit import Tracked
+from .own_data import OwnData
 from .personal_data import Activity, PersonalData
 
 # What Django itself reads of an AppConfig.
@@ -88,6 +89,11 @@ class PortalAppConfig(AppConfig):
     expiring: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
+    # What somebody finds of it at /mijn-gegevens/, and by model why nobody can be found there.
+    own_data: tuple[OwnData, ...] = ()
+    not_own: Mapping[str, str] = {}
+    # Dotted functions of an account: what has to be done first before it can be erased.
+    hindrances: tuple[str, ...] = ()
     activities: tuple[Activity, ...] = ()
     tracked: tuple[Tracked, ...] = ()
     # Tables that nobody may change, by "app_label.Model": whether the retention task may delete.

@@ -4,7 +4,7 @@ from typing import Any
 
 # A token in a page's address opens somebody's own page; no log may keep one.
 TOKEN = re.compile(
-    r"(/(?:aanmelding|groepen/starten|uitnodiging|belangstelling|bevestigen|agenda"
+    r"(/(?:aanmelding|groepen/starten|uitnodiging|belangstelling|bevestigen|agenda|mijn-gegevens"
     r"|accounts/password/reset/key|accounts/confirm-email)/)[^/\s?\"']+"
 )
 QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")

@@ -3,7 +3,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.declarations import PeriodicTask, PortalAppConfig
+from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
+from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import PersonalData
 
 from .append_only import protect_tables
@@ -31,7 +32,50 @@ class PrivacyConfig(PortalAppConfig):
             purpose=_("To be able to say who changed what of a group; persons are masked."),
             expired="expired",
         ),
+        PersonalData(
+            model="privacy.OwnDataLink",
+            fields=("email",),
+            purpose=_("To send somebody the link to all that we keep of them."),
+            expired="expired",
+        ),
     )
+    own_data = (
+        OwnData(
+            key="looked_at",
+            path="ingezien",
+            title=_("Who looked at your data"),
+            model="privacy.ProcessingRecord",
+            rows="hoogeveen_alert.privacy.own.looked.looks_at",
+            facts="hoogeveen_alert.privacy.own.looked.facts_of_look",
+            kept=_(
+                "Nobody can change or erase this note before two years have passed, so that it can"
+                " be trusted. It holds no names: yours is a code in it."
+            ),
+        ),
+        OwnData(
+            key="history",
+            path="wijzigingen",
+            title=_("Notes of changes"),
+            model="privacy.HistoryEntry",
+            rows="hoogeveen_alert.privacy.own.looked.changes_of",
+            facts="hoogeveen_alert.privacy.own.looked.facts_of_count",
+            kept=_(
+                "We keep for two years that something was changed, to be able to explain it. Your"
+                " name, address and number are not in it."
+            ),
+        ),
+        OwnData(
+            key="links",
+            path="koppelingen",
+            title=_("Links to this page"),
+            model="privacy.OwnDataLink",
+            found_by=("email",),
+            facts="hoogeveen_alert.privacy.own.looked.facts_of_link",
+            kept=_("The link works for an hour. After that it is deleted."),
+        ),
+    )
+    mail_kinds = {"own_data_link": MailKind(_("link to own data"))}
+    rate_limits = {"own_data": "10/h/ip,3/h/key"}
 
     periodic_tasks = (
         PeriodicTask(
