@@ -159,8 +159,6 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"pk": rows["groups_membership"].pk}
     if url.startswith(("groups:membership", "groups:application")) or url in CHECK_PAGES:
         return {"token": "forged"}
-    if url.startswith("own_data:"):
-        return own_data_page(url)
     if url.startswith("groups:member"):
         return member_page(url, group)
     if url == "groups:deputise":
@@ -176,6 +174,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
 
 def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages need that are like no other; nothing for those without arguments."""
+    if url.startswith("own_data:"):
+        return own_data_page(url)
     return {
         "contacts:record": {"pk": group.coordinators.earliest("pk").pk},
         "contacts:group": {"slug": group.slug},

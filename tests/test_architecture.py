@@ -12,6 +12,7 @@ APPS = ("contacts", "groups", "hoogeveen_alert", "signage")
 KNOW_ROLES = {
     "hoogeveen_alert/login/admin.py",  # shows the field
     "hoogeveen_alert/login/forms.py",
+    "hoogeveen_alert/login/own_data.py",  # shows it to who has it
     "hoogeveen_alert/accounts/management/commands/create_manager.py",
     "hoogeveen_alert/accounts/models.py",
     "hoogeveen_alert/accounts/roles.py",

@@ -17,6 +17,7 @@ from tests.test_permissions import everything
 
 pytestmark = pytest.mark.django_db
 MAILBOX = "Jo.Planter@Example.org"
+ACTS = ("erase", "withdraw", "correct")
 ERASABLE = sorted((one.path, one.model) for one in declared() if one.erase and one.found_by)
 
 
@@ -65,7 +66,7 @@ def test_nobody_erases_a_row_of_another_mailbox(client, own, other, token, path,
     PLANTERS[model](other)
     (row,) = rows(model, other)
 
-    for name in ("erase", "withdraw", "correct"):
+    for name in ACTS:
         assert client.post(url(token, name, path, row.pk)).status_code == 404
 
     assert rows(model, other) == [row]
@@ -74,7 +75,7 @@ def test_nobody_erases_a_row_of_another_mailbox(client, own, other, token, path,
 @pytest.mark.parametrize("key", ["0", "x", "٣", "99999999999999999999", "1'--"])
 @pytest.mark.parametrize("path", ["aanmeldingen", "account", "mails", "ingezien", "nergens"])
 def test_a_record_that_is_not_there_is_404(client, own, token, path, key):
-    for name in ("erase", "withdraw", "correct"):
+    for name in ACTS:
         assert client.get(url(token, name, path, key)).status_code == 404
 
 
@@ -86,9 +87,7 @@ def test_looking_changes_nothing(client, own, token):
     pages = [url(token, name) for name in ("show", "export", "erase_all")]
     for one in declared():
         for row in rows(one.model, own) if one.found_by else ():
-            pages += [
-                url(token, name, one.path, row.pk) for name in ("erase", "withdraw", "correct")
-            ]
+            pages += [url(token, act, one.path, row.pk) for act in ACTS]
     for page in pages:
         for method in (client.get, client.head):
             assert method(page).status_code in (200, 409), page
