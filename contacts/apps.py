@@ -14,6 +14,7 @@ class ContactsConfig(PortalAppConfig):
 
     desk = ("contacts.desk.lines",)
     digest = ("contacts.digest.lines",)
+    page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}
     tracked = (
         Tracked(
             "contacts.RoundTerms",
@@ -159,3 +160,4 @@ class ContactsConfig(PortalAppConfig):
             ),
         ),
     )
+    reauthenticate = ("contacts:export_csv", "contacts:export_vcards")

@@ -40,6 +40,7 @@ def _groups_of(user: User) -> QuerySet[AlertGroup]:
     ).annotate(
         **_requests(),
         seated=_number(Membership.objects.seated()),
+        silent=_number(Membership.objects.silent()),
         reachable=_number(Coordinator.objects.current().filter(user__is_active=True)),
         asked=_number(Invitation.objects.open()),
         others_stop=_number(_stopping().exclude(user=user)),
@@ -71,7 +72,7 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _invitations_to(user: User) -> Iterator[Line]:
-    asked = Invitation.objects.answerable().sent().filter(email__iexact=user.email)
+    asked = Invitation.objects.answerable().sent().filter(email=user.email)
     for invitation in asked.select_related("group").order_by("invited_at", "pk"):
         text = gettext("You are asked to coordinate %(group)s") % {"group": invitation.group.name}
         url = reverse("groups:invitation", args=[invitation_link.make(invitation)])
@@ -90,6 +91,7 @@ def _of_group(group: Any, terms: JoinTerms) -> Iterator[Line]:
         text = gettext("%(group)s is dormant") % {"group": group.name}
         detail = gettext("Nobody can join until a coordinator says that all is well.")
         yield Line(text, _of(group, "members_of"), 1, detail=detail)
+    yield from _silent(group)
     yield from _room(group)
     yield from _who_coordinates(group)
     if group.paused_because:
@@ -112,6 +114,19 @@ def _waiting(group: Any, terms: JoinTerms) -> Line:
         urgent=days >= terms.remind_after,
         detail=since % days if days else "",
     )
+
+
+def _silent(group: Any) -> Iterator[Line]:
+    if group.silent:
+        said = ngettext(
+            "%(number)s member of %(group)s gave no answer",
+            "%(number)s members of %(group)s gave no answer",
+            group.silent,
+        )
+        known = {"number": number_format(group.silent), "group": group.name}
+        detail = gettext("Do you know whether they still live there? Otherwise we erase them.")
+        url = _of(group, "members_of") + "?status=silent"
+        yield Line(said % known, url, group.silent, detail=detail)
 
 
 def _room(group: Any) -> Iterator[Line]:

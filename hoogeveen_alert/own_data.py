@@ -22,6 +22,8 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from .email_addresses import one_spelling
+
 
 class Refused(Exception):
     """An act that cannot be, with the reason in words for the person."""
@@ -92,7 +94,7 @@ def at_mailbox(lookups: Iterable[str], mailbox: str) -> Q:
 
 def bare_mailbox(typed: str) -> str:
     """How addresses are compared everywhere on these pages."""
-    return typed.strip().lower()
+    return one_spelling(typed)
 
 
 def as_data(facts: Iterable[Fact]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ STARTS: Mapping[str, str | Promise | None] = {
     "unverified": _("not confirmed by mail"),
     "unconfirmed": _("not confirmed by mail"),
     "ended": _("after it ended"),
-    "joined": _("after joining"),
+    "stays": _("after a member last said to stay"),
     "confirmed": _("after confirming"),
     "decided": _("after the decision"),
     "answered": _("after the answer"),

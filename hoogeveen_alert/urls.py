@@ -1,11 +1,13 @@
 from allauth.account.decorators import secure_admin_login
+from allauth.account.views import logout
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from . import views
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.logout = logout  # ends a log-in at somebody's own organisation too
 
 handler400 = views.bad_request
 handler500 = views.server_error
@@ -16,6 +18,9 @@ urlpatterns = [
     path("", include("hoogeveen_alert.periodic.urls")),
     path("", include("signage.urls")),
     path("", include("hoogeveen_alert.privacy.own.urls")),
+    path("", include("hoogeveen_alert.login.sessions.urls")),
+    # Signing up and linking by single sign-on, which nobody does here.
+    re_path(r"^accounts/(3rdparty|social)/", views.not_found),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     path("mijn/", views.desk, name="desk"),

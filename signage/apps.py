@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig
 from hoogeveen_alert.own_data import OwnData
-from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.personal_data import Activity, PersonalData
 
 HERE = "signage.own_data"
 
@@ -72,9 +72,22 @@ class SignageConfig(PortalAppConfig):
         ),
     )
     hindrances = (f"{HERE}.hindrances",)
+    activities = (
+        Activity(
+            "signs",
+            _("Placing signs and keeping the money for them"),
+            _(
+                "Coordinators, the police and the municipality see who asked for a sign; the "
+                "municipality also who decided, hung, inspected or booked, and whom to call at a "
+                "Smederij."
+            ),
+        ),
+    )
+    page_activities = {"signage:*": "signs", "admin:signage_*": "signs"}
     map_layers = (
         MapLayer(_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list"),
     )
+    reauthenticate = ("signage:bookings_file", "signage:overview_file")
     rate_limits = {"sign_report": "10/h/ip,20/d/key"}
     periodic_tasks = (
         PeriodicTask.hourly(

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +18,7 @@ from contacts.models import (
     DigestSent,
 )
 from groups.models import AlertGroup
+from hoogeveen_alert.login.models import Vouching
 from hoogeveen_alert.mail.messages import send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress
 from hoogeveen_alert.privacy.models import OwnDataLink
@@ -91,6 +94,20 @@ class Planter:
 
     def account(self):
         return (f"{self.word} Account", self.digits, self.user.email)
+
+    def factor(self):
+        data = {"name": f"{self.word} sleutel", "secret": "nietvertellen"}
+        Authenticator.objects.create(user=self.user, type="webauthn", data=data)
+        return (f"{self.word} sleutel",)
+
+    def vouching(self):
+        Vouching.objects.create(user=self.user, provider=self.word.lower())
+        return (self.word.lower(),)
+
+    def linked(self):
+        fields = {"provider": "entra", "uid": f"{self.word}-vingerafdruk"}
+        SocialAccount.objects.create(user=self.user, **fields)
+        return (fields["uid"],)
 
     def profile(self):
         OfficerProfileFactory(user=self.user, phone=f"+316{self.digits}", hours=f"{self.word} uur")
@@ -179,11 +196,14 @@ PLANTERS: dict[str, Callable[[Planter], tuple]] = {
     "groups.Interest": Planter.interest,
     "groups.Invitation": Planter.invitation,
     "groups.Membership": lambda planter: planter.membership()[1],
+    "login.Vouching": Planter.vouching,
     "mail.OutgoingMail": Planter.mail,
     "mail.UnreachableAddress": Planter.unreachable,
+    "mfa.Authenticator": Planter.factor,
     "privacy.OwnDataLink": Planter.link,
     "signage.DamageReport": Planter.report,
     "signage.SignRequest": Planter.sign_request,
     "signage.Smederij": Planter.smederij,
+    "socialaccount.SocialAccount": Planter.linked,
     "usersessions.UserSession": Planter.session,
 }

@@ -13,6 +13,11 @@ KNOW_ROLES = {
     "hoogeveen_alert/login/admin.py",  # shows the field
     "hoogeveen_alert/login/forms.py",
     "hoogeveen_alert/login/own_data.py",  # shows it to who has it
+    "hoogeveen_alert/login/apps.py",  # names the field whose history is kept
+    "hoogeveen_alert/login/sso/acts.py",  # roles by claims
+    "hoogeveen_alert/login/sso/admin.py",
+    "hoogeveen_alert/login/sso/forms.py",
+    "hoogeveen_alert/login/sso/models.py",
     "hoogeveen_alert/accounts/management/commands/create_manager.py",
     "hoogeveen_alert/accounts/models.py",
     "hoogeveen_alert/accounts/roles.py",

@@ -16,7 +16,7 @@ from hoogeveen_alert.own_data import (
 )
 from hoogeveen_alert.texts.reading import title_of, words_of_version
 
-from ..models import Application, Interest, Invitation, Membership
+from ..models import Application, Interest, Invitation, Membership, StayReminder
 
 Status = Membership.Status
 
@@ -36,6 +36,16 @@ def of_membership(membership: Membership) -> Iterator[Fact]:
     reminders = list(membership.reminders.order_by("at", "pk").values("step", "at"))
     steps = membership.reminders.model.Step.choices
     yield Fact("reminders", _("Reminders"), reminders, _told(reminders, steps))
+    yield from _of_staying(membership)
+
+
+def _of_staying(membership: Membership) -> Iterator[Fact]:
+    """The yearly question whether somebody still lives there."""
+    yield from facts_of(membership, "stayed_at")
+    yield Fact("year", _("How many times we asked whether you stay"), membership.year)
+    asked = list(membership.stay_reminders.order_by("at", "pk").values("year", "step", "at"))
+    words = _told(asked, StayReminder.Step.choices)
+    yield Fact("asked_to_stay", _("When we asked whether you stay"), asked, words)
 
 
 def _told(rows: Iterable[Mapping[str, Any]], choices: Iterable[tuple[str, Any]]) -> tuple[str, ...]:

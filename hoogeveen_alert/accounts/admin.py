@@ -1,6 +1,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -12,16 +13,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .access import rows_of
+from .admin_search import PostedSearch
+from .lookups import DeclaredLookups
 
 # What allauth and Django register by themselves and nobody manages here.
-admin.site.unregister([EmailAddress, Group, UserSession])
+admin.site.unregister([EmailAddress, Group, SocialAccount, SocialApp, SocialToken, UserSession])
 admin.site.site_header = _("Administration")
 admin.site.site_title = _("Administration")
 admin.site.index_title = _("What you can manage")
 admin.site.empty_value_display = "–"
 
 
-class ScopedAdmin(admin.ModelAdmin):
+class ScopedAdmin(PostedSearch, DeclaredLookups):
     """Admin that shows `visible_to` and lets change `editable_by`, as the querysets say.
 
     A row outside the user's own answers 404 (Django's own admin redirects with a message

@@ -1,5 +1,7 @@
 """What becomes of an account as such: nobody's, once nobody needs it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
@@ -63,6 +65,6 @@ def _delete_what_is_theirs(user: User) -> None:
     Not what the account did in the admin: that log has a term of its own, and names nobody.
     """
     for relation in User._meta.related_objects:
-        model = relation.related_model
+        model: Any = relation.related_model
         if relation.on_delete is models.CASCADE and model is not LogEntry:
             model._default_manager.filter(**{relation.field.name: user}).delete()

@@ -1,8 +1,9 @@
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.declarations import MailKind, PortalAppConfig
 from hoogeveen_alert.own_data import OwnData
+from hoogeveen_alert.personal_data import PersonalData
 
 HERE = "hoogeveen_alert.login.own_data"
 
@@ -10,6 +11,33 @@ HERE = "hoogeveen_alert.login.own_data"
 class LoginConfig(PortalAppConfig):
     name = "hoogeveen_alert.login"
     verbose_name = _("log-in")
+
+    personal_data = (
+        PersonalData(
+            model="socialaccount.SocialAccount",
+            fields=("uid",),
+            purpose=_(
+                "To know again who logs in by their own organisation; a fingerprint, and nothing "
+                "else that the organisation tells."
+            ),
+        ),
+        PersonalData(
+            model="login.Vouching",
+            fields=("provider",),
+            purpose=_("To end an account when the organisation that gave its task takes it back."),
+        ),
+        PersonalData(
+            model="mfa.Authenticator",
+            fields=("data",),
+            purpose=_("To ask somebody who works with personal data for a second step at log-in."),
+        ),
+    )
+    tracked = (
+        Tracked(
+            "login.ClaimMapping",
+            fields=("provider", "claim", "value", "role", "districts", "order"),
+        ),
+    )
 
     # Named by allauth after its templates.
     mail_kinds = {
@@ -22,6 +50,11 @@ class LoginConfig(PortalAppConfig):
         "password_reset": MailKind(_("password changed")),
         "password_changed": MailKind(_("password changed")),
         "password_set": MailKind(_("password changed")),
+        "totp_activated": MailKind(_("second step at log-in changed")),
+        "totp_deactivated": MailKind(_("second step at log-in changed")),
+        "webauthn_added": MailKind(_("second step at log-in changed")),
+        "webauthn_removed": MailKind(_("second step at log-in changed")),
+        "recovery_codes_generated": MailKind(_("second step at log-in changed")),
     }
     own_data = (
         OwnData(
@@ -42,20 +75,32 @@ class LoginConfig(PortalAppConfig):
             facts=f"{HERE}.of_address",
             kept=_("This goes together with your account."),
         ),
-        *(
-            (
-                OwnData(
-                    key="factors",
-                    path="beveiliging",
-                    title=_("Second steps when you log in"),
-                    model="mfa.Authenticator",
-                    found_by=("user__email",),
-                    facts=f"{HERE}.of_factor",
-                    kept=_("You take them away after you log in. They go with your account."),
-                ),
-            )
-            if "allauth.mfa" in settings.INSTALLED_APPS
-            else ()
+        OwnData(
+            key="factors",
+            path="beveiliging",
+            title=_("Second steps when you log in"),
+            model="mfa.Authenticator",
+            found_by=("user__email",),
+            facts=f"{HERE}.of_factor",
+            kept=_("You take them away after you log in. They go with your account."),
+        ),
+        OwnData(
+            key="single_sign_on",
+            path="organisatie",
+            title=_("Log-in by your organisation"),
+            model="login.Vouching",
+            found_by=("user__email",),
+            facts=f"{HERE}.of_vouching",
+            kept=_("Your organisation gives and ends this. It goes with your account."),
+        ),
+        OwnData(
+            key="linked_accounts",
+            path="gekoppeld",
+            title=_("Accounts elsewhere that are linked to yours"),
+            model="socialaccount.SocialAccount",
+            found_by=("user__email",),
+            facts=f"{HERE}.of_linked",
+            kept=_("Your organisation gives and ends this. It goes with your account."),
         ),
         OwnData(
             key="deeds",
@@ -83,3 +128,22 @@ class LoginConfig(PortalAppConfig):
             kept=_("An empty account stays, without name, e-mail address and phone number."),
         ),
     )
+    # Whoever finds a session open must not be able to make it their own.
+    reauthenticate = (
+        "account_email",
+        "account_set_password",
+        "admin:accounts_user_add",
+        "admin:accounts_user_change",
+        "admin:accounts_user_reset_factor",
+    )
+    rate_limits = {"wrong_code": "20/d/key"}
+
+    def ready(self) -> None:
+        # They know models, which are loaded by now.
+        from . import checks, journal  # noqa: F401
+        from .factor import proof
+        from .sessions import receivers
+
+        journal.start()
+        proof.listen()
+        receivers.connect()

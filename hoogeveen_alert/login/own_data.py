@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.db import models
@@ -22,6 +23,7 @@ from hoogeveen_alert.own_data import Fact, Hindrance, Refused, at_mailbox, facts
 from hoogeveen_alert.phones import SavedNumberField
 
 from . import acts
+from .models import Vouching
 
 Field = models.ForeignKey[Any, Any]
 FOR_WORK = _("Your account belongs to your work. Ask the application manager to change it.")
@@ -108,6 +110,15 @@ def of_factor(factor: Any) -> Iterator[Fact]:
     yield Fact("type", _("Kind"), factor.type, factor.get_type_display())
     yield Fact("name", _("Name"), name or "")
     yield from facts_of(factor, "created_at", "last_used_at")
+
+
+def of_vouching(vouching: Vouching) -> Iterator[Fact]:
+    yield from facts_of(vouching, "provider", "since")
+
+
+def of_linked(linked: SocialAccount) -> Iterator[Fact]:
+    """Its `uid` is a fingerprint of who somebody is there."""
+    yield from facts_of(linked, "provider", "uid", "date_joined", "last_login")
 
 
 # What somebody did with an account, as numbers --------------------------------------------------

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
 from hoogeveen_alert.own_data import OwnData
-from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.personal_data import Activity, PersonalData
 
 from .append_only import protect_tables
 
@@ -76,6 +76,23 @@ class PrivacyConfig(PortalAppConfig):
     )
     mail_kinds = {"own_data_link": MailKind(_("link to own data"))}
     rate_limits = {"own_data": "10/h/ip,3/h/key"}
+    activities = (
+        Activity(
+            "accountability",
+            _("Being able to account for what was done"),
+            _("The municipality sees who changed something, and who looked at whose details."),
+        ),
+        Activity(
+            "other",
+            _("Other pages"),
+            _("What somebody with an account sees of others on a page that is not named above."),
+        ),
+    )
+    page_activities = {
+        "admin:privacy_*": "accountability",
+        "processing:*": "accountability",
+        "own_data:*": "accountability",
+    }
 
     periodic_tasks = (
         PeriodicTask(
@@ -89,6 +106,8 @@ class PrivacyConfig(PortalAppConfig):
 
     def ready(self) -> None:
         from .changes import track_declared  # knows models, which are loaded by now
+        from .people_shown import watch_declared
 
         track_declared()
+        watch_declared()
         post_migrate.connect(_protect_tables, sender=self)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.personal_data import Retention
 
 from .middleware import current_user
@@ -134,7 +135,7 @@ class OwnDataLinkQuerySet(QuerySet["OwnDataLink"]):
 class OwnDataLink(models.Model):
     """A link to everything held about a mailbox; its address holds the key, not the mailbox."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = OneSpellingField(_("e-mail address"), max_length=254)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     made_at = models.DateTimeField(_("asked for the link at"), default=timezone.now)
 

@@ -1,0 +1,3 @@
+from .sso.models import ClaimMapping, Vouching
+
+__all__ = ["ClaimMapping", "Vouching"]
