@@ -28,7 +28,7 @@ class ClosedSocialAdapter(DefaultSocialAccountAdapter):
     """Providers come from the environment alone; an account from a claim or the municipality."""
 
     def list_apps(
-        self, request: HttpRequest, provider: Any = None, client_id: Any = None
+        self, request: HttpRequest | None = None, provider: Any = None, client_id: Any = None
     ) -> list[SocialApp]:
         """Without those of the database, which nobody manages."""
         found = _build_apps_from_settings(provider=provider, client_id=client_id)

@@ -28,7 +28,7 @@ LONGEST_HINT = 4_000  # letters of an address that every server reads
 def remember(request: HttpRequest, login: SocialLogin) -> None:
     proof = login.proof  # type: ignore[attr-defined]
     request.session[KEY] = {
-        "user": login.user.pk,
+        "user": login.account.user_id,
         "client_id": login.provider.app.client_id,
         "end": proof["end"],
         "id_token": proof["id_token"] if proof["end"] else "",
