@@ -4,18 +4,20 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.steps import StepPages
 
 from .forms import UserAddForm, UserForm
 from .sso.admin import ClaimMappingAdmin
+from .sso.steps import LetGoForm
 
 __all__ = ["ClaimMappingAdmin", "UserAdmin"]
 
 
 @admin.register(User)
-class UserAdmin(ScopedAdmin):
+class UserAdmin(StepPages):
     form = UserForm
+    steps = {"let_go": ("losmaken", LetGoForm)}
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")

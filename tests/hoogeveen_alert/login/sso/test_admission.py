@@ -50,14 +50,16 @@ def test_nobody_comes_in_without_mapping_or_account(client, log_in):
     )
 
 
-def test_a_mapping_makes_an_account_with_its_role(client, log_in):
-    gives("municipality")
+@pytest.mark.parametrize("role", ["coordinator", "area_coordinator", "police", "municipality"])
+def test_a_mapping_makes_an_account_with_its_role(role, client, log_in):
+    gives(role)
 
     response = log_in(**KNOWN, groups=["others", "alert"])
 
     user = User.objects.get()
     assert (response.status_code, logged_in_as(client)) == (302, user)
-    assert (user.email, user.name, user.role) == (EMAIL, "Anne Ambtenaar", "municipality")
+    assert (user.email, user.name, user.role) == (EMAIL, "Anne Ambtenaar", role)
+    assert client.get("/mijn/").status_code == 200
     assert (user.is_superuser, user.has_usable_password()) == (False, False)
 
 
@@ -336,10 +338,25 @@ def test_an_account_that_is_let_go_logs_in_as_others_do(client, log_in, manager)
     log_in(**KNOWN, groups=["alert"])
     user = User.objects.get(email=EMAIL)
 
-    acts.let_go(user, by=manager)
+    office = client.__class__()
+    office.force_login(manager)
+    step = f"/beheer/accounts/user/{user.pk}/losmaken/"
+    assert step in said(office.get(f"/beheer/accounts/user/{user.pk}/change/"))
+    assert office.post(step).status_code == 302
 
     assert (SocialAccount.objects.count(), Vouching.objects.count()) == (0, 0)
     assert client.get("/mijn/").status_code == 302
+    assert {"provider": ["liar", ""]} in history_of(user)
+    assert step not in said(office.get(f"/beheer/accounts/user/{user.pk}/change/"))
+
+
+def test_who_may_only_change_accounts_lets_nobody_go(client, log_in):
+    gives("municipality")
+    log_in(**KNOWN, groups=["alert"])
+    user = User.objects.get()
+
+    assert client.post(f"/beheer/accounts/user/{user.pk}/losmaken/").status_code == 403
+    assert Vouching.objects.filter(user=user).exists()
 
 
 @pytest.mark.django_db(transaction=True)
