@@ -11,6 +11,7 @@ class ContactsConfig(PortalAppConfig):
 
     desk = ("contacts.desk.lines",)
     digest = ("contacts.digest.lines",)
+    page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}
     tracked = (
         Tracked(
             "contacts.RoundTerms",
@@ -88,3 +89,4 @@ class ContactsConfig(PortalAppConfig):
             expired="expired",
         ),
     )
+    reauthenticate = ("contacts:export_csv", "contacts:export_vcards")

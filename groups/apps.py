@@ -75,7 +75,33 @@ class GroupsConfig(PortalAppConfig):
             _("Deciding on new groups"),
             _("The municipality sees who wants to start a group, to decide and to help."),
         ),
+        Activity(
+            "places",
+            _("Knowing which part of town has a group"),
+            _(
+                "The municipality, police and area coordinators see who looks after a district, "
+                "and where people wait for a group."
+            ),
+        ),
     )
+    page_activities = {
+        "groups:request*": "joining",
+        "groups:letter": "joining",
+        "groups:deputise": "joining",
+        "groups:member*": "members",
+        "admin:groups_membership_*": "members",
+        "admin:groups_alertgroup_decide": "applications",
+        "groups:application*": "applications",
+        "admin:groups_grouplimits_*": "applications",
+        "admin:groups_district_*": "places",
+        "admin:groups_neighbourhood_*": "places",
+        "admin:groups_address_*": "places",
+        "admin:groups_missingaddress_*": "places",
+        "groups:coverage": "places",
+        "groups:waiting_list": "places",
+        "admin:groups_*": "coordinators",
+        "groups:*": "coordinators",
+    }
     tracked = (
         Tracked(
             "groups.AlertGroup",
@@ -92,7 +118,8 @@ class GroupsConfig(PortalAppConfig):
             "groups.JoinTerms",
             fields=(
                 *("remind_after", "area_after", "municipality_after", "lapse_after"),
-                *("unverified_days", "distance_m"),
+                *("unverified_days", "distance_m", "stay_after", "stay_again_after"),
+                *("stay_last_after", "stay_coordinators_after", "stay_delete_after"),
             ),
         ),
         Tracked(
@@ -106,6 +133,11 @@ class GroupsConfig(PortalAppConfig):
     )
     desk = ("groups.desk.lines", "groups.desk_coordinators.lines")
     digest = ("groups.digest.lines",)
+    posts = (
+        "groups.posts.holders.coordinators",
+        "groups.posts.holders.invited",
+        "groups.posts.holders.serving_districts",
+    )
     texts = (
         Text("house_rules", _("House rules"), "texts/house_rules.md", _("Shown before joining.")),
         Text("consent", _("Consent"), "texts/consent.md", _("Beside the tick of the join form.")),
@@ -172,8 +204,13 @@ class GroupsConfig(PortalAppConfig):
         "requests_wait": MailKind(_("requests wait"), planned=True),
         "requests_wait_in_area": MailKind(_("requests wait in the area"), planned=True),
         "still_waiting": MailKind(_("request still waits"), planned=True),
+        "stay_asked": MailKind(_("still a member? asked every year"), planned=True),
+        "stay_again": MailKind(_("still a member? asked again"), planned=True),
+        "stay_last": MailKind(_("still a member? asked for the last time"), planned=True),
+        "members_silent": MailKind(_("members who did not answer"), planned=True),
     }
     map_layers = (MapLayer(_("WhatsApp groups"), "groups:map_groups"),)
+    reauthenticate = ("groups:members_export",)
     rate_limits = {
         "interest": "20/h/ip,5/h/key",
         "invitation": "60/h/ip",
@@ -185,7 +222,7 @@ class GroupsConfig(PortalAppConfig):
         "print": "60/h/ip",  # of anything: lists of signs too
         "resend": "10/h/ip,3/h/key",
         "start": "20/h/ip,5/h/key",
-        "start_area": "60/m/ip",
+        "start_area": "30/m/ip",
         "start_second": "5/d/key",
     }
     periodic_tasks = (
@@ -194,6 +231,12 @@ class GroupsConfig(PortalAppConfig):
             "groups.tasks.remind_about_requests",
             minute=10,
             title=_("Remind coordinators of who wants to join"),
+        ),
+        PeriodicTask.hourly(
+            "ask-members-to-stay",
+            "groups.tasks.ask_members_to_stay",
+            minute=30,
+            title=_("Ask members every year whether they stay"),
         ),
         PeriodicTask.hourly(
             "remind-about-invitations",

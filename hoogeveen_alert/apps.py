@@ -10,5 +10,7 @@ class GroundFloorConfig(AppConfig):
     def ready(self) -> None:
         # Before any room acts on a declaration: this app stands first of ours.
         from .declaration_checks import refuse_wrong_declarations  # models are loaded by now
+        from .keys import register_lookups
 
+        register_lookups()
         refuse_wrong_declarations(list(portal_apps()))

@@ -30,10 +30,11 @@ def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:
     for declaration, names in NAMES.items():
         _refuse_twice(configs, declaration, names)
     _refuse_undeclared_rules(configs)
+    _refuse_undeclared_activities(configs)
 
 
 def _check_functions(config: PortalAppConfig) -> None:
-    for declaration in ("desk", "digest", "expiring", "districts"):
+    for declaration in ("desk", "digest", "expiring", "posts", "districts"):
         for path in getattr(config, declaration):
             try:
                 function = import_string(path)
@@ -155,6 +156,15 @@ def _refuse_undeclared_rules(configs: Collection[PortalAppConfig]) -> None:
             if retention_of(model) and model not in declared:
                 why = "its queryset has a `retention`, and nothing here names it"
                 raise refusal(config, "personal_data", model._meta.label, why)
+
+
+def _refuse_undeclared_activities(configs: Collection[PortalAppConfig]) -> None:
+    """A line of the processing log says by a slug what for; the privacy page says what that is."""
+    declared = {activity.slug for config in configs for activity in config.activities}
+    for config in configs:
+        for slug in config.page_activities.values():
+            if slug not in declared:
+                raise refusal(config, "page_activities", slug, "no app declares this activity")
 
 
 def _model(config: PortalAppConfig, declaration: str, label: str) -> type[Model]:

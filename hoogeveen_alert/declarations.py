@@ -94,14 +94,18 @@ class Districts:
 class PortalAppConfig(AppConfig):
     """The AppConfig of every app of the portal."""
 
-    # Dotted names of functions, as apps are read before models: see dashboard.Line, Expiring,
+    # Dotted names of functions, as apps are read before models: see Line, Expiring, Posts and
     # Districts.
     desk: tuple[str, ...] = ()
     digest: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
     activities: tuple[Activity, ...] = ()
+    # What the app's pages are for, in the processing log: slug of an activity by the name of the
+    # URL, with * in it. The first that fits holds.
+    page_activities: Mapping[str, str] = {}
     tracked: tuple[Tracked, ...] = ()
     # Tables that nobody may change, by "app_label.Model": whether the retention task may delete.
     append_only: Mapping[str, bool] = {}
@@ -111,6 +115,8 @@ class PortalAppConfig(AppConfig):
     periodic_tasks: tuple[PeriodicTask, ...] = ()
     # By action, as allauth writes them: "20/h/ip,5/h/key"; asked for in rate_limits.py.
     rate_limits: Mapping[str, str] = {}
+    # Names of URLs before which somebody proves once more who they are, unless just logged in.
+    reauthenticate: tuple[str, ...] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Raises ImproperlyConfigured for a name that is none, or a value of another type."""

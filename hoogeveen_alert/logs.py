@@ -2,11 +2,20 @@ import logging
 import re
 from typing import Any
 
-# A token in a page's address opens somebody's own page; no log may keep one.
-TOKEN = re.compile(
-    r"(/(?:aanmelding|groepen/starten|uitnodiging|belangstelling|bevestigen|agenda"
-    r"|accounts/password/reset/key|accounts/confirm-email)/)[^/\s?\"']+"
+# A token in a page's address opens somebody's own page; no log may keep one. What nginx masks
+# (deploy/nginx) is compared with this list, and this list with all addresses, by a test.
+TOKEN_PATHS = (
+    "aanmelding",
+    "accounts/confirm-email",
+    "accounts/password/reset/key",
+    "agenda",
+    "belangstelling",
+    "bevestigen",
+    "groepen/starten",
+    "mijn-gegevens",
+    "uitnodiging",
 )
+TOKEN = re.compile(rf"(/(?:{'|'.join(TOKEN_PATHS)})/)[^/\s?\"']+")
 QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
 
 
@@ -15,6 +24,13 @@ class WithoutSecrets(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return QUERY.sub(r"\1", TOKEN.sub(r"\1***", super().format(record)))
+
+
+def without_expected_traceback(record: logging.LogRecord) -> bool:
+    """A page that is refused or not there is no fault of the portal: one line says it all."""
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def configuration(level: int) -> dict[str, Any]:
@@ -29,7 +45,19 @@ def configuration(level: int) -> dict[str, Any]:
                 "style": "{",
             },
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+        "filters": {
+            "expected": {
+                "()": "django.utils.log.CallbackFilter",
+                "callback": without_expected_traceback,
+            },
+        },
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "plain",
+                "filters": ["expected"],
+            }
+        },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},

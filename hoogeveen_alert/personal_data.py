@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.utils import timezone
@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from .singleton import OneRow
 
@@ -30,7 +30,7 @@ STARTS: Mapping[str, str | Promise | None] = {
     "unverified": _("not confirmed by mail"),
     "unconfirmed": _("not confirmed by mail"),
     "ended": _("after it ended"),
-    "joined": _("after joining"),
+    "stays": _("after a member last said to stay"),
     "confirmed": _("after confirming"),
     "decided": _("after the decision"),
     "answered": _("after the answer"),
@@ -129,6 +129,18 @@ class Expiring:
     name: str
     count: Callable[[], int]  # how many are past their term
     delete: Callable[[], int]  # deletes them, and says how many; safe to run twice
+
+
+@dataclass(frozen=True)
+class Posts:
+    """What accounts are there for: those that have such a task are kept.
+
+    Given by the dotted functions in `posts` on an AppConfig.
+    """
+
+    held: QuerySet[Any]  # keys of the accounts that have it now
+    # Until which day an account last had it: an expression of User. None: nothing says it.
+    until: Any = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("contacts.urls")),
     path("", include("hoogeveen_alert.periodic.urls")),
     path("", include("signage.urls")),
+    path("", include("hoogeveen_alert.login.sessions.urls")),
     # Signing up and linking by single sign-on, which nobody does here.
     re_path(r"^accounts/(3rdparty|social)/", views.not_found),
     path("accounts/", include("allauth.urls")),

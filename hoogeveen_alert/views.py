@@ -1,4 +1,5 @@
 import logging
+import os
 import sys
 from datetime import timedelta
 
@@ -29,10 +30,10 @@ logger = logging.getLogger(__name__)
 def healthz(request: HttpRequest) -> HttpResponse:
     """Tell whoever watches the portal whether its parts work; the cache may be away.
 
-    503 when the database does not answer, or when beat or worker gave no sign for longer than
-    twice the shortest interval of the schedule: then mails and reminders do not leave. Silence
-    counts from the start of this process, which comes before beat and worker. The body names
-    each part, never a reason.
+    503 when the database does not answer, when nothing can be written to its disk, or when beat
+    or worker gave no sign for longer than twice the shortest interval of the schedule: then
+    mails and reminders do not leave. Silence counts from the start of this process, which comes
+    before beat and worker. The body names each part, never a reason.
     """
     try:
         signs = signs_of_life()
@@ -41,7 +42,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
         logger.exception("The database does not answer")
         signs, database = Signs(beat=False, worker=False), False
     cache.set("healthz", "ok", 10)
-    needed = {"database": database, "beat": signs.beat, "worker": signs.worker}
+    needed = {
+        "database": database,
+        "disk": os.access(settings.DATA_DIR, os.W_OK),
+        "beat": signs.beat,
+        "worker": signs.worker,
+    }
     healthy = all(needed.values())
     parts = {**needed, "cache": cache.get("healthz") == "ok"}
     return JsonResponse({"healthy": healthy, **parts}, status=200 if healthy else 503)

@@ -2,7 +2,7 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig
-from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.personal_data import Activity, PersonalData
 
 
 class SignageConfig(PortalAppConfig):
@@ -11,6 +11,7 @@ class SignageConfig(PortalAppConfig):
 
     desk = ("signage.desk.lines",)
     digest = ("signage.desk.digest",)
+    posts = ("signage.requests.holders.waiting_for_signs",)
     expiring = ("signage.photo_terms.expiring",)
     append_only = {"signage.LedgerEntry": False}
     mail_kinds = {
@@ -35,9 +36,22 @@ class SignageConfig(PortalAppConfig):
             expired="expired",
         ),
     )
+    activities = (
+        Activity(
+            "signs",
+            _("Placing signs and keeping the money for them"),
+            _(
+                "Coordinators, the police and the municipality see who asked for a sign; the "
+                "municipality also who decided, hung, inspected or booked, and whom to call at a "
+                "Smederij."
+            ),
+        ),
+    )
+    page_activities = {"signage:*": "signs", "admin:signage_*": "signs"}
     map_layers = (
         MapLayer(_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list"),
     )
+    reauthenticate = ("signage:bookings_file", "signage:overview_file")
     rate_limits = {"sign_report": "10/h/ip,20/d/key"}
     periodic_tasks = (
         PeriodicTask.hourly(

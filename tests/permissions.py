@@ -20,8 +20,8 @@ from tests.contact_factories import OfficerProfileFactory, moment_with
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
-# Pages of the admin about one row; the last four move a group.
-ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close")
+# Pages of the admin about one row, with those that move a group or end what an account has open.
+ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close", "sessions")
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
@@ -74,7 +74,10 @@ def member_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages of the members desk need: the group, and a member or an upload of it."""
     if url == "groups:members":
         return {}
-    if url in ("groups:member", "groups:member_joined", "groups:member_remove"):
+    if url in (
+        *("groups:member", "groups:member_joined", "groups:member_remove"),
+        "groups:member_stays",
+    ):
         return {"slug": group.slug, "pk": request_to(group).pk}
     if url in ("groups:member_preview", "groups:member_cancel"):
         return {"slug": group.slug, "key": "00000000-0000-4000-8000-000000000000"}
@@ -186,8 +189,9 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "openid_connect_login": {"provider_id": "entra"},
         "openid_connect_callback": {"provider_id": "entra"},
         "account_confirm_email": {"key": "forged"},
+        "mfa_edit_webauthn": {"pk": 1},
+        "mfa_remove_webauthn": {"pk": 1},
         "account_reset_password_from_key": {"uidb36": "1", "key": "forged"},
         "admin:app_list": {"app_label": "groups"},
         "admin:texts_textversion_edit": {"kind": "house_rules"},
-        "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
     }.get(url, {})

@@ -53,7 +53,7 @@ def ask_to_join(group: AlertGroup, *, name: str, email: str, phone: str, address
 @transaction.atomic
 def _answer_known(group: AlertGroup, email: str) -> bool:
     """Mail somebody whose request or membership there is already; changes nothing."""
-    known = Membership.objects.live().filter(group=group, email__iexact=email).first()
+    known = Membership.objects.live().filter(group=group, email=email).first()
     if known is None:
         return False
     if known.status == Status.UNVERIFIED:
@@ -66,8 +66,8 @@ def _answer_known(group: AlertGroup, email: str) -> bool:
 def send_links(email: str) -> None:
     """Mail the links to all own pages of a mailbox; nothing when there are none."""
     own = [
-        *Membership.objects.filter(email__iexact=email).select_related("group"),
-        *Application.objects.filter(email__iexact=email).select_related("group"),
+        *Membership.objects.filter(email=email).select_related("group"),
+        *Application.objects.filter(email=email).select_related("group"),
     ]
     emails.send_links(email, own)
 
@@ -215,9 +215,7 @@ def ask_to_be_told(*, email: str, address: Address) -> None:
 
     Asking again gives the same row with a fresh term to confirm.
     """
-    interest, created = Interest.objects.get_or_create(
-        email__iexact=email, address=address, defaults={"email": email}
-    )
+    interest, created = Interest.objects.get_or_create(email=email, address=address)
     if not created:
         again = Interest.objects.filter(pk=interest.pk, confirmed_at=None)
         again.update(asked_at=timezone.now())

@@ -85,6 +85,7 @@ class StatusFilter(admin.ChoicesFieldListFilter):
 class MembershipAdmin(ScopedAdmin):
     """The list of members, for the coordinators of the group alone."""
 
+    sortable_by = ("name", "street", "status", "days", "group")
     list_filter = (("status", StatusFilter), StreetFilter)
     search_fields = ("name", "email", "address__street", "group__name")
     ordering = (ORDER, "status_at")  # type: ignore[assignment]

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.personal_data import Retention
 
 from .places import Address
@@ -38,7 +39,7 @@ class Interest(models.Model):
     Kept for a year after confirming, and for seven days when nobody confirms.
     """
 
-    email = models.EmailField(_("e-mail address"))
+    email = OneSpellingField(_("e-mail address"))
     address = models.ForeignKey(
         Address, on_delete=models.PROTECT, related_name="interests", verbose_name=_("address")
     )

@@ -44,9 +44,9 @@ def invite(
     group.refresh_from_db(fields=["status"])
     if group.status not in (AlertGroup.Status.APPLIED, *AlertGroup.LIVING):
         raise TransitionNotAllowed(f"{group} has ended")
-    if group.coordinators.current().filter(user__email__iexact=email).exists():
+    if group.coordinators.current().filter(user__email=email).exists():
         raise CannotInvite("coordinator")
-    asked = group.invitations.filter(email__iexact=email)
+    asked = group.invitations.filter(email=email)
     if group.status in AlertGroup.LIVING:
         # Once accepted here, and no coordinator any more: may be asked anew.
         asked.accepted().delete()
@@ -54,7 +54,7 @@ def invite(
         raise CannotInvite("invited")
     post = succeeds.post if succeeds else Post.DEPUTY
     invitation = Invitation.objects.create(
-        group=group, email=email.lower(), name=name, post=post, succeeds=succeeds, by=by
+        group=group, email=email, name=name, post=post, succeeds=succeeds, by=by
     )
     emails.send_invitation(invitation)
     return invitation

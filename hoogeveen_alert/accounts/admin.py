@@ -13,6 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .access import rows_of
+from .admin_search import PostedSearch
+from .lookups import DeclaredLookups
 
 # What allauth and Django register by themselves and nobody manages here.
 admin.site.unregister([EmailAddress, Group, SocialAccount, SocialApp, SocialToken, UserSession])
@@ -22,7 +24,7 @@ admin.site.index_title = _("What you can manage")
 admin.site.empty_value_display = "–"
 
 
-class ScopedAdmin(admin.ModelAdmin):
+class ScopedAdmin(PostedSearch, DeclaredLookups):
     """Admin that shows `visible_to` and lets change `editable_by`, as the querysets say.
 
     A row outside the user's own answers 404 (Django's own admin redirects with a message

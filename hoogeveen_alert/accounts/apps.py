@@ -25,4 +25,14 @@ class AccountsConfig(PortalAppConfig):
                 "details too."
             ),
         ),
+        Activity(
+            "accounts",
+            _("Keeping accounts"),
+            _("The municipality sees who has an account, to give access and to take it away."),
+        ),
     )
+    page_activities = {
+        "admin:accounts_*": "accounts",
+        "account_*": "accounts",
+        "usersessions_*": "accounts",
+    }

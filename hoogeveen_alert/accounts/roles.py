@@ -137,6 +137,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
 }
 
+# Whose log-in takes a second factor; a contractor belongs here once it is a role.
+_WITH_FACTOR = frozenset({Role.MUNICIPALITY, Role.POLICE})
+
 
 def is_office(user: Viewer) -> TypeGuard[User]:
     """Municipality, and application managers whatever their role."""
@@ -176,9 +179,22 @@ def is_area_coordinator(user: Viewer) -> TypeGuard[User]:
     return user.is_authenticated and user.role == Role.AREA_COORDINATOR
 
 
+def needs_factor(user: Viewer) -> TypeGuard[User]:
+    """Who logs in with a second factor only: whoever works for an office, and who may do all."""
+    return user.is_authenticated and (user.is_superuser or user.role in _WITH_FACTOR)
+
+
 def is_volunteer(user: Viewer) -> TypeGuard[User]:
     """Residents with an account; they may have posts in groups."""
     return is_coordinator(user) or is_area_coordinator(user)
+
+
+def may_be_away_long(user: Viewer) -> TypeGuard[User]:
+    """Volunteers, who see the people of their own street, stay logged in longer without activity.
+
+    Everybody else has many people on the screen, and so has an application manager of any role.
+    """
+    return is_volunteer(user) and not user.is_superuser
 
 
 def serves_districts(user: Viewer) -> TypeGuard[User]:

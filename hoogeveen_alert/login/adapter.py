@@ -1,18 +1,31 @@
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from .factor.again import AsksAgain
 from .sso import session
 
+logger = logging.getLogger(__name__)
 
-class ClosedAccountAdapter(DefaultAccountAdapter):
+
+class ClosedAccountAdapter(AsksAgain, DefaultAccountAdapter):
     """Nobody signs up: accounts come from the municipality or an accepted invitation."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "incorrect_code": _("This code is not right. Fill it in again, or ask for a new one."),
+        "too_many_login_attempts": _(
+            "That went wrong too often. Wait five minutes, or ask for a code by e-mail: that "
+            "works now too."
+        ),
+        "too_many_wrong_codes": _(
+            "A wrong code was filled in too often today. Log in with your password or passkey, "
+            "or try again tomorrow."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -37,3 +50,15 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         message = super().render_mail(template_prefix, email, context, headers)
         setattr(message, "kind", template_prefix.rpartition("/")[2])  # noqa: B010
         return message
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As allauth; with fewer proxies than TRUSTED_PROXY_COUNT, the nearest one's own.
+
+        A limit that several visitors share, rather than a page that fails or an address that
+        anybody makes up.
+        """
+        try:
+            return str(super().get_client_ip(request))
+        except ImproperlyConfigured:
+            logger.warning("X-Forwarded-For has fewer addresses than TRUSTED_PROXY_COUNT says")
+            return str(request.META.get("REMOTE_ADDR") or "unknown")

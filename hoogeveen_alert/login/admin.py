@@ -1,24 +1,47 @@
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.steps import StepPages
 
 from .forms import UserAddForm, UserForm
+from .sessions.acts import end_sessions
+from .sessions.forms import EndSessionsForm
 from .sso.admin import ClaimMappingAdmin
 from .sso.steps import LetGoForm
 
 __all__ = ["ClaimMappingAdmin", "UserAdmin"]
 
+# A change of these ends what the account has open.
+ENDS_SESSIONS = {"email", "role", "is_active", "is_superuser"}
+
+# allauth registers factors by itself; they hold secrets, and steps change them.
+admin.site.unregister(Authenticator)
+
+
+def password_pages(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """Own passwords are changed on allauth's page, which counts wrong ones."""
+    return redirect("account_change_password")
+
+
+admin.site.password_change = password_pages  # type: ignore[assignment,method-assign]
+admin.site.password_change_done = password_pages  # type: ignore[assignment,method-assign]
+
 
 @admin.register(User)
 class UserAdmin(StepPages):
     form = UserForm
-    steps = {"let_go": ("losmaken", LetGoForm)}
+    steps = {
+        "sessions": ("sessies-beeindigen", EndSessionsForm),
+        "let_go": ("losmaken", LetGoForm),
+    }
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
+    sortable_by = list_display
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
     readonly_fields = ("last_login", "date_joined")
@@ -47,6 +70,11 @@ class UserAdmin(StepPages):
         if request.user.is_superuser:
             return self.readonly_fields
         return (*self.readonly_fields, "is_superuser")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and ENDS_SESSIONS & set(form.changed_data):
+            end_sessions(obj, keep=request.session)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Accounts are switched off or anonymised, never deleted: history refers to them."""

@@ -23,6 +23,11 @@ class LoginConfig(PortalAppConfig):
             fields=("provider",),
             purpose=_("To end an account when the organisation that gave its task takes it back."),
         ),
+        PersonalData(
+            model="mfa.Authenticator",
+            fields=("data",),
+            purpose=_("To ask somebody who works with personal data for a second step at log-in."),
+        ),
     )
     tracked = (
         Tracked(
@@ -42,4 +47,28 @@ class LoginConfig(PortalAppConfig):
         "password_reset": MailKind(_("password changed")),
         "password_changed": MailKind(_("password changed")),
         "password_set": MailKind(_("password changed")),
+        "totp_activated": MailKind(_("second step at log-in changed")),
+        "totp_deactivated": MailKind(_("second step at log-in changed")),
+        "webauthn_added": MailKind(_("second step at log-in changed")),
+        "webauthn_removed": MailKind(_("second step at log-in changed")),
+        "recovery_codes_generated": MailKind(_("second step at log-in changed")),
     }
+    # Whoever finds a session open must not be able to make it their own.
+    reauthenticate = (
+        "account_email",
+        "account_set_password",
+        "admin:accounts_user_add",
+        "admin:accounts_user_change",
+        "admin:accounts_user_reset_factor",
+    )
+    rate_limits = {"wrong_code": "20/d/key"}
+
+    def ready(self) -> None:
+        # They know models, which are loaded by now.
+        from . import checks, journal  # noqa: F401
+        from .factor import proof
+        from .sessions import receivers
+
+        journal.start()
+        proof.listen()
+        receivers.connect()

@@ -25,8 +25,8 @@ class UserAddForm(forms.ModelForm):
         fields = ("email", "name", "phone", "role")
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()
-        if User.objects.filter(email__iexact=email).exists():
+        email: str = self.cleaned_data["email"]
+        if User.objects.filter(email=email).exists():
             raise forms.ValidationError(_("There is an account with this e-mail address already."))
         return email
 

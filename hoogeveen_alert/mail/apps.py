@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.declarations import PeriodicTask, PortalAppConfig
-from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.personal_data import Activity, PersonalData
 
 
 class MailConfig(PortalAppConfig):
@@ -24,6 +24,14 @@ class MailConfig(PortalAppConfig):
             expired="expired",
         ),
     )
+    activities = (
+        Activity(
+            "mail",
+            _("Seeing that mail arrives"),
+            _("The municipality sees to whom the portal mailed, and whether it arrived."),
+        ),
+    )
+    page_activities = {"admin:mail_*": "mail", "periodic:*": "mail"}
 
     periodic_tasks = (
         PeriodicTask(

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.admin import ReadOnlyAdmin
+from hoogeveen_alert.keys import key_from
 
 from .changes import MASK, declared
 from .models import HistoryEntry
@@ -29,8 +30,8 @@ class WhatFilter(admin.SimpleListFilter):
         return [(str(kind.pk), capfirst(kind.name)) for kind in kinds]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        chosen = self.value() or ""
-        return queryset.filter(content_type_id=int(chosen)) if chosen.isdigit() else queryset
+        chosen = key_from(self.value() or "")
+        return queryset if chosen is None else queryset.filter(content_type_id=chosen)
 
 
 def _key(tracked: Any) -> tuple[str, str]:
@@ -43,6 +44,7 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
     """Who changed what; for reading only."""
 
     list_display = ("timestamp", "what", "action", "which_fields", "who")
+    sortable_by = ("timestamp", "action")
     list_filter = (WhatFilter, "action")
     list_select_related = ("content_type", "actor")
     date_hierarchy = "timestamp"

@@ -4,7 +4,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.declarations import PeriodicTask, PortalAppConfig
-from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.personal_data import Activity, PersonalData
 
 from .append_only import protect_tables
 
@@ -32,6 +32,19 @@ class PrivacyConfig(PortalAppConfig):
             expired="expired",
         ),
     )
+    activities = (
+        Activity(
+            "accountability",
+            _("Being able to account for what was done"),
+            _("The municipality sees who changed something, and who looked at whose details."),
+        ),
+        Activity(
+            "other",
+            _("Other pages"),
+            _("What somebody with an account sees of others on a page that is not named above."),
+        ),
+    )
+    page_activities = {"admin:privacy_*": "accountability", "processing:*": "accountability"}
 
     periodic_tasks = (
         PeriodicTask(
@@ -45,6 +58,8 @@ class PrivacyConfig(PortalAppConfig):
 
     def ready(self) -> None:
         from .changes import track_declared  # knows models, which are loaded by now
+        from .people_shown import watch_declared
 
         track_declared()
+        watch_declared()
         post_migrate.connect(_protect_tables, sender=self)

@@ -125,3 +125,20 @@ def test_many_mails_wake_the_worker_once(broker):
 
     with redis.Redis(unix_socket_path=str(broker.path)) as client:
         assert client.llen("celery") == 1
+
+
+@pytest.mark.django_db
+def test_limits_hold_in_the_process_while_redis_is_away(broker, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/key"}
+    user = factories.UserFactory(password="een heel goed wachtwoord")
+    our_cache.floor.clear()
+    broker.stop()
+
+    def answer(password: str) -> str:
+        page = client.post("/accounts/login/", {"login": user.email, "password": password})
+        return page.content.decode()
+
+    answers = [answer("een ander wachtwoord") for _ in range(25)]
+
+    assert ["te vaak mis" in page for page in answers] == [False] * 5 + [True] * 20
+    assert "te vaak mis" in answer("een heel goed wachtwoord")

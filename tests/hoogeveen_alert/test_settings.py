@@ -73,7 +73,9 @@ def test_a_demonstration_only_runs_on_this_machine(tmp_path):
 
 
 def test_production_settings_pass_the_deployment_check(tmp_path):
-    result = start(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **SOUND)
+    result = start(
+        tmp_path, "check", "--deploy", "--fail-level", "WARNING", **SOUND, TRUSTED_PROXY_COUNT="1"
+    )
 
     assert (result.returncode, "no issues" in result.stdout) == (0, True), result.stderr
 

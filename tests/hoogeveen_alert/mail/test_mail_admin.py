@@ -141,11 +141,12 @@ def test_every_mail_is_called_something_in_lists():
     mails = set(TEMPLATES.rglob("email/*.txt")) - set(TEMPLATES.glob("account/email/*.txt"))
     kinds = {path.stem for path in mails}
     kinds |= {"round_asked", "round_again", "round_last", "digest_municipality", "digest_area"}
+    kinds |= {"stay_asked", "stay_again", "stay_last"}
 
     nameless = {kind for kind in kinds if in_words(kind) == kind}
 
-    # These two are written for several kinds of mail.
-    assert nameless == {"round", "digest"}
+    # These are written for several kinds of mail.
+    assert nameless == {"round", "digest", "stay"}
 
 
 def test_the_list_calls_mails_by_words_and_can_be_filtered_by_them(client, municipality):

@@ -125,7 +125,7 @@ def test_a_refused_address_of_an_account_is_kept_until_a_mail_arrives():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("status", "which"),
-    [("unverified", "unverified"), ("joined", "joined")]
+    [("unverified", "unverified")]
     + [(s, "ended") for s in ("refused", "withdrawn", "lapsed", "left", "removed")],
 )
 def test_a_membership_goes_after_the_term_of_its_status(address, group, status, which):

@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from contacts.models import DigestSent
 from groups.links import membership_link
-from groups.models import GroupLimits, JoinTerms, MemberImport, MissingAddress, StatusChange
+from groups.models import (
+    GroupLimits,
+    JoinTerms,
+    MemberImport,
+    MissingAddress,
+    StatusChange,
+    StayReminder,
+)
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
 from hoogeveen_alert.privacy.declared import purposes_and_terms
@@ -46,6 +53,13 @@ def names(case: tuple[PersonalData, str]) -> str:
 
 
 # A row whose term begins at the moment at which it is made.
+
+
+def silent_member() -> models.Model:
+    """Who was asked to stay, and the coordinators too."""
+    member = factories.MembershipFactory(status="joined")
+    StayReminder.objects.create(membership=member, year=0, step="coordinators")
+    return member
 
 
 def decided_application() -> models.Model:
@@ -93,7 +107,7 @@ def mail() -> models.Model:
 MADE = {
     "groups.Membership unverified": lambda: factories.MembershipFactory(status="unverified"),
     "groups.Membership ended": lambda: factories.MembershipFactory(status="refused"),
-    "groups.Membership joined": lambda: factories.MembershipFactory(status="joined"),
+    "groups.Membership stays": silent_member,
     "groups.MemberImport chosen": member_import,
     "groups.Interest unconfirmed": lambda: factories.InterestFactory(confirmed_at=None),
     "groups.Interest confirmed": lambda: factories.InterestFactory(confirmed_at=timezone.now()),
@@ -153,7 +167,7 @@ def test_each_term_is_as_long_as_was_decided():
     assert {name: length.days for name, length in lengths.items()} == {
         "groups.Membership unverified": 7,
         "groups.Membership ended": 30,
-        "groups.Membership joined": 730,
+        "groups.Membership stays": 730,
         "groups.Interest unconfirmed": 7,
         "groups.Interest confirmed": 365,
         "groups.Interest told": 30,

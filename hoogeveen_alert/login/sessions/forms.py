@@ -1,0 +1,29 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.accounts.steps import StepForm
+
+from .acts import end_sessions
+
+LARGEST_KEY = 2**63 - 1
+
+
+class WhichSessionForm(forms.Form):
+    """One session, or with nothing all others."""
+
+    session = forms.IntegerField(min_value=1, max_value=LARGEST_KEY, required=False)
+
+
+class EndSessionsForm(StepForm):
+    title = _("End all sessions")
+    intro = _(
+        "Somebody who is logged in with this account is logged out everywhere, at once. They can "
+        "log in again; to prevent that, untick that the account may log in."
+    )
+    done = _("The sessions of this account are ended.")
+    is_grave = True
+
+    def apply(self, by: Any) -> None:
+        end_sessions(self.row)
