@@ -143,7 +143,8 @@ def test_an_application_manager_does_not_come_in_by_an_address_alone(client, log
     assert not SocialAccount.objects.exists()
 
 
-def test_an_application_manager_comes_in_by_a_mapping_and_stays_one(client, log_in, manager):
+def test_an_application_manager_comes_in_by_a_mapping_and_stays_one(client, log_in):
+    manager = factories.UserFactory(role="municipality", is_superuser=True, factor=False)
     gives("police")
 
     log_in(email=manager.email, email_verified=True, groups=["alert"])
@@ -178,7 +179,7 @@ def test_role_and_districts_follow_the_claims_at_each_log_in(client, log_in):
 
 
 def test_other_sessions_with_the_old_role_end_and_this_one_lives(client, log_in):
-    user = factories.UserFactory(email=EMAIL, role="police")
+    user = factories.UserFactory(email=EMAIL, role="area_coordinator")
     elsewhere = client.__class__()
     elsewhere.force_login(user)
     elsewhere.get("/mijn/")

@@ -5,6 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp_auth
 from django.contrib.auth import SESSION_KEY
 
 from hoogeveen_alert.login.models import ClaimMapping
@@ -120,6 +122,27 @@ def test_without_a_page_to_log_out_one_logs_out_here(client, configure, liar_url
     assert client.session["single_sign_on"]["id_token"] == ""
 
     assert client.post("/accounts/logout/")["Location"] == "/"
+
+
+def test_who_has_a_factor_here_is_asked_for_it_too(client, log_in, manager):
+    Authenticator.objects.all().delete()
+    secret = totp_auth.generate_totp_secret()
+    factories.give_factor(manager, secret)
+    ClaimMapping.objects.create(provider="liar", claim="groups", value="alert", role="police")
+
+    response = log_in(email=manager.email, email_verified=True, groups=["alert"])
+    assert (response["Location"], SESSION_KEY in client.session) == (
+        "/accounts/2fa/authenticate/",
+        False,
+    )
+
+    counter = next(totp_auth.yield_hotp_counters_from_time())
+    code = totp_auth.format_hotp_value(totp_auth.hotp_value(secret, counter))
+    client.post("/accounts/2fa/authenticate/", {"code": code})
+    client.post("/accounts/2fa/trust/", {"action": "skip"})
+
+    assert client.session[SESSION_KEY] == str(manager.pk)
+    assert "/truth/end?" in client.post("/accounts/logout/")["Location"]
 
 
 def test_after_some_hours_the_provider_is_asked_again(client, log_in, account, settings):
