@@ -58,7 +58,7 @@ def _admit(who: Identity) -> SocialAccount | Refusal:
 
 
 def _by_email(who: Identity) -> User | None:
-    return User.objects.filter(email__iexact=who.email).first() if who.email else None
+    return User.objects.filter(email=who.email).first() if who.email else None
 
 
 def _new_account(who: Identity) -> User:

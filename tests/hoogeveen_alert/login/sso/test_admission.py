@@ -85,7 +85,21 @@ def test_a_log_in_at_the_provider_is_recorded_as_such(client, log_in, rf):
 
 
 @pytest.mark.parametrize(
-    "claims", [{}, {"email": EMAIL}, {"email": EMAIL, "email_verified": False}, {"email": ["a"]}]
+    "claims",
+    [
+        {},
+        {"email": EMAIL},
+        {"email": EMAIL, "email_verified": False},
+        {"email": EMAIL, "email_verified": "yes"},
+        {"email": [EMAIL], "email_verified": True},
+        {"email": "an\u200bne@example.org", "email_verified": True},
+        {"email": "anne@[127.0.0.1]", "email_verified": True},
+        {
+            "email": f"anne@{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 60}.example.org",
+            "email_verified": True,
+        },
+        {"email": "anne", "email_verified": True},
+    ],
 )
 def test_no_account_is_made_for_an_address_that_nobody_vouches_for(claims, client, log_in):
     gives("municipality")
@@ -104,6 +118,24 @@ def test_an_existing_account_is_found_by_the_address_and_keeps_its_role(client, 
 
     assert logged_in_as(client) == user
     assert (User.objects.get().role, Vouching.objects.count()) == ("area_coordinator", 0)
+
+
+@pytest.mark.parametrize("email", ["ANNE@Example.ORG", " anne@example.org "])
+def test_an_address_has_one_spelling_there_and_here(email, client, log_in):
+    user = factories.UserFactory(email=EMAIL)
+
+    log_in(email=email, email_verified="true")
+
+    assert logged_in_as(client) == user
+
+
+@pytest.mark.parametrize("name", [None, 7, "x" * 300, "a\x00b", "\ud800", ""])
+def test_a_name_of_any_kind_makes_an_account_that_can_be_kept(name, client, log_in):
+    gives("coordinator")
+
+    log_in(email=EMAIL, email_verified=True, groups=["alert"], name=name)
+
+    assert 0 < len(User.objects.get().name) <= 100
 
 
 def test_an_existing_account_is_not_found_by_an_address_that_nobody_vouches_for(client, log_in):
