@@ -243,7 +243,6 @@ MIDDLEWARE = [
     "hoogeveen_alert.privacy.middleware.remember_request",
     "hoogeveen_alert.privacy.people_shown.log_people_shown",
     "allauth.account.middleware.AccountMiddleware",
-    "hoogeveen_alert.login.sso.session.ask_provider_again",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "hoogeveen_alert.login.factor.middleware.FactorMiddleware",
 ]
