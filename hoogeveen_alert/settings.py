@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvValidationError, validate
 
 from . import logs
+from .databases.limits import limited
 from .embedded import own_redis_url, own_secret_key
 
 env = Env()
@@ -104,7 +105,8 @@ else:
         raise _refuse("DATABASE_URL", "expected postgis://user:password@host:5432/name") from error
     if _database.get("ENGINE") != "django.contrib.gis.db.backends.postgis":
         raise _refuse("DATABASE_URL", "only PostgreSQL with PostGIS (postgis://…) is supported.")
-    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {
+    _seconds = env.int("DATABASE_STATEMENT_SECONDS", 20, validate=validate.Range(1, 300))
+    _database["OPTIONS"] = limited(_database.get("OPTIONS", {}), _seconds) | {
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 10), "timeout": 5},
         "connect_timeout": 5,
     }
