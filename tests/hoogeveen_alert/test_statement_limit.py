@@ -44,10 +44,13 @@ def test_without_pages_there_is_no_limit(monkeypatch):
 
 
 @needs_postgresql
+@pytest.mark.django_db
 @pytest.mark.parametrize("start", list(STARTS))
 def test_only_what_serves_pages_has_the_limit(start):
     code, expected = STARTS[start]
     environment = {name: value for name, value in os.environ.items() if name != "SERVES_PAGES"}
+    server = environment["DATABASE_URL"].rpartition("/")[0]
+    environment["DATABASE_URL"] = f"{server}/{connection.settings_dict['NAME']}"
 
     done = subprocess.run(
         [sys.executable, "-c", code + SHOW],
