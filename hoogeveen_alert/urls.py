@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import views
+from .login.factor.offer import put_away
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", include("contacts.urls")),
     path("", include("hoogeveen_alert.periodic.urls")),
     path("", include("signage.urls")),
+    path("accounts/passkey-later/", put_away, name="passkey_later"),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     path("mijn/", views.desk, name="desk"),

@@ -20,7 +20,7 @@ REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
 # Pages of the admin about one row; the last four move a group.
-ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close")
+ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close", "reset")
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")

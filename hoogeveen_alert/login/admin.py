@@ -6,9 +6,10 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.steps import StepPages
 
+from .factor.steps import ResetFactorForm
 from .forms import UserAddForm, UserForm
 
 # allauth registers factors by itself; they hold secrets, and steps change them.
@@ -25,8 +26,9 @@ admin.site.password_change_done = password_pages  # type: ignore[assignment,meth
 
 
 @admin.register(User)
-class UserAdmin(ScopedAdmin):
+class UserAdmin(StepPages):
     form = UserForm
+    steps = {"reset": ("tweede-stap-herstellen", ResetFactorForm)}
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")

@@ -24,6 +24,9 @@ class LoginConfig(PortalAppConfig):
         "webauthn_added": MailKind(_("second step at log-in changed")),
         "webauthn_removed": MailKind(_("second step at log-in changed")),
         "recovery_codes_generated": MailKind(_("second step at log-in changed")),
+        # Written by the portal itself.
+        "factor_reset": MailKind(_("second step at log-in reset")),
+        "factor_reset_by": MailKind(_("second step of somebody reset")),
     }
     personal_data = (
         PersonalData(
@@ -38,15 +41,10 @@ class LoginConfig(PortalAppConfig):
         "account_set_password",
         "admin:accounts_user_add",
         "admin:accounts_user_change",
-        "admin:accounts_user_reset_factor",
+        "admin:accounts_user_reset",
     )
 
     def ready(self) -> None:
-        from allauth.mfa.signals import authenticator_added, authenticator_removed
-        from django.contrib.auth.signals import user_logged_in
+        from .factor import proof  # knows models, which are loaded by now
 
-        from .factor.proof import note_change, note_login  # knows models, which are loaded by now
-
-        user_logged_in.connect(note_login)
-        authenticator_added.connect(note_change)
-        authenticator_removed.connect(note_change)
+        proof.connect()

@@ -29,3 +29,9 @@ class AddEmailForm(forms.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
+
+
+class RequestReauthenticationCodeForm(forms.RequestReauthenticationCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipient"].label = _("E-mail address")

@@ -10,7 +10,9 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
 from hoogeveen_alert.accounts.models import User
@@ -51,3 +53,9 @@ def _by_own_provider(request: HttpRequest, user: User) -> bool:
     """Whether the log-in came from the organisation itself, which asks for its own factor."""
     records = get_authentication_records(request, user)
     return any(record["method"] == "socialaccount" for record in records)
+
+
+def connect() -> None:
+    user_logged_in.connect(note_login)
+    authenticator_added.connect(note_change)
+    authenticator_removed.connect(note_change)

@@ -19,6 +19,8 @@ SHARED = {
     "round": {"round_asked", "round_again", "round_last"},
     "digest": {"digest_municipality", "digest_area"},
 }
+# Of the room where allauth's kinds are declared, those that the portal writes itself.
+OWN = {path.stem for path in (TEMPLATES / "login").rglob("email/*.txt")}
 CODE = sorted(
     path
     for app in ("hoogeveen_alert", "groups", "contacts", "signage")
@@ -43,8 +45,8 @@ def declared(*, by_allauth: bool) -> list[tuple[str, MailKind]]:
     return [
         declaration
         for config in apps.get_app_configs()
-        if (config.label == "login") is by_allauth
         for declaration in getattr(config, "mail_kinds", {}).items()
+        if (config.label == "login" and declaration[0] not in OWN) is by_allauth
     ]
 
 
