@@ -5,7 +5,8 @@ from typing import Any
 # A token in a page's address opens somebody's own page; no log may keep one.
 TOKEN = re.compile(
     r"(/(?:aanmelding|groepen/starten|uitnodiging|belangstelling|bevestigen|agenda"
-    r"|accounts/password/reset/key|accounts/confirm-email)/)[^/\s?\"']+"
+    r"|accounts/password/reset/key|accounts/confirm-email"
+    r"|accounts/nieuw-adres|accounts/oud-adres)/)[^/\s?\"']+"
 )
 QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
 

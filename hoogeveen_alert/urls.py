@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("contacts.urls")),
     path("", include("hoogeveen_alert.periodic.urls")),
     path("", include("signage.urls")),
+    path("accounts/", include("hoogeveen_alert.login.addresses.urls")),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     path("mijn/", views.desk, name="desk"),

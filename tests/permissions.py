@@ -20,7 +20,7 @@ REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
 # Pages of the admin about one row; the last four move a group.
-ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close")
+ROW_PAGES = ("change", "delete", "history", "email", "decide", "sleep", "revive", "close")
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
@@ -178,6 +178,8 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "groups:interest_confirm": {"token": "forged"},
         "groups:explain_page": {"page": "saar"},
         "account_confirm_email": {"key": "forged"},
+        "email_change_new": {"token": "forged"},
+        "email_change_old": {"token": "forged"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "forged"},
         "admin:app_list": {"app_label": "groups"},
         "admin:texts_textversion_edit": {"kind": "house_rules"},

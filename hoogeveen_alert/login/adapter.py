@@ -4,8 +4,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from .addresses.adapter import MailsToOneAddress
 
-class ClosedAccountAdapter(DefaultAccountAdapter):
+
+class ClosedAccountAdapter(MailsToOneAddress, DefaultAccountAdapter):
     """Nobody signs up: accounts come from the municipality or an accepted invitation."""
 
     error_messages = {

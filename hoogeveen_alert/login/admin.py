@@ -1,22 +1,27 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
 
-from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import makes_managers, roles_given_by
+from hoogeveen_alert.accounts.steps import StepForm, StepPages
 
+from .addresses.forms import ChangeAddressStep
 from .forms import UserAddForm, UserForm
 
 
 @admin.register(User)
-class UserAdmin(ScopedAdmin):
+class UserAdmin(StepPages):
     form = UserForm
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
     readonly_fields = ("last_login", "date_joined")
+    steps = {"email": ("adres", ChangeAddressStep)}
     fields = (
         "email",
         "name",
@@ -39,9 +44,30 @@ class UserAdmin(ScopedAdmin):
         return self.fields if obj else ("email", "name", "phone", "role")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        if request.user.is_superuser:
-            return self.readonly_fields
-        return (*self.readonly_fields, "is_superuser")
+        """An address changes by its step only; nobody changes what they themselves may do."""
+        fixed = self.readonly_fields
+        if obj:
+            fixed = (*fixed, "email")
+        if obj == request.user:
+            return (*fixed, "role", "is_active", "is_superuser")
+        return fixed if makes_managers(request.user) else (*fixed, "is_superuser")
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "role":
+            kwargs["choices"] = [(role, role.label) for role in roles_given_by(request.user)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def may_step(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Of one's own account one changes things on its own pages."""
+        return super().may_step(request, obj) and obj != request.user
+
+    def too_late(
+        self, request: HttpRequest, row: User, step: str, form: StepForm | None = None
+    ) -> HttpResponse | None:
+        if form:
+            return None
+        messages.error(request, gettext("This account is switched off."))
+        return redirect(self.change_url(row))
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Accounts are switched off or anonymised, never deleted: history refers to them."""

@@ -38,11 +38,12 @@ def kinds_of(mail: str) -> set[str]:
 
 
 def declared(*, by_allauth: bool) -> list[tuple[str, MailKind]]:
+    ours = {kind for mail in mails() for kind in kinds_of(mail)}
     return [
         declaration
         for config in apps.get_app_configs()
-        if (config.label == "login") is by_allauth
         for declaration in getattr(config, "mail_kinds", {}).items()
+        if (config.label == "login" and declaration[0] not in ours) is by_allauth
     ]
 
 

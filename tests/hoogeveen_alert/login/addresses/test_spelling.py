@@ -257,7 +257,7 @@ def test_accounts_from_before_get_the_one_spelling_and_none_is_lost(caplog):
     EmailAddress.objects.filter(user=plain).update(email="oud@example.org")
     EmailAddress.objects.create(user=other, email="nieuw@example.org")
 
-    _migrate("hoogeveen_alert.accounts.migrations.0002_one_spelling")
+    _migrate("hoogeveen_alert.accounts.migrations.0003_one_spelling")
 
     found = dict(User.objects.values_list("pk", "email"))
     assert found == {

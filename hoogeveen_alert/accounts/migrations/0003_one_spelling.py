@@ -49,7 +49,7 @@ def respell(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0001_initial"),
+        ("accounts", "0002_user_session_round"),
         ("account", "0009_emailaddress_unique_primary_email"),
     ]
 

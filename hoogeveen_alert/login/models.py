@@ -1,0 +1,3 @@
+from .addresses.models import EmailChange
+
+__all__ = ["EmailChange"]
