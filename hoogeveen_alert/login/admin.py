@@ -45,7 +45,7 @@ class UserAdmin(StepPages):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """An address changes by its step only; nobody changes what they themselves may do."""
-        fixed = self.readonly_fields
+        fixed: tuple[str, ...] = self.readonly_fields
         if obj:
             fixed = (*fixed, "email")
         if obj == request.user:

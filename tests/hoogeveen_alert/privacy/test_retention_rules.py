@@ -12,6 +12,7 @@ from django.utils import timezone
 from contacts.models import DigestSent
 from groups.links import membership_link
 from groups.models import GroupLimits, JoinTerms, MemberImport, MissingAddress, StatusChange
+from hoogeveen_alert.login.models import EmailChange
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
 from hoogeveen_alert.privacy.declared import purposes_and_terms
@@ -119,6 +120,9 @@ MADE = {
     "signage.DamageReport handled": lambda: DamageReport.objects.create(
         sign=SignFactory(), text="Scheef", handled_at=timezone.now()
     ),
+    "login.EmailChange": lambda: EmailChange.objects.create(
+        user=factories.UserFactory(), old="a@example.nl", new="b@example.nl"
+    ),
     "mail.OutgoingMail": mail,
     "mail.UnreachableAddress": lambda: UnreachableAddress.objects.create(
         address="a@example.nl", code="550"
@@ -166,6 +170,7 @@ def test_each_term_is_as_long_as_was_decided():
         "contacts.ContactCheck closed": 730,
         "contacts.DigestSent": 730,
         "signage.DamageReport handled": 365,
+        "login.EmailChange": 3,
         "mail.OutgoingMail": 90,
         "mail.UnreachableAddress": 90,
         "privacy.ProcessingRecord": 730,
