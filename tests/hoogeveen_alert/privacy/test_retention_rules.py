@@ -19,6 +19,7 @@ from groups.models import (
     StatusChange,
     StayReminder,
 )
+from hoogeveen_alert.login.models import EmailChange
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
 from hoogeveen_alert.privacy.declared import purposes_and_terms
@@ -133,6 +134,9 @@ MADE = {
     "signage.DamageReport handled": lambda: DamageReport.objects.create(
         sign=SignFactory(), text="Scheef", handled_at=timezone.now()
     ),
+    "login.EmailChange": lambda: EmailChange.objects.create(
+        user=factories.UserFactory(), old="a@example.nl", new="b@example.nl"
+    ),
     "mail.OutgoingMail": mail,
     "mail.UnreachableAddress": lambda: UnreachableAddress.objects.create(
         address="a@example.nl", code="550"
@@ -181,6 +185,7 @@ def test_each_term_is_as_long_as_was_decided():
         "contacts.ContactCheck closed": 730,
         "contacts.DigestSent": 730,
         "signage.DamageReport handled": 365,
+        "login.EmailChange": 3,
         "mail.OutgoingMail": 90,
         "mail.UnreachableAddress": 90,
         "privacy.ProcessingRecord": 730,
