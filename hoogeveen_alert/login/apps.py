@@ -12,7 +12,13 @@ class LoginConfig(PortalAppConfig):
     name = "hoogeveen_alert.login"
     verbose_name = _("log-in")
 
+    # Rows of an account go with it, when it is made anonymous.
     personal_data = (
+        PersonalData(
+            model="account.EmailAddress",
+            fields=("user", "email"),
+            purpose=_("To know at which address somebody with an account wants to log in."),
+        ),
         PersonalData(
             model="socialaccount.SocialAccount",
             fields=("uid",),
