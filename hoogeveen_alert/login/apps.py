@@ -53,6 +53,7 @@ class LoginConfig(PortalAppConfig):
         "webauthn_removed": MailKind(_("second step at log-in changed")),
         "recovery_codes_generated": MailKind(_("second step at log-in changed")),
     }
+    page_activities = {"admin:login_*": "accounts", "mfa_*": "accounts", "session*": "accounts"}
     # Whoever finds a session open must not be able to make it their own.
     reauthenticate = (
         "account_email",

@@ -46,6 +46,12 @@ class PrivacyConfig(PortalAppConfig):
         ),
     )
     page_activities = {"admin:privacy_*": "accountability", "processing:*": "accountability"}
+    reauthenticate = (
+        "admin:privacy_processingrecord_changelist",
+        "admin:privacy_processingrecord_change",
+        "processing:who_looked",
+        "processing:who_looked_file",
+    )
 
     periodic_tasks = (
         PeriodicTask(

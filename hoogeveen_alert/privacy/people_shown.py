@@ -98,9 +98,12 @@ def log_people_shown(
             response = get_response(request)
         finally:
             _page.reset(token)
-        if not (page.read or page.said) or not isinstance(request.user, User):
+        viewer = request.user
+        if not isinstance(viewer, User):
             return response
-        return _log(request, response, page, request.user)
+        # Most pages read nobody but who looks; then their words need not be searched.
+        page.read = [row for row in page.read if row != viewer]
+        return _log(request, response, page, viewer) if page.read or page.said else response
 
     return middleware
 
