@@ -165,7 +165,7 @@ def _each_once(rows: Iterable[models.Model], viewer: User) -> Iterator[models.Mo
     keys: set[object] = {(User, viewer.pk)}
     people = {(viewer.email.lower(), ""), (viewer.email.lower(), viewer.name.strip().lower())}
     for row in rows:
-        subject = _account_of(row) or row
+        subject = account_of(row) or row
         key = (type(subject), subject.pk)
         if key in keys or subject.pk is None:
             continue
@@ -177,7 +177,8 @@ def _each_once(rows: Iterable[models.Model], viewer: User) -> Iterator[models.Mo
         yield subject
 
 
-def _account_of(row: models.Model) -> User | None:
+def account_of(row: models.Model) -> User | None:
+    """The account that a row hangs on, such as an officer's profile; None for most rows."""
     identity = _identities.get(type(row))
     pk = getattr(row, f"{identity.account}_id") if identity and identity.account else None
     return User(pk=pk) if pk else None
