@@ -169,6 +169,7 @@ class LoginConfig(PortalAppConfig):
             kept=_("An empty account stays, without name, e-mail address and phone number."),
         ),
     )
+    page_activities = {"admin:login_*": "accounts", "mfa_*": "accounts", "session*": "accounts"}
     # Whoever finds a session open must not be able to make it their own.
     reauthenticate = (
         "account_email",
