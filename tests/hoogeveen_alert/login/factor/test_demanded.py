@@ -99,6 +99,9 @@ def test_whoever_becomes_police_is_asked_from_then_on(client, coordinator):
 
     User.objects.filter(pk=coordinator.pk).update(role="police")
 
+    assert client.get("/politie/").url == "/accounts/login/?next=/politie/"
+    coordinator.refresh_from_db()
+    client.force_login(coordinator)
     assert client.get("/politie/").url == SET_UP
 
 

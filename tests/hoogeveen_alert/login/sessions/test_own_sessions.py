@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
