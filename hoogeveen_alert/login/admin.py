@@ -13,8 +13,9 @@ from .forms import UserAddForm, UserForm
 from .sessions.acts import end_sessions
 from .sessions.forms import EndSessionsForm
 from .sso.admin import ClaimMappingAdmin
+from .unused.admin import AccountTermsAdmin, UnusedFilter
 
-__all__ = ["ClaimMappingAdmin", "UserAdmin"]
+__all__ = ["AccountTermsAdmin", "ClaimMappingAdmin", "UserAdmin"]
 
 # A change of these ends what the account has open.
 ENDS_SESSIONS = {"email", "role", "is_active", "is_superuser"}
@@ -38,7 +39,7 @@ class UserAdmin(StepPages):
     steps = {"sessions": ("sessies-beeindigen", EndSessionsForm)}
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
     sortable_by = list_display
-    list_filter = ("role", "is_active")
+    list_filter = ("role", "is_active", UnusedFilter)
     search_fields = ("name", "email")
     readonly_fields = ("last_login", "date_joined")
     fields = (
