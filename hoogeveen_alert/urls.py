@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("hoogeveen_alert.privacy.urls")),
     path("", include("hoogeveen_alert.privacy.deletion_urls")),
     path("", include("signage.urls")),
+    path("", include("hoogeveen_alert.privacy.own.urls")),
     path("", include("hoogeveen_alert.login.sessions.urls")),
     # Signing up and linking by single sign-on, which nobody does here.
     re_path(r"^accounts/(3rdparty|social)/", views.not_found),

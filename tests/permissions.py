@@ -85,6 +85,17 @@ def member_page(url: str, group: AlertGroup) -> dict[str, Any]:
     return {"slug": group.slug}
 
 
+def own_data_page(url: str) -> dict[str, Any]:
+    """A link that nobody made, and a record that is nobody's."""
+    record = {"part": "aanmeldingen", "key": "1"}
+    return {
+        "own_data:ask": {},
+        "own_data:erase": {"token": "forged", **record},
+        "own_data:withdraw": {"token": "forged", **record},
+        "own_data:correct": {"token": "forged", **record},
+    }.get(url, {"token": "forged"})
+
+
 def handover_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages of who coordinates a group need: a post of it, or an open invitation."""
     if url in ("groups:handover_lead", "groups:handover_remove"):
@@ -183,6 +194,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
 
 def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages need that are like no other; nothing for those without arguments."""
+    if url.startswith("own_data:"):
+        return own_data_page(url)
     return {
         "contacts:record": {"pk": group.coordinators.earliest("pk").pk},
         "contacts:group": {"slug": group.slug},
