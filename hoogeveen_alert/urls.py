@@ -7,7 +7,8 @@ from . import views
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.logout = logout  # ends a log-in at somebody's own organisation too
+# Ends a log-in at somebody's own organisation too.
+admin.site.logout = logout  # type: ignore[method-assign,assignment]
 
 handler400 = views.bad_request
 handler500 = views.server_error

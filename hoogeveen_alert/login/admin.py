@@ -13,6 +13,7 @@ from .forms import UserAddForm, UserForm
 from .sessions.acts import end_sessions
 from .sessions.forms import EndSessionsForm
 from .sso.admin import ClaimMappingAdmin
+from .sso.steps import LetGoForm
 from .unused.admin import AccountTermsAdmin, UnusedFilter
 
 __all__ = ["AccountTermsAdmin", "ClaimMappingAdmin", "UserAdmin"]
@@ -36,7 +37,10 @@ admin.site.password_change_done = password_pages  # type: ignore[assignment,meth
 @admin.register(User)
 class UserAdmin(StepPages):
     form = UserForm
-    steps = {"sessions": ("sessies-beeindigen", EndSessionsForm)}
+    steps = {
+        "sessions": ("sessies-beeindigen", EndSessionsForm),
+        "let_go": ("losmaken", LetGoForm),
+    }
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
     sortable_by = list_display
     list_filter = ("role", "is_active", UnusedFilter)
