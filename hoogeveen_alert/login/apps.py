@@ -70,6 +70,9 @@ class LoginConfig(PortalAppConfig):
         "webauthn_added": MailKind(_("second step at log-in changed")),
         "webauthn_removed": MailKind(_("second step at log-in changed")),
         "recovery_codes_generated": MailKind(_("second step at log-in changed")),
+        # Written by the portal itself.
+        "factor_reset": MailKind(_("second step at log-in reset")),
+        "factor_reset_by": MailKind(_("second step of somebody reset")),
     }
     own_data = (
         OwnData(
@@ -149,7 +152,7 @@ class LoginConfig(PortalAppConfig):
         "account_set_password",
         "admin:accounts_user_add",
         "admin:accounts_user_change",
-        "admin:accounts_user_reset_factor",
+        "admin:accounts_user_reset",
     )
     rate_limits = {"wrong_code": "20/d/key"}
 
@@ -160,5 +163,5 @@ class LoginConfig(PortalAppConfig):
         from .sessions import receivers
 
         journal.start()
-        proof.listen()
+        proof.connect()
         receivers.connect()
