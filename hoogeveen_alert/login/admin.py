@@ -9,12 +9,15 @@ from django.shortcuts import redirect
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.steps import StepPages
 
+from .factor.steps import ResetFactorForm
 from .forms import UserAddForm, UserForm
 from .sessions.acts import end_sessions
 from .sessions.forms import EndSessionsForm
 from .sso.admin import ClaimMappingAdmin
+from .sso.steps import LetGoForm
+from .unused.admin import AccountTermsAdmin, UnusedFilter
 
-__all__ = ["ClaimMappingAdmin", "UserAdmin"]
+__all__ = ["AccountTermsAdmin", "ClaimMappingAdmin", "UserAdmin"]
 
 # A change of these ends what the account has open.
 ENDS_SESSIONS = {"email", "role", "is_active", "is_superuser"}
@@ -35,10 +38,14 @@ admin.site.password_change_done = password_pages  # type: ignore[assignment,meth
 @admin.register(User)
 class UserAdmin(StepPages):
     form = UserForm
-    steps = {"sessions": ("sessies-beeindigen", EndSessionsForm)}
+    steps = {
+        "sessions": ("sessies-beeindigen", EndSessionsForm),
+        "reset": ("tweede-stap-herstellen", ResetFactorForm),
+        "let_go": ("losmaken", LetGoForm),
+    }
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
     sortable_by = list_display
-    list_filter = ("role", "is_active")
+    list_filter = ("role", "is_active", UnusedFilter)
     search_fields = ("name", "email")
     readonly_fields = ("last_login", "date_joined")
     fields = (

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+
+from hoogeveen_alert.email_addresses import LONGEST, one_spelling, validate_address
 
 Claims = Mapping[str, Any]
 
@@ -35,11 +36,11 @@ def vouched_email(claims: Claims, domains: list[str]) -> str:
     that it verified the address.
     """
     email, verified = claims.get("email"), claims.get("email_verified")
-    if not isinstance(email, str):
-        return ""
-    email = email.strip().lower()
+    if not isinstance(email, str) or not email.isascii() or len(email) > LONGEST:
+        return ""  # signs that nobody sees would make another's address of it
+    email = one_spelling(email)
     try:
-        validate_email(email)
+        validate_address(email)
     except ValidationError:
         return ""
     if domains:
