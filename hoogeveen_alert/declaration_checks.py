@@ -52,6 +52,9 @@ def _check_personal_data(config: PortalAppConfig) -> None:
 
 
 def _check_rule(config: PortalAppConfig, data: PersonalData, model: type[Model]) -> None:
+    if data.term or data.rows:
+        _check_rule_of_library(config, data)
+        return
     rows, rule = model._default_manager.all(), retention_of(model)
     if data.expired and not callable(getattr(rows, data.expired, None)):
         why = f"{type(rows).__name__} has no method {data.expired!r}"
@@ -64,6 +67,16 @@ def _check_rule(config: PortalAppConfig, data: PersonalData, model: type[Model])
         raise refusal(config, "personal_data", data.model, why)
     if rule:
         _check_terms(config, data, rule)
+
+
+def _check_rule_of_library(config: PortalAppConfig, data: PersonalData) -> None:
+    if not (data.term and data.rows) or data.expired or data.deleted_by:
+        raise refusal(config, "personal_data", data.model, "`term` and `rows` go together, alone")
+    try:
+        import_string(data.rows)
+    except ImportError as error:
+        raise refusal(config, "personal_data", data.rows, str(error)) from error
+    _check_terms(config, data, data.term)
 
 
 def _check_terms(config: PortalAppConfig, data: PersonalData, rule: Retention) -> None:

@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("groups.urls")),
     path("", include("contacts.urls")),
     path("", include("hoogeveen_alert.periodic.urls")),
+    path("", include("hoogeveen_alert.privacy.urls")),
+    path("", include("hoogeveen_alert.privacy.deletion_urls")),
     path("", include("signage.urls")),
     path("", include("hoogeveen_alert.login.sessions.urls")),
     # Signing up and linking by single sign-on, which nobody does here.

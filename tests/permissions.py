@@ -11,9 +11,10 @@ from django.utils import timezone
 from contacts.models import OfficerProfile, RoundTerms
 from groups.models import AlertGroup, GroupLimits, JoinTerms, Membership, MissingAddress
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.login.models import ClaimMapping
+from hoogeveen_alert.login.models import AccountTerms, ClaimMapping
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail
-from hoogeveen_alert.privacy.models import HistoryEntry
+from hoogeveen_alert.privacy.models import DeletionTerms, HistoryEntry, ProcessingRecord
+from hoogeveen_alert.privacy.processing import record_processing
 from tests import factories, sign_permissions
 from tests.contact_factories import OfficerProfileFactory, moment_with
 
@@ -122,7 +123,9 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
         "privacy_historyentry": HistoryEntry.objects.earliest("pk"),
         "mail_outgoingmail": OutgoingMail.objects.earliest("pk"),
     }
-    for terms in (JoinTerms, GroupLimits, MailTerms, RoundTerms):
+    if url.startswith("admin:privacy_processingrecord"):
+        rows["privacy_processingrecord"] = line_of_the_log(group)
+    for terms in (JoinTerms, GroupLimits, MailTerms, RoundTerms, DeletionTerms, AccountTerms):
         name = terms._meta.label_lower.replace(".", "_")
         if url.startswith(f"admin:{name}"):
             rows[name] = terms_for(url, terms)
@@ -141,6 +144,14 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
     if url.startswith("admin:texts_textversion_"):
         rows["texts_textversion"] = factories.TextVersionFactory()
     return rows
+
+
+def line_of_the_log(group: AlertGroup) -> ProcessingRecord:
+    """A line about a member that nobody of the matrix wrote."""
+    if not ProcessingRecord.objects.filter(name="look").exists():
+        by = group.coordinators.earliest("pk").user
+        record_processing("look", [request_to(group)], by=by, activity="members")
+    return ProcessingRecord.objects.filter(name="look").earliest("pk")
 
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:

@@ -221,6 +221,10 @@ def where_serves_districts(account: str = "") -> Q:
     return _where(account, Role.AREA_COORDINATOR, Role.POLICE)
 
 
+def where_volunteer(account: str = "") -> Q:
+    return _where(account, Role.COORDINATOR, Role.AREA_COORDINATOR)
+
+
 def _where(account: str, *roles: Role) -> Q:
     name = f"{account}__role" if account else "role"
     return Q((name, roles[0])) if len(roles) == 1 else Q((f"{name}__in", roles))

@@ -14,8 +14,9 @@ from .sessions.acts import end_sessions
 from .sessions.forms import EndSessionsForm
 from .sso.admin import ClaimMappingAdmin
 from .sso.steps import LetGoForm
+from .unused.admin import AccountTermsAdmin, UnusedFilter
 
-__all__ = ["ClaimMappingAdmin", "UserAdmin"]
+__all__ = ["AccountTermsAdmin", "ClaimMappingAdmin", "UserAdmin"]
 
 # A change of these ends what the account has open.
 ENDS_SESSIONS = {"email", "role", "is_active", "is_superuser"}
@@ -42,7 +43,7 @@ class UserAdmin(StepPages):
     }
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
     sortable_by = list_display
-    list_filter = ("role", "is_active")
+    list_filter = ("role", "is_active", UnusedFilter)
     search_fields = ("name", "email")
     readonly_fields = ("last_login", "date_joined")
     fields = (

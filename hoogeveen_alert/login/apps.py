@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
-from hoogeveen_alert.declarations import MailKind, PortalAppConfig
+from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
 from hoogeveen_alert.personal_data import PersonalData
 
 
@@ -29,15 +29,30 @@ class LoginConfig(PortalAppConfig):
             purpose=_("To ask somebody who works with personal data for a second step at log-in."),
         ),
     )
+    desk = ("hoogeveen_alert.login.unused.desk.lines",)
+    periodic_tasks = (
+        PeriodicTask.hourly(
+            "follow-unused-accounts",
+            "hoogeveen_alert.login.tasks.follow_unused_accounts",
+            minute=45,
+            title=_("Warn about accounts without a task, and make them anonymous"),
+        ),
+    )
     tracked = (
+        Tracked(
+            "login.AccountTerms",
+            fields=("unused_days", "first_warning_days", "last_warning_days"),
+        ),
         Tracked(
             "login.ClaimMapping",
             fields=("provider", "claim", "value", "role", "districts", "order"),
         ),
     )
 
-    # Named by allauth after its templates.
     mail_kinds = {
+        "account_unused_first": MailKind(_("account is about to be erased"), planned=True),
+        "account_unused_last": MailKind(_("account is erased within days"), planned=True),
+        # Named by allauth after its templates.
         "login_code": MailKind(_("code to log in")),
         "email_confirmation": MailKind(_("new e-mail address: please confirm")),
         "email_confirm": MailKind(_("new e-mail address: please confirm")),

@@ -1,3 +1,4 @@
 from .sso.models import ClaimMapping, Vouching
+from .unused.models import AccountTerms
 
-__all__ = ["ClaimMapping", "Vouching"]
+__all__ = ["AccountTerms", "ClaimMapping", "Vouching"]

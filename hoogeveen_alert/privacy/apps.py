@@ -1,10 +1,13 @@
+from datetime import timedelta
+
 from celery.schedules import crontab
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.declarations import PeriodicTask, PortalAppConfig
-from hoogeveen_alert.personal_data import Activity, PersonalData
+from hoogeveen_alert.audit import Tracked
+from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
+from hoogeveen_alert.personal_data import Activity, PersonalData, Retention
 
 from .append_only import protect_tables
 
@@ -17,6 +20,9 @@ class PrivacyConfig(PortalAppConfig):
     name = "hoogeveen_alert.privacy"
     verbose_name = _("privacy")
 
+    desk = ("hoogeveen_alert.privacy.desk.lines",)
+    mail_kinds = {"deletion_held": MailKind(_("deletion of data waits for a word"))}
+    tracked = (Tracked("privacy.DeletionTerms", fields=("brake_percent", "brake_rows")),)
     append_only = {"privacy.ProcessingRecord": True}
     personal_data = (
         PersonalData(
@@ -30,6 +36,29 @@ class PrivacyConfig(PortalAppConfig):
             fields=("actor",),
             purpose=_("To be able to say who changed what of a group; persons are masked."),
             expired="expired",
+        ),
+        PersonalData(
+            model="admin.LogEntry",
+            fields=("user",),
+            purpose=_("To be able to say who changed what in the administration; it names nobody."),
+            term=Retention({"written": 730}),
+            rows="hoogeveen_alert.privacy.libraries.old_admin_entries",
+        ),
+        PersonalData(
+            model="sessions.Session",
+            fields=("session_data",),
+            purpose=_("To know who is logged in, and what somebody looked for meanwhile."),
+            term=Retention({"over": timedelta()}),
+            rows="hoogeveen_alert.privacy.libraries.ended_sessions",
+            brake=False,
+        ),
+        PersonalData(
+            model="usersessions.UserSession",
+            fields=("user", "ip", "user_agent"),
+            purpose=_("To show somebody where he or she is logged in."),
+            term=Retention({"over": 1}),
+            rows="hoogeveen_alert.privacy.libraries.notes_of_ended_sessions",
+            brake=False,
         ),
     )
     activities = (

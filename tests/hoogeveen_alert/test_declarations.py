@@ -39,6 +39,8 @@ TASKS = {
     "read-bounces": "hoogeveen_alert.mail.tasks.read_bounces",
     "plan-rounds": "contacts.tasks.plan_rounds",
     "plan-digests": "contacts.tasks.plan_digests",
+    "follow-unused-accounts": "hoogeveen_alert.login.tasks.follow_unused_accounts",
+    "ask-members-to-stay": "groups.tasks.ask_members_to_stay",
     "delete-expired": "hoogeveen_alert.privacy.tasks.delete_expired",
     "remind-about-invitations": "groups.tasks.remind_about_invitations",
     "delete-old-imports": "groups.tasks.delete_old_imports",
