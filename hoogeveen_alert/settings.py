@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvValidationError, validate
 
 from . import logs, session_limits
+from .databases.limits import limited
 from .embedded import keep_private, own_redis_url, own_secret_key
 from .login.factor.configured import *  # noqa: F403  all that is MFA_ and needs no environment
 from .login.sso import environment as sso
@@ -108,7 +109,8 @@ else:
         raise _refuse("DATABASE_URL", "expected postgis://user:password@host:5432/name") from error
     if _database.get("ENGINE") != "django.contrib.gis.db.backends.postgis":
         raise _refuse("DATABASE_URL", "only PostgreSQL with PostGIS (postgis://…) is supported.")
-    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {
+    _seconds = env.int("DATABASE_STATEMENT_SECONDS", 20, validate=validate.Range(1, 300))
+    _database["OPTIONS"] = limited(_database.get("OPTIONS", {}), _seconds) | {
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 10), "timeout": 5},
         "connect_timeout": 5,
     }
@@ -334,6 +336,9 @@ ACCOUNT_ADAPTER = "hoogeveen_alert.login.adapter.ClosedAccountAdapter"
 ACCOUNT_FORMS = {
     "login": "hoogeveen_alert.login.login_forms.LoginForm",
     "request_login_code": "hoogeveen_alert.login.login_forms.RequestLoginCodeForm",
+    "request_reauthentication_code": (
+        "hoogeveen_alert.login.login_forms.RequestReauthenticationCodeForm"
+    ),
     "reset_password": "hoogeveen_alert.login.login_forms.ResetPasswordForm",
     "confirm_login_code": "hoogeveen_alert.login.code_forms.ConfirmLoginCodeForm",
     "confirm_reauthentication_code": (

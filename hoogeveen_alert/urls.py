@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from . import views
+from .login.factor.offer import put_away
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -20,9 +21,11 @@ urlpatterns = [
     path("", include("hoogeveen_alert.privacy.urls")),
     path("", include("hoogeveen_alert.privacy.deletion_urls")),
     path("", include("signage.urls")),
+    path("", include("hoogeveen_alert.privacy.own.urls")),
     path("", include("hoogeveen_alert.login.sessions.urls")),
     # Signing up and linking by single sign-on, which nobody does here.
     re_path(r"^accounts/(3rdparty|social)/", views.not_found),
+    path("accounts/passkey-later/", put_away, name="passkey_later"),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     path("mijn/", views.desk, name="desk"),

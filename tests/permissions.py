@@ -22,7 +22,9 @@ REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
 # Pages of the admin about one row, with those that move a group or end what an account has open.
-ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close", "sessions")
+ROW_PAGES = (
+    *("change", "delete", "history", "decide", "sleep", "revive", "close", "sessions", "reset"),
+)
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
@@ -83,6 +85,17 @@ def member_page(url: str, group: AlertGroup) -> dict[str, Any]:
     if url in ("groups:member_preview", "groups:member_cancel"):
         return {"slug": group.slug, "key": "00000000-0000-4000-8000-000000000000"}
     return {"slug": group.slug}
+
+
+def own_data_page(url: str) -> dict[str, Any]:
+    """A link that nobody made, and a record that is nobody's."""
+    record = {"part": "aanmeldingen", "key": "1"}
+    return {
+        "own_data:ask": {},
+        "own_data:erase": {"token": "forged", **record},
+        "own_data:withdraw": {"token": "forged", **record},
+        "own_data:correct": {"token": "forged", **record},
+    }.get(url, {"token": "forged"})
 
 
 def handover_page(url: str, group: AlertGroup) -> dict[str, Any]:
@@ -183,6 +196,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
 
 def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages need that are like no other; nothing for those without arguments."""
+    if url.startswith("own_data:"):
+        return own_data_page(url)
     return {
         "contacts:record": {"pk": group.coordinators.earliest("pk").pk},
         "contacts:group": {"slug": group.slug},

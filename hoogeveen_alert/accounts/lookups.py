@@ -49,7 +49,7 @@ class DeclaredList(ChangeList):
             number = key_from(column.removeprefix("-"))
             if number is None or number >= len(self.list_display):
                 refuse("Ordering by what is no column")
-            elif self.list_display[number] not in self.sortable_by:
+            elif self.list_display[number] not in (self.sortable_by or ()):
                 refuse(f"Ordering by {self.list_display[number]}")
 
     def get_results(self, request: HttpRequest) -> None:

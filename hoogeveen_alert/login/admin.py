@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.steps import StepPages
 
+from .factor.steps import ResetFactorForm
 from .forms import UserAddForm, UserForm
 from .sessions.acts import end_sessions
 from .sessions.forms import EndSessionsForm
@@ -39,6 +40,7 @@ class UserAdmin(StepPages):
     form = UserForm
     steps = {
         "sessions": ("sessies-beeindigen", EndSessionsForm),
+        "reset": ("tweede-stap-herstellen", ResetFactorForm),
         "let_go": ("losmaken", LetGoForm),
     }
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")

@@ -19,3 +19,9 @@ class RequestLoginCodeForm(forms.RequestLoginCodeForm):
 
 class ResetPasswordForm(forms.ResetPasswordForm):
     email = EmailAddressField()
+
+
+class RequestReauthenticationCodeForm(forms.RequestReauthenticationCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipient"].label = _("E-mail address")

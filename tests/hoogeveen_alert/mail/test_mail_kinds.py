@@ -20,8 +20,10 @@ SHARED = {
     "digest": {"digest_municipality", "digest_area"},
     "stay": {"stay_asked", "stay_again", "stay_last"},
 }
-OWN_OF_LOGIN = {"account_unused_first", "account_unused_last"}
-SHARED["account_unused"] = OWN_OF_LOGIN
+UNUSED = {"account_unused_first", "account_unused_last"}
+SHARED["account_unused"] = UNUSED
+# Of the room where allauth's kinds are declared, those that the portal writes itself.
+OWN = UNUSED | {path.stem for path in (TEMPLATES / "login").rglob("email/*.txt")}
 CODE = sorted(
     path
     for app in ("hoogeveen_alert", "groups", "contacts", "signage")
@@ -47,7 +49,7 @@ def declared(*, by_allauth: bool) -> list[tuple[str, MailKind]]:
         declaration
         for config in apps.get_app_configs()
         for declaration in getattr(config, "mail_kinds", {}).items()
-        if (config.label == "login" and declaration[0] not in OWN_OF_LOGIN) is by_allauth
+        if (config.label == "login" and declaration[0] not in OWN) is by_allauth
     ]
 
 

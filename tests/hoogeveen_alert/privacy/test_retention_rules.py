@@ -22,7 +22,7 @@ from groups.models import (
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
 from hoogeveen_alert.privacy.declared import purposes_and_terms
-from hoogeveen_alert.privacy.models import HistoryEntry, ProcessingRecord
+from hoogeveen_alert.privacy.models import HistoryEntry, OwnDataLink, ProcessingRecord
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
 from signage.models import DamageReport
@@ -139,6 +139,7 @@ MADE = {
     ),
     "privacy.ProcessingRecord": processing_record,
     "privacy.HistoryEntry": history_entry,
+    "privacy.OwnDataLink": lambda: OwnDataLink.objects.create(email="a@example.nl"),
 }
 # What is counted in days goes with the day.
 IN_DAYS = {"contacts.ContactMoment"}
@@ -184,6 +185,7 @@ def test_each_term_is_as_long_as_was_decided():
         "mail.UnreachableAddress": 90,
         "privacy.ProcessingRecord": 730,
         "privacy.HistoryEntry": 730,
+        "privacy.OwnDataLink": 0,  # an hour
     }
 
 
