@@ -85,6 +85,7 @@ class LoginConfig(PortalAppConfig):
         "webauthn_removed": MailKind(_("second step at log-in changed")),
         "recovery_codes_generated": MailKind(_("second step at log-in changed")),
         # Written by the portal itself.
+        "organisation_linked": MailKind(_("account used by an organisation")),
         "factor_reset": MailKind(_("second step at log-in reset")),
         "factor_reset_by": MailKind(_("second step of somebody reset")),
     }
@@ -178,7 +179,11 @@ class LoginConfig(PortalAppConfig):
         "admin:accounts_user_change",
         "admin:accounts_user_reset",
     )
-    rate_limits = {"wrong_code": "20/d/key", "change_email": "10/d/user,5/d/key"}
+    rate_limits = {
+        "change_email": "10/d/user,5/d/key",
+        "single_sign_on": "60/m/ip",
+        "wrong_code": "20/d/key",
+    }
 
     def ready(self) -> None:
         # They know models, which are loaded by now.
