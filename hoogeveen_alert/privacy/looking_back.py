@@ -48,9 +48,8 @@ def rows_of(email: str = "", phone: str = "") -> Iterator[Row]:
 def looks_at(rows: list[Row]) -> QuerySet[ProcessingRecord]:
     """What the log holds about these rows, the newest first; an officer's are of the account."""
     subjects = {pseudonym_of(row) for row in rows}
-    subjects |= {
-        pseudonym_of(row.user) for row in rows if isinstance(getattr(row, "user", 0), User)
-    }
+    owners = (getattr(row, "user", None) for row in rows)
+    subjects |= {pseudonym_of(owner) for owner in owners if isinstance(owner, User)}
     return ProcessingRecord.objects.filter(subject__in=subjects)
 
 
