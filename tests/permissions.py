@@ -34,6 +34,7 @@ ROW_PAGES = (
         "sessions",
         "reset",
         "email",
+        "unlink",
     ),
 )
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
