@@ -177,7 +177,13 @@ class LoginConfig(PortalAppConfig):
         "account_set_password",
         "admin:accounts_user_add",
         "admin:accounts_user_change",
+        "admin:accounts_user_email",
         "admin:accounts_user_reset",
+        "admin:accounts_user_sessions",
+        "admin:accounts_user_unlink",
+        "admin:login_claimmapping_add",
+        "admin:login_claimmapping_change",
+        "admin:login_claimmapping_delete",
     )
     rate_limits = {
         "change_email": "10/d/user,5/d/key",
