@@ -23,6 +23,7 @@ class GroupsConfig(PortalAppConfig):
             fields=("file",),
             purpose=_("To show a coordinator what a list of members holds before it is added."),
             deleted_by="delete-old-imports",
+            brake=False,
         ),
         PersonalData(
             model="groups.Interest",

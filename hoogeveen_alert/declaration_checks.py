@@ -110,13 +110,20 @@ def _check_own_data(config: PortalAppConfig) -> None:
         if not (own.erase or own.kept):
             raise refusal(config, "own_data", own.model, "neither `erase` nor why it is `kept`")
 
+    for label in config.not_own:
+        _model(config, "not_own", label)
+
 
 def _check_lookup(config: PortalAppConfig, model: type[Model], lookup: str) -> None:
     """Each step but the last is a relation."""
     *relations, field = lookup.split("__")
     for name in relations:
         _check_fields(config, "own_data", model, (name,))
-        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+        to = model._meta.get_field(name).related_model
+        if not isinstance(to, type):
+            where = f"{model._meta.label}.{name}"
+            raise refusal(config, "own_data", where, "is no relation")
+        model = to
     _check_fields(config, "own_data", model, (field,))
 
 

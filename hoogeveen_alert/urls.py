@@ -26,6 +26,7 @@ urlpatterns = [
     # Signing up and linking by single sign-on, which nobody does here.
     re_path(r"^accounts/(3rdparty|social)/", views.not_found),
     path("accounts/passkey-later/", put_away, name="passkey_later"),
+    path("accounts/", include("hoogeveen_alert.login.addresses.urls")),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     path("mijn/", views.desk, name="desk"),

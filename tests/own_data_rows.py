@@ -89,7 +89,8 @@ class Planter:
         return (f"{self.word} Browser",)
 
     def login_address(self):
-        EmailAddress.objects.create(user=self.user, email=self.user.email, verified=True)
+        known = {"email": self.user.email}
+        EmailAddress.objects.get_or_create(user=self.user, **known, defaults={"verified": True})
         return (self.user.email,)
 
     def account(self):

@@ -23,7 +23,18 @@ REQUEST_PAGES = {
 }
 # Pages of the admin about one row, with those that move a group or end what an account has open.
 ROW_PAGES = (
-    *("change", "delete", "history", "decide", "sleep", "revive", "close", "sessions", "reset"),
+    *(
+        "change",
+        "delete",
+        "history",
+        "decide",
+        "sleep",
+        "revive",
+        "close",
+        "sessions",
+        "reset",
+        "email",
+    ),
 )
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
@@ -217,6 +228,8 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "account_confirm_email": {"key": "forged"},
         "mfa_edit_webauthn": {"pk": 1},
         "mfa_remove_webauthn": {"pk": 1},
+        "email_change_new": {"token": "forged"},
+        "email_change_old": {"token": "forged"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "forged"},
         "admin:app_list": {"app_label": "groups"},
         "admin:texts_textversion_edit": {"kind": "house_rules"},

@@ -6,13 +6,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from .addresses.adapter import MailsToOneAddress
 from .factor.again import AsksAgain
 from .sso import session
 
 logger = logging.getLogger(__name__)
 
 
-class ClosedAccountAdapter(AsksAgain, DefaultAccountAdapter):
+class ClosedAccountAdapter(AsksAgain, MailsToOneAddress, DefaultAccountAdapter):
     """Nobody signs up: accounts come from the municipality or an accepted invitation."""
 
     error_messages = {

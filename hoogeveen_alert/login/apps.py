@@ -12,7 +12,13 @@ class LoginConfig(PortalAppConfig):
     name = "hoogeveen_alert.login"
     verbose_name = _("log-in")
 
+    # Rows of an account go with it, when it is made anonymous.
     personal_data = (
+        PersonalData(
+            model="account.EmailAddress",
+            fields=("user", "email"),
+            purpose=_("To know at which address somebody with an account wants to log in."),
+        ),
         PersonalData(
             model="socialaccount.SocialAccount",
             fields=("uid",),
@@ -30,6 +36,12 @@ class LoginConfig(PortalAppConfig):
             model="mfa.Authenticator",
             fields=("data",),
             purpose=_("To ask somebody who works with personal data for a second step at log-in."),
+        ),
+        PersonalData(
+            model="login.EmailChange",
+            fields=("old", "new"),
+            purpose=_("To give an account another e-mail address once its owner confirmed it."),
+            expired="expired",
         ),
     )
     desk = ("hoogeveen_alert.login.unused.desk.lines",)
@@ -52,15 +64,17 @@ class LoginConfig(PortalAppConfig):
         ),
     )
 
+    # Most are named by allauth after its templates.
     mail_kinds = {
         "account_unused_first": MailKind(_("account is about to be erased"), planned=True),
         "account_unused_last": MailKind(_("account is erased within days"), planned=True),
         # Named by allauth after its templates.
         "login_code": MailKind(_("code to log in")),
-        "email_confirmation": MailKind(_("new e-mail address: please confirm")),
         "email_confirm": MailKind(_("new e-mail address: please confirm")),
+        "email_taken": MailKind(_("new e-mail address: please confirm")),
+        "email_change_asked": MailKind(_("another e-mail address was asked for")),
+        "email_change_stopped": MailKind(_("change of e-mail address stopped")),
         "email_changed": MailKind(_("e-mail address changed")),
-        "email_deleted": MailKind(_("e-mail address changed")),
         "password_reset_key": MailKind(_("link to choose a new password")),
         "password_reset": MailKind(_("password changed")),
         "password_changed": MailKind(_("password changed")),
@@ -71,6 +85,7 @@ class LoginConfig(PortalAppConfig):
         "webauthn_removed": MailKind(_("second step at log-in changed")),
         "recovery_codes_generated": MailKind(_("second step at log-in changed")),
         # Written by the portal itself.
+        "organisation_linked": MailKind(_("account used by an organisation")),
         "factor_reset": MailKind(_("second step at log-in reset")),
         "factor_reset_by": MailKind(_("second step of somebody reset")),
     }
@@ -92,6 +107,15 @@ class LoginConfig(PortalAppConfig):
             found_by=("email", "user__email"),
             facts=f"{HERE}.of_address",
             kept=_("This goes together with your account."),
+        ),
+        OwnData(
+            key="address_changes",
+            path="nieuw-adres",
+            title=_("Changes of your e-mail address that are asked for"),
+            model="login.EmailChange",
+            found_by=("old", "new"),
+            facts=f"{HERE}.of_change",
+            kept=_("This goes by itself within days."),
         ),
         OwnData(
             key="factors",
@@ -146,6 +170,7 @@ class LoginConfig(PortalAppConfig):
             kept=_("An empty account stays, without name, e-mail address and phone number."),
         ),
     )
+    page_activities = {"admin:login_*": "accounts", "mfa_*": "accounts", "session*": "accounts"}
     # Whoever finds a session open must not be able to make it their own.
     reauthenticate = (
         "account_email",
@@ -154,7 +179,11 @@ class LoginConfig(PortalAppConfig):
         "admin:accounts_user_change",
         "admin:accounts_user_reset",
     )
-    rate_limits = {"wrong_code": "20/d/key"}
+    rate_limits = {
+        "change_email": "10/d/user,5/d/key",
+        "single_sign_on": "60/m/ip",
+        "wrong_code": "20/d/key",
+    }
 
     def ready(self) -> None:
         # They know models, which are loaded by now.

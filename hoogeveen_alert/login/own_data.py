@@ -23,10 +23,14 @@ from hoogeveen_alert.own_data import Fact, Hindrance, Refused, at_mailbox, facts
 from hoogeveen_alert.phones import SavedNumberField
 
 from . import acts
-from .models import Vouching
+from .models import EmailChange, Vouching
 
 Field = models.ForeignKey[Any, Any]
 FOR_WORK = _("Your account belongs to your work. Ask the application manager to change it.")
+
+
+def of_change(change: EmailChange) -> Iterator[Fact]:
+    yield from facts_of(change, "old", "new", "asked_at")
 
 
 def of_account(user: User) -> Iterator[Fact]:

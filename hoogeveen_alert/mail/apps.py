@@ -11,6 +11,7 @@ class MailConfig(PortalAppConfig):
     verbose_name = _("mail")
 
     tracked = (Tracked("mail.MailTerms", fields=("kept_days",)),)
+    expiring = ("hoogeveen_alert.mail.file_terms.expiring",)
     personal_data = (
         PersonalData(
             model="mail.OutgoingMail",

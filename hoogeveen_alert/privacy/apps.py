@@ -127,6 +127,12 @@ class PrivacyConfig(PortalAppConfig):
         "processing:*": "accountability",
         "own_data:*": "accountability",
     }
+    reauthenticate = (
+        "admin:privacy_processingrecord_changelist",
+        "admin:privacy_processingrecord_change",
+        "processing:who_looked",
+        "processing:who_looked_file",
+    )
 
     periodic_tasks = (
         PeriodicTask(

@@ -3,10 +3,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
+from hoogeveen_alert.email_addresses import one_spelling, validate_address
 from hoogeveen_alert.forms import WORDS_ONLY
 
 NUMBER = re.compile(r"[0-9+()./\s-]+")
@@ -31,8 +31,9 @@ class WhoseForm(forms.Form):
         """As the arguments of `rows_of`."""
         typed: str = self.cleaned_data["wie"]
         if "@" in typed:
-            validate_email(typed)
-            return {"email": typed}
+            email = one_spelling(typed)
+            validate_address(email)
+            return {"email": email}
         digits = sum(map(str.isdigit, typed)) if NUMBER.fullmatch(typed) else 0
         number: Any = to_python(typed, region="NL")
         if digits < FEWEST_DIGITS or not number or not str(number.as_e164).startswith("+"):

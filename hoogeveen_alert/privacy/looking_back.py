@@ -14,7 +14,7 @@ from hoogeveen_alert.accounts.models import User
 
 from .declared import activities
 from .models import ProcessingRecord
-from .people_shown import identities
+from .people_shown import account_of, identities
 from .processing import address_of, pseudonym_of
 
 MOST_ROWS = 2_000  # of one model; a coordinator of years may have had so many mails
@@ -31,7 +31,10 @@ class Look:
 
 
 def rows_of(email: str = "", phone: str = "") -> Iterator[Row]:
-    """All rows that hold this mailbox, or this number; newest first, people before mails."""
+    """All rows that hold this mailbox, or this number; newest first, people before mails.
+
+    The address in the portal's one spelling, the number with +31.
+    """
     found = sorted(identities(), key=lambda pair: not pair[1].names)
     for model, identity in found:
         holds = Q()
@@ -47,10 +50,7 @@ def rows_of(email: str = "", phone: str = "") -> Iterator[Row]:
 
 def looks_at(rows: list[Row]) -> QuerySet[ProcessingRecord]:
     """What the log holds about these rows, the newest first; an officer's are of the account."""
-    subjects = {pseudonym_of(row) for row in rows}
-    subjects |= {
-        pseudonym_of(row.user) for row in rows if isinstance(getattr(row, "user", 0), User)
-    }
+    subjects = {pseudonym_of(account_of(row) or row) for row in rows}
     return ProcessingRecord.objects.filter(subject__in=subjects)
 
 

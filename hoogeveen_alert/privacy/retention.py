@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
+from hoogeveen_alert.celery import app as celery
 from hoogeveen_alert.declarations import portal_apps
 from hoogeveen_alert.personal_data import PersonalData, settings_read_once
 from hoogeveen_alert.personal_data import Retention as Term
@@ -51,18 +52,29 @@ def rules() -> list[Rule]:
 def _rules_of_rows() -> Iterator[Rule]:
     for data in declarations():
         model = apps.get_model(data.model)
-        if data.expired or data.rows:
-            rows = _expired(data, model)
-            total, delete = model._default_manager.count, partial(_delete, rows)
-            oldest = partial(_oldest, rows)
-            yield Rule(data.model, data.rule(), rows.count, delete, total, oldest, data.brake)
+        if not data.rule():
+            continue
+        rows = _expired(data, model)
+        delete = partial(_run, data.deleted_by) if data.deleted_by else partial(_delete, rows)
+        total, oldest = model._default_manager.count, partial(_oldest, rows)
+        yield Rule(data.model, data.rule(), rows.count, delete, total, oldest, data.brake)
 
 
 def _expired(data: PersonalData, model: type[models.Model]) -> models.QuerySet:
     if data.rows:
         rows: models.QuerySet = import_string(data.rows)()
         return rows
-    return getattr(model._default_manager.all(), data.expired)()
+    return getattr(model._default_manager.all(), data.expired or "expired")()
+
+
+def _run(name: str, progress: Progress) -> int:
+    """Let the app's own periodic task delete, which takes the files too."""
+    (task,) = [
+        task.task for config in portal_apps() for task in config.periodic_tasks if task.name == name
+    ]
+    gone: int = celery.tasks[task]()
+    progress(gone)
+    return gone
 
 
 def _rules_of_parts() -> Iterator[Rule]:

@@ -13,6 +13,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.privacy.changes import record_change
 
 from ..sessions.acts import end_sessions
+from . import emails
 from .claims import Identity, are_incomplete
 from .districts import give_districts
 from .models import ClaimMapping, Grant, Vouching
@@ -51,9 +52,12 @@ def _admit(who: Identity) -> SocialAccount | Refusal:
         _end(user)
     if refusal:
         return refusal
+    is_new_way_in = user is not None and link is None
     user = user or _new_account(who)
     if grant and not user.is_superuser:
         _follow(user, who.provider, grant)
+    if is_new_way_in:
+        emails.send_linked(user, organisation=who.organisation)
     return link or SocialAccount.objects.create(user=user, provider=who.provider, uid=who.uid)
 
 

@@ -43,16 +43,12 @@ class ClosedSocialAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Raises ImmediateHttpResponse for who does not come in."""
-        app, account, claims = (
-            sociallogin.provider.app,
-            sociallogin.account,
-            sociallogin.claims,  # type: ignore[attr-defined]
-        )
-        who = identity(account.provider, account.uid, claims, app.settings["email_domains"])
+        provider, claims = sociallogin.provider, sociallogin.claims  # type: ignore[attr-defined]
+        who = identity(provider.app, sociallogin.account.uid, claims)
         found = acts.admit(who)
         if isinstance(found, acts.Refusal):
-            _log(request, sociallogin.provider, found.name)
-            page = _refused(request, sociallogin.provider, found.value, status=403)
+            _log(request, provider, found.name)
+            page = _refused(request, provider, found.value, status=403)
             raise ImmediateHttpResponse(page)
         sociallogin.account, sociallogin.user = found, found.user
 

@@ -44,7 +44,9 @@ def ask(client: Client, whom: str) -> tuple[str, str]:
     return response.url, client.get(response.url).content.decode()
 
 
-@pytest.mark.parametrize("whom", ["anna@example.org", " ANNA@example.org ", "06 12345678"])
+@pytest.mark.parametrize(
+    "whom", ["anna@example.org", " ANNA@example.org ", "anna\u200b@example.org", "06 12345678"]
+)
 def test_it_says_when_who_and_what_for(client, clerk, member, coordinator, whom):
     looked(member, coordinator, days=3)
 

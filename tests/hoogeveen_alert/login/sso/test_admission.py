@@ -12,6 +12,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.login.models import ClaimMapping, Vouching
 from hoogeveen_alert.login.sso import acts
 from hoogeveen_alert.login.sso.claims import Identity
+from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.models import HistoryEntry
 from tests import factories
 
@@ -166,6 +167,25 @@ def test_a_trusted_provider_is_believed_for_its_own_domains_only(
     log_in(**claims)
 
     assert logged_in_as(client) == (user if comes_in else None)
+
+
+def test_the_owner_of_an_account_hears_of_another_way_in_once(client, log_in):
+    factories.UserFactory(email=EMAIL)
+    for _ in range(2):
+        log_in(**KNOWN)
+        client.post("/accounts/logout/")
+
+    (mail,) = OutgoingMail.objects.filter(kind="organisation_linked")
+    assert (mail.recipient, mail.subject) == (EMAIL, "Uw account werkt nu ook via Gemeente")
+    assert "Bel dan meteen de gemeente" in mail.text
+
+
+def test_of_a_new_account_nobody_is_told_of_another_way_in(log_in):
+    gives("police")
+
+    log_in(**KNOWN, groups=["alert"])
+
+    assert not OutgoingMail.objects.exists()
 
 
 def test_an_application_manager_does_not_come_in_by_an_address_alone(client, log_in, manager):
@@ -357,10 +377,10 @@ def test_who_was_only_found_by_address_may_log_in_otherwise_too(client, log_in):
 
 def test_another_provider_ends_no_account(db):
     gives("municipality")
-    who = Identity("liar", "1" * 64, {"groups": ["alert"]}, EMAIL, "Anne")
+    who = Identity("liar", "Gemeente", "1" * 64, {"groups": ["alert"]}, EMAIL, "Anne")
     acts.admit(who)
 
-    refusal = acts.admit(Identity("other", "2" * 64, {}, EMAIL, "Anne"))
+    refusal = acts.admit(Identity("other", "Politie", "2" * 64, {}, EMAIL, "Anne"))
 
     assert refusal is acts.Refusal.OTHER_PROVIDER
     assert User.objects.get().is_active
@@ -395,7 +415,7 @@ def test_who_may_only_change_accounts_lets_nobody_go(client, log_in):
 @pytest.mark.django_db(transaction=True)
 def test_two_first_log_ins_at_once_make_one_account():
     gives("municipality")
-    who = Identity("liar", "1" * 64, {"groups": ["alert"]}, EMAIL, "Anne")
+    who = Identity("liar", "Gemeente", "1" * 64, {"groups": ["alert"]}, EMAIL, "Anne")
     found, start = [], threading.Barrier(4)
 
     def come_in() -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("privacy", "0003_own_data_link"),
+        ("privacy", "0004_own_data_link"),
     ]
 
     operations = [
