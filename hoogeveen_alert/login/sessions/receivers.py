@@ -31,7 +31,9 @@ def connect() -> None:
         account.password_set,
         account.password_reset,
         account.email_changed,
+        mfa.authenticator_added,
+        mfa.authenticator_removed,
+        mfa.authenticator_reset,
     ]
-    changes += [mfa.authenticator_added, mfa.authenticator_removed, mfa.authenticator_reset]
     for change in changes:
         change.connect(on_own_change)
