@@ -266,6 +266,7 @@ def test_past_all_terms_no_trace_is_left(client, planted, folders, caplog):
     pass_time()
 
     assert traces.where(needles, everything(folders)) == {}
+    assert traces.where(needles, traces.of_database_files()) == {}
     assert traces.where(needles, traces.of_logs(caplog.records)) == {}
     assert User.objects.get(pk=planted.user.pk).anonymised_at
 
