@@ -17,6 +17,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.test import Client
 from django.urls import reverse
 
 from contacts.models import ContactReminder
@@ -114,6 +115,15 @@ def plant() -> list[Planted]:
     ]
 
 
+def plant_and_enter(town: Town, role: str) -> tuple[list[Planted], Client, str]:  # noqa: F811
+    """Sessions end with a change of address, so who looks logs in after the planting."""
+    pk = town.client_of(role).session["_auth_user_id"]
+    people, client = plant(), Client()
+    viewer = User.objects.get(pk=pk)
+    client.force_login(viewer)
+    return people, client, pseudonym_of(viewer)
+
+
 def planted(row: models.Model, identity, number: int) -> Planted:
     token = f"qx{number:05}"
     words = dict.fromkeys(identity.names, f"Zoë {token} O'Kee & <Zn>")
@@ -137,10 +147,12 @@ def walk(client, method: str, paths, people) -> Iterator[tuple[str, set[str], li
 
     In a file that is no text the words cannot be found: whoever was read for it may be in it.
     """
+    before = list(ProcessingRecord.objects.values_list("pk", flat=True))
     for name, path in paths:
         with transaction.atomic():
             response = getattr(client, method)(path, TYPED if method == "post" else {})
-            shown, lines = seen_in(response, people), list(ProcessingRecord.objects.all())
+            shown = seen_in(response, people)
+            lines = list(ProcessingRecord.objects.exclude(pk__in=before))
             if response.headers.get("Content-Type") == "application/pdf":
                 shown |= {line.subject for line in lines}
             transaction.set_rollback(True)
@@ -149,12 +161,12 @@ def walk(client, method: str, paths, people) -> Iterator[tuple[str, set[str], li
 
 @pytest.mark.parametrize("role", LOOKERS)
 def test_each_person_on_a_page_has_a_line_and_nobody_else(role, town, paths):  # noqa: F811
-    people, client = plant(), town.client_of(role)
-    me = pseudonym_of(User(pk=client.session["_auth_user_id"]))
+    people, client, me = plant_and_enter(town, role)
     slugs = {activity.slug for activity in activities()} - {OTHER}
 
-    wrong = {}
+    wrong, met = {}, set()
     for name, shown, lines in walk(client, "get", paths, people):
+        met |= {line.subject for line in lines}
         subjects = [line.subject for line in lines]
         if sorted(subjects) != sorted(shown - {me}):
             wrong[name] = (len(subjects), len(shown - {me}))
@@ -164,12 +176,12 @@ def test_each_person_on_a_page_has_a_line_and_nobody_else(role, town, paths):  #
         assert all(line.name and line.started_at <= line.ended_at for line in lines), name
 
     assert wrong == {}
+    assert len(met) > 3 or role == "outsider"
 
 
 @pytest.mark.parametrize("role", LOOKERS)
 def test_so_has_each_person_on_the_answer_to_a_form(role, town, paths):  # noqa: F811
-    people, client = plant(), town.client_of(role)
-    me = pseudonym_of(User(pk=client.session["_auth_user_id"]))
+    people, client, me = plant_and_enter(town, role)
 
     wrong = {}
     for name, shown, lines in walk(client, "post", paths, people):
@@ -189,7 +201,7 @@ def test_a_visitor_sees_nobody_and_leaves_no_line(town, paths):  # noqa: F811
 
 def test_what_the_walk_meets_is_worth_it(town, paths):  # noqa: F811
     """Of every kind of person somebody is seen, on many pages: else the walk proves nothing."""
-    people, client = plant(), town.client_of("superuser")
+    people, client, _me = plant_and_enter(town, "superuser")
 
     pages = {name: lines for name, _shown, lines in walk(client, "get", paths, people) if lines}
 

@@ -158,6 +158,7 @@ class ReadOnlyInline(admin.TabularInline):
     template = "admin/read_only_inline.html"
     extra = 0
     can_delete = False
+    view_on_site = False
     person = "by"  # the account in each row, read with the rows
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
+from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import Activity, PersonalData, Retention
 
 from .append_only import protect_tables
@@ -21,7 +22,10 @@ class PrivacyConfig(PortalAppConfig):
     verbose_name = _("privacy")
 
     desk = ("hoogeveen_alert.privacy.desk.lines",)
-    mail_kinds = {"deletion_held": MailKind(_("deletion of data waits for a word"))}
+    mail_kinds = {
+        "deletion_held": MailKind(_("deletion of data waits for a word")),
+        "own_data_link": MailKind(_("link to own data")),
+    }
     tracked = (Tracked("privacy.DeletionTerms", fields=("brake_percent", "brake_rows")),)
     append_only = {"privacy.ProcessingRecord": True}
     personal_data = (
@@ -60,7 +64,52 @@ class PrivacyConfig(PortalAppConfig):
             rows="hoogeveen_alert.privacy.libraries.notes_of_ended_sessions",
             brake=False,
         ),
+        PersonalData(
+            model="privacy.OwnDataLink",
+            fields=("email",),
+            purpose=_("To send somebody the link to all that we keep of them."),
+            expired="expired",
+        ),
     )
+    own_data = (
+        OwnData(
+            key="looked_at",
+            path="ingezien",
+            title=_("Who looked at your data"),
+            model="privacy.ProcessingRecord",
+            rows="hoogeveen_alert.privacy.own.looked.looks_at",
+            facts="hoogeveen_alert.privacy.own.looked.facts_of_look",
+            kept=_(
+                "Nobody can change or erase this note before two years have passed, so that it can"
+                " be trusted. It holds no names: yours is a code in it."
+            ),
+        ),
+        OwnData(
+            key="history",
+            path="wijzigingen",
+            title=_("Notes of changes"),
+            model="privacy.HistoryEntry",
+            rows="hoogeveen_alert.privacy.own.looked.changes_of",
+            facts="hoogeveen_alert.privacy.own.looked.facts_of_count",
+            kept=_(
+                "We keep for two years that something was changed, to be able to explain it. Your"
+                " name, address and number are not in it."
+            ),
+        ),
+        OwnData(
+            key="links",
+            path="koppelingen",
+            title=_("Links to this page"),
+            model="privacy.OwnDataLink",
+            found_by=("email",),
+            facts="hoogeveen_alert.privacy.own.looked.facts_of_link",
+            kept=_("The link works for an hour. After that it is deleted."),
+        ),
+    )
+    not_own = {
+        "sessions.Session": "its own are shown as the account's log-ins",
+    }
+    rate_limits = {"own_data": "10/h/ip,3/h/key"}
     activities = (
         Activity(
             "accountability",
@@ -73,7 +122,17 @@ class PrivacyConfig(PortalAppConfig):
             _("What somebody with an account sees of others on a page that is not named above."),
         ),
     )
-    page_activities = {"admin:privacy_*": "accountability", "processing:*": "accountability"}
+    page_activities = {
+        "admin:privacy_*": "accountability",
+        "processing:*": "accountability",
+        "own_data:*": "accountability",
+    }
+    reauthenticate = (
+        "admin:privacy_processingrecord_changelist",
+        "admin:privacy_processingrecord_change",
+        "processing:who_looked",
+        "processing:who_looked_file",
+    )
 
     periodic_tasks = (
         PeriodicTask(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from auditlog.models import AbstractLogEntry, LogEntryManager  # type: ignore[import-untyped]
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.history import by_account
 from hoogeveen_alert.personal_data import Retention
 from hoogeveen_alert.singleton import OneRow
@@ -19,6 +21,7 @@ from hoogeveen_alert.singleton import OneRow
 from .middleware import current_user
 
 KEPT_DAYS = 730
+LINK_LASTS = timedelta(hours=1)  # of the link to all that is held about a mailbox
 
 
 class ProcessingRecordQuerySet(QuerySet["ProcessingRecord"]):
@@ -64,6 +67,7 @@ class ProcessingRecord(models.Model):
         verbose_name = _("processing record")
         verbose_name_plural = _("processing log")
         ordering = ("-started_at", "-pk")
+        indexes: ClassVar = [models.Index(fields=["started_at"], name="processing_started_at")]
         default_permissions: ClassVar = ("view",)
 
     def __str__(self) -> str:
@@ -182,3 +186,31 @@ class HeldDeletion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.number}"
+
+
+class OwnDataLinkQuerySet(QuerySet["OwnDataLink"]):
+    retention = Retention({"": LINK_LASTS})
+
+    def valid(self) -> Self:
+        return self.filter(made_at__gte=self.retention.cutoff())
+
+    def expired(self) -> Self:
+        return self.filter(made_at__lt=self.retention.cutoff())
+
+
+class OwnDataLink(models.Model):
+    """A link to everything held about a mailbox; its address holds the key, not the mailbox."""
+
+    email = OneSpellingField(_("e-mail address"), max_length=254)
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    made_at = models.DateTimeField(_("asked for the link at"), default=timezone.now)
+
+    objects = OwnDataLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link to own data")
+        verbose_name_plural = _("links to own data")
+        default_permissions: ClassVar = ()
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -98,9 +98,12 @@ def log_people_shown(
             response = get_response(request)
         finally:
             _page.reset(token)
-        if not (page.read or page.said) or not isinstance(request.user, User):
+        viewer = request.user
+        if not isinstance(viewer, User):
             return response
-        return _log(request, response, page, request.user)
+        # Most pages read nobody but who looks; then their words need not be searched.
+        page.read = [row for row in page.read if row != viewer]
+        return _log(request, response, page, viewer) if page.read or page.said else response
 
     return middleware
 
@@ -162,7 +165,7 @@ def _each_once(rows: Iterable[models.Model], viewer: User) -> Iterator[models.Mo
     keys: set[object] = {(User, viewer.pk)}
     people = {(viewer.email.lower(), ""), (viewer.email.lower(), viewer.name.strip().lower())}
     for row in rows:
-        subject = _account_of(row) or row
+        subject = account_of(row) or row
         key = (type(subject), subject.pk)
         if key in keys or subject.pk is None:
             continue
@@ -174,7 +177,8 @@ def _each_once(rows: Iterable[models.Model], viewer: User) -> Iterator[models.Mo
         yield subject
 
 
-def _account_of(row: models.Model) -> User | None:
+def account_of(row: models.Model) -> User | None:
+    """The account that a row hangs on, such as an officer's profile; None for most rows."""
     identity = _identities.get(type(row))
     pk = getattr(row, f"{identity.account}_id") if identity and identity.account else None
     return User(pk=pk) if pk else None

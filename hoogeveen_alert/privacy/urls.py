@@ -2,9 +2,9 @@ from django.urls import path
 
 from . import views
 
-app_name = "retention"
+app_name = "processing"
 
 urlpatterns = [
-    path("mijn/bewaren/", views.overview, name="overview"),
-    path("mijn/bewaren/bevestigen/", views.confirm, name="confirm"),
+    path("mijn/wie-keek/", views.who_looked, name="who_looked"),
+    path("mijn/wie-keek/bestand/", views.who_looked_file, name="who_looked_file"),
 ]

@@ -1,51 +1,66 @@
-"""What is past its term, and what waits for a person's word: for the application manager."""
+"""Who looked at somebody's details, for the municipality to answer who asks it."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoogeveen_alert.accounts.access import user_of
-from hoogeveen_alert.personal_data import settings_read_once
+from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.search_stash import keep_words, words_of
+from hoogeveen_alert.spreadsheets import download
 
-from . import brake
-from .declared import in_words
-from .models import HeldDeletion
-from .retention import declarations
+from .forms import WhoseForm
+from .looking_back import in_words, looks_at, rows_of, table_of
+from .people_shown import show
 
-
-def _check_manager(request: HttpRequest) -> None:
-    if not request.user.is_superuser:
-        raise PermissionDenied
-
-
-@login_required
-@require_safe
-def overview(request: HttpRequest) -> HttpResponse:
-    _check_manager(request)
-    with settings_read_once():
-        kept = [(str(data.purpose), in_words(data.rule())) for data in declarations()]
-    context = {"held": HeldDeletion.objects.select_related("confirmed_by"), "kept": kept}
-    return render(request, "privacy/overview.html", context)
+PER_PAGE = 50
+ACTIVITY = "accountability"
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest) -> HttpResponse:
-    """Say that what waits may go; the next run of the daily task deletes it."""
-    _check_manager(request)
+def who_looked(request: HttpRequest) -> HttpResponse:
+    """The address holds a key of the session, never the person."""
+    _check_office(request)
+    key = request.GET.get("zoek", "")
+    form = _form_of(request, key)
+    if request.method == "POST" and form.is_valid():
+        key = keep_words(request, form.data["wie"])
+        return redirect(f"{reverse('processing:who_looked')}?zoek={key}")
+    context = {"form": form, "is_asked": form.is_bound and form.is_valid(), "key": key}
+    if context["is_asked"]:
+        rows = list(rows_of(**form.cleaned_data["wie"]))
+        show(request, rows[:1], name="who-looked", activity=ACTIVITY)
+        page = Paginator(looks_at(rows), PER_PAGE).get_page(request.GET.get("page"))
+        context |= {"page": page, "looks": in_words(list(page)), "is_known": bool(rows)}
+    return render(request, "privacy/who_looked.html", context)
+
+
+@login_required
+@require_safe
+def who_looked_file(request: HttpRequest) -> HttpResponse:
+    _check_office(request)
+    form = _form_of(request, request.GET.get("zoek", ""))
+    if not form.is_valid():
+        raise Http404
+    rows = list(rows_of(**form.cleaned_data["wie"]))
+    show(request, rows[:1], name="who-looked-csv", activity=ACTIVITY)
+    name = f"wie-keek-{timezone.localdate():%Y-%m-%d}"
+    return download(table_of(in_words(list(looks_at(rows)))), name, "csv")
+
+
+def _check_office(request: HttpRequest) -> None:
+    if not is_office(user_of(request)):
+        raise PermissionDenied
+
+
+def _form_of(request: HttpRequest, key: str) -> WhoseForm:
     if request.method == "POST":
-        name, number = request.POST.get("rule", ""), request.POST.get("number", "")
-        if (
-            number.isascii()
-            and number.isdigit()
-            and len(number) < 10
-            and brake.confirm(name, by=user_of(request), number=int(number))
-        ):
-            messages.success(request, gettext("It is deleted with the next run, tonight."))
-        else:
-            messages.warning(request, gettext("That does not wait any more, or is not the same."))
-    return redirect("retention:overview")
+        return WhoseForm(request.POST)
+    words = words_of(request, key)
+    return WhoseForm({"wie": words}) if words else WhoseForm()

@@ -38,6 +38,27 @@ def current_body(kind: str) -> str:
     return newest.body if newest else text.shipped_body()
 
 
+def title_of(kind: str) -> str:
+    return str(declared_text(kind).title)
+
+
+def words_of_version(kind: str, version: str) -> str:
+    """The words that a version kept with a consent stands for, without marks; "3-paper" too.
+
+    Empty for one that nobody has: the portal was not there yet.
+    """
+    number = version.partition("-")[0]
+    if not number.isascii() or not number.isdigit():
+        return ""
+    kept = TextVersion.objects.filter(kind=kind, number=int(number[:9])).first()
+    if kept:
+        return plain_of(filled_in(kept.body), settings.SITE_URL)
+    text = declared_text(kind)
+    if int(number[:9]) != text.shipped:
+        return ""
+    return plain_of(filled_in(text.shipped_body()), settings.SITE_URL)
+
+
 def text_html(kind: str, *, level: int = 2, absolute: bool = False) -> SafeString:
     """The words as HTML; the highest heading is h<level>, `absolute` links are for a mail."""
     return rendered(current_body(kind), level=level, absolute=absolute)

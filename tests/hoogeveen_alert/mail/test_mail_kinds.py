@@ -20,8 +20,7 @@ SHARED = {
     "digest": {"digest_municipality", "digest_area"},
     "stay": {"stay_asked", "stay_again", "stay_last"},
 }
-OWN_OF_LOGIN = {"account_unused_first", "account_unused_last"}
-SHARED["account_unused"] = OWN_OF_LOGIN
+SHARED["account_unused"] = {"account_unused_first", "account_unused_last"}
 CODE = sorted(
     path
     for app in ("hoogeveen_alert", "groups", "contacts", "signage")
@@ -43,11 +42,12 @@ def kinds_of(mail: str) -> set[str]:
 
 
 def declared(*, by_allauth: bool) -> list[tuple[str, MailKind]]:
+    ours = {kind for mail in mails() for kind in kinds_of(mail)}
     return [
         declaration
         for config in apps.get_app_configs()
         for declaration in getattr(config, "mail_kinds", {}).items()
-        if (config.label == "login" and declaration[0] not in OWN_OF_LOGIN) is by_allauth
+        if (config.label == "login" and declaration[0] not in ours) is by_allauth
     ]
 
 
@@ -81,7 +81,7 @@ def test_what_nobody_waits_for_is_planned():
 
     planned = {kind for kind, mail in declared(by_allauth=False) if mail.planned}
 
-    shared = SHARED["round"] | SHARED["stay"] | OWN_OF_LOGIN
+    shared = SHARED["round"] | SHARED["stay"] | SHARED["account_unused"]
     assert planned == shared | to_persons | to_coordinators | to_area | to_office
     assert not any(mail.planned for _kind, mail in declared(by_allauth=True))
 

@@ -20,10 +20,11 @@ from groups.models import (
     StatusChange,
     StayReminder,
 )
+from hoogeveen_alert.login.models import EmailChange
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
 from hoogeveen_alert.privacy.declared import purposes_and_terms
-from hoogeveen_alert.privacy.models import HistoryEntry, ProcessingRecord
+from hoogeveen_alert.privacy.models import HistoryEntry, OwnDataLink, ProcessingRecord
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
 from hoogeveen_alert.texts.declared import declared_text
@@ -136,12 +137,16 @@ MADE = {
     "signage.DamageReport handled": lambda: DamageReport.objects.create(
         sign=SignFactory(), text="Scheef", handled_at=timezone.now()
     ),
+    "login.EmailChange": lambda: EmailChange.objects.create(
+        user=factories.UserFactory(), old="a@example.nl", new="b@example.nl"
+    ),
     "mail.OutgoingMail": mail,
     "mail.UnreachableAddress": lambda: UnreachableAddress.objects.create(
         address="a@example.nl", code="550"
     ),
     "privacy.ProcessingRecord": processing_record,
     "privacy.HistoryEntry": history_entry,
+    "privacy.OwnDataLink": lambda: OwnDataLink.objects.create(email="a@example.nl"),
 }
 # What is counted in days goes with the day.
 IN_DAYS = {"contacts.ContactMoment"}
@@ -183,10 +188,12 @@ def test_each_term_is_as_long_as_was_decided():
         "contacts.ContactCheck closed": 730,
         "contacts.DigestSent": 730,
         "signage.DamageReport handled": 365,
+        "login.EmailChange": 3,
         "mail.OutgoingMail": 90,
         "mail.UnreachableAddress": 90,
         "privacy.ProcessingRecord": 730,
         "privacy.HistoryEntry": 730,
+        "privacy.OwnDataLink": 0,  # an hour
     }
 
 

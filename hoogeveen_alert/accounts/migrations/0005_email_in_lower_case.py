@@ -3,7 +3,7 @@ from django.db.models.functions import Lower
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_one_spelling")]
+    dependencies = [("accounts", "0004_one_spelling")]
 
     operations = [
         migrations.AddConstraint(

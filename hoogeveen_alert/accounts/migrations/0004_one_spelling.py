@@ -49,7 +49,7 @@ def respell(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_anonymised_and_warned"),
+        ("accounts", "0003_anonymised_and_warned"),
         ("account", "0009_emailaddress_unique_primary_email"),
     ]
 

@@ -63,6 +63,6 @@ def respell(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("groups", "0006_staying")]
+    dependencies = [("groups", "0007_staying")]
 
     operations = [migrations.RunPython(respell, migrations.RunPython.noop)]
