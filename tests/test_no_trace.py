@@ -30,10 +30,11 @@ from groups.starting import acts as starting
 from groups.staying.clock import run_clock as ask_to_stay
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.login.acts import anonymise
-from hoogeveen_alert.login.models import Vouching
+from hoogeveen_alert.login.models import EmailChange, Vouching
 from hoogeveen_alert.login.unused.clock import run_clock as follow_accounts
 from hoogeveen_alert.mail.files import FileBackend
 from hoogeveen_alert.mail.models import OutgoingMail, mark_unreachable
+from hoogeveen_alert.privacy.models import OwnDataLink
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
 from hoogeveen_alert.search_stash import KEPT as KEPT_WORDS
@@ -159,6 +160,10 @@ class Planted:
             "socialaccount.SocialAccount": lambda: SocialAccount.objects.create(
                 user=user, provider="oidc", uid=EMAIL
             ),
+            "login.EmailChange": lambda: EmailChange.objects.create(
+                user=user, old=EMAIL, new=f"nieuw.{EMAIL}", by=user
+            ),
+            "privacy.OwnDataLink": lambda: OwnDataLink.objects.create(email=EMAIL),
             "login.Vouching": lambda: Vouching.objects.create(user=user, provider="oidc"),
             "mfa.Authenticator": self.factor,
             "mail.OutgoingMail": self.mails,
@@ -228,6 +233,7 @@ def ask_on_pages(client, group) -> None:
     client.post("/accounts/login/code/", {"email": EMAIL})
     client.post("/accounts/login/", {"login": EMAIL, "password": NAME})
     client.get(f"/aanmelding/{membership_link.make(group.memberships.first())}/")
+    client.post("/mijn-gegevens/", {"email": EMAIL})
     client.get(f"/zoeken/?q={EMAIL}")
 
 
