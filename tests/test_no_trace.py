@@ -30,10 +30,11 @@ from groups.starting import acts as starting
 from groups.staying.clock import run_clock as ask_to_stay
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.login.acts import anonymise
-from hoogeveen_alert.login.models import Vouching
+from hoogeveen_alert.login.models import EmailChange, Vouching
 from hoogeveen_alert.login.unused.clock import run_clock as follow_accounts
 from hoogeveen_alert.mail.files import FileBackend
 from hoogeveen_alert.mail.models import OutgoingMail, mark_unreachable
+from hoogeveen_alert.privacy.models import OwnDataLink
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
 from hoogeveen_alert.search_stash import KEPT as KEPT_WORDS
@@ -160,11 +161,15 @@ class Planted:
                 user=user, provider="oidc", uid=EMAIL
             ),
             "login.Vouching": lambda: Vouching.objects.create(user=user, provider="oidc"),
+            "login.EmailChange": lambda: EmailChange.objects.create(
+                user=user, old=EMAIL, new=f"nieuw.{EMAIL}"
+            ),
             "mfa.Authenticator": self.factor,
             "mail.OutgoingMail": self.mails,
             "mail.UnreachableAddress": lambda: mark_unreachable(f"oud.{EMAIL}", "550"),
             "privacy.ProcessingRecord": self.looked_at,
             "privacy.HistoryEntry": self.history,
+            "privacy.OwnDataLink": lambda: OwnDataLink.objects.create(email=EMAIL),
             "admin.LogEntry": self.admin_entry,
             "sessions.Session": self.session,
             "usersessions.UserSession": lambda: UserSession.objects.create(
