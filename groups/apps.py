@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig, Text
+from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import Activity, PersonalData
 
 
@@ -22,6 +23,7 @@ class GroupsConfig(PortalAppConfig):
             fields=("file",),
             purpose=_("To show a coordinator what a list of members holds before it is added."),
             deleted_by="delete-old-imports",
+            brake=False,
         ),
         PersonalData(
             model="groups.Interest",
@@ -54,6 +56,87 @@ class GroupsConfig(PortalAppConfig):
             expired="expired",
         ),
     )
+    own_data = (
+        OwnData(
+            key="memberships",
+            path="aanmeldingen",
+            title=_("Groups that you joined or asked to join"),
+            model="groups.Membership",
+            found_by=("email",),
+            facts="groups.joining.own_data.of_membership",
+            erase="groups.joining.acts.erase",
+            withdraw="groups.joining.acts.withdraw_consent",
+            form="groups.joining.own_forms.MembershipDetailsForm",
+            offers="groups.joining.own_data.offers",
+            own_page="groups.letters.own_page",
+        ),
+        OwnData(
+            key="consents",
+            path="akkoord",
+            title=_("Texts that you agreed to"),
+            model="texts.TextVersion",
+            rows="groups.joining.own_data.consents_of",
+            facts="groups.joining.own_data.of_consent",
+            kept=_("The words of the municipality. Nothing in them is about you."),
+        ),
+        OwnData(
+            key="interests",
+            path="belangstelling",
+            title=_("Tell me when my street gets a group"),
+            model="groups.Interest",
+            found_by=("email",),
+            facts="groups.joining.own_data.of_interest",
+            erase="groups.joining.acts.stop_interest",
+        ),
+        OwnData(
+            key="applications",
+            path="aanvragen",
+            title=_("Groups that you asked to start"),
+            model="groups.Application",
+            found_by=("email",),
+            facts="groups.starting.own_data.of_application",
+            erase="groups.starting.acts.erase",
+            form="groups.starting.own_data.ApplicationDetailsForm",
+            own_page="groups.letters.own_page",
+        ),
+        OwnData(
+            key="invitations",
+            path="uitnodigingen",
+            title=_("Invitations to become coordinator"),
+            model="groups.Invitation",
+            found_by=("email",),
+            facts="groups.posts.own_data.of_invitation",
+            erase="groups.posts.acts.forget",
+        ),
+        OwnData(
+            key="posts",
+            path="taken",
+            title=_("Groups that you coordinate or coordinated"),
+            model="groups.Coordinator",
+            found_by=("user__email",),
+            facts="groups.posts.own_data.of_post",
+            kept=_(
+                "The history of a group says since when it had coordinators. Once your account is"
+                " erased it does so without your name."
+            ),
+        ),
+        OwnData(
+            key="districts",
+            path="wijken",
+            title=_("Districts that you serve"),
+            model="groups.District",
+            found_by=("people__email",),
+            facts="groups.posts.own_data.of_district",
+            kept=_("The municipality ends this when you stop."),
+        ),
+    )
+    not_own = {
+        "groups.MemberImport": (
+            "A file that a coordinator chose is deleted within an hour; who stands in it is found"
+            " as a member once it is added."
+        ),
+    }
+    hindrances = ("groups.posts.own_data.hindrances",)
     activities = (
         Activity(
             "joining",

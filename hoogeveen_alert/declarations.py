@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 from .audit import Tracked
+from .own_data import OwnData
 from .personal_data import Activity, PersonalData
 
 # What Django itself reads of an AppConfig.
@@ -102,6 +103,11 @@ class PortalAppConfig(AppConfig):
     posts: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
+    # What somebody finds of it at /mijn-gegevens/, and by model why nobody can be found there.
+    own_data: tuple[OwnData, ...] = ()
+    not_own: Mapping[str, str] = {}
+    # Dotted functions of an account: what has to be done first before it can be erased.
+    hindrances: tuple[str, ...] = ()
     activities: tuple[Activity, ...] = ()
     # What the app's pages are for, in the processing log: slug of an activity by the name of the
     # URL, with * in it. The first that fits holds.

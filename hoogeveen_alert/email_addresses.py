@@ -120,8 +120,9 @@ class OneSpellingField(models.EmailField):
             setattr(model_instance, self.attname, value)
         return value
 
-    def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": EmailAddressField, **kwargs})
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", EmailAddressField)
+        return super().formfield(*args, **kwargs)
 
 
 def respelled(rows: models.QuerySet, field: str = "email") -> Iterator[tuple[int, str]]:

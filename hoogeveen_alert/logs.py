@@ -7,6 +7,8 @@ from typing import Any
 TOKEN_PATHS = (
     "aanmelding",
     "accounts/confirm-email",
+    "accounts/nieuw-adres",
+    "accounts/oud-adres",
     "accounts/password/reset/key",
     "agenda",
     "belangstelling",

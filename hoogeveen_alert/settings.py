@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvValidationError, validate
 
 from . import logs, session_limits
+from .databases.limits import limited
 from .embedded import keep_private, own_redis_url, own_secret_key
 from .login.factor.configured import *  # noqa: F403  all that is MFA_ and needs no environment
 from .login.sso import environment as sso
@@ -108,7 +109,8 @@ else:
         raise _refuse("DATABASE_URL", "expected postgis://user:password@host:5432/name") from error
     if _database.get("ENGINE") != "django.contrib.gis.db.backends.postgis":
         raise _refuse("DATABASE_URL", "only PostgreSQL with PostGIS (postgis://…) is supported.")
-    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {
+    _seconds = env.int("DATABASE_STATEMENT_SECONDS", 20, validate=validate.Range(1, 300))
+    _database["OPTIONS"] = limited(_database.get("OPTIONS", {}), _seconds) | {
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 10), "timeout": 5},
         "connect_timeout": 5,
     }
@@ -243,7 +245,6 @@ MIDDLEWARE = [
     "hoogeveen_alert.privacy.middleware.remember_request",
     "hoogeveen_alert.privacy.people_shown.log_people_shown",
     "allauth.account.middleware.AccountMiddleware",
-    "hoogeveen_alert.login.sso.session.ask_provider_again",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "hoogeveen_alert.login.factor.middleware.FactorMiddleware",
 ]
@@ -335,6 +336,9 @@ ACCOUNT_ADAPTER = "hoogeveen_alert.login.adapter.ClosedAccountAdapter"
 ACCOUNT_FORMS = {
     "login": "hoogeveen_alert.login.login_forms.LoginForm",
     "request_login_code": "hoogeveen_alert.login.login_forms.RequestLoginCodeForm",
+    "request_reauthentication_code": (
+        "hoogeveen_alert.login.login_forms.RequestReauthenticationCodeForm"
+    ),
     "reset_password": "hoogeveen_alert.login.login_forms.ResetPasswordForm",
     "confirm_login_code": "hoogeveen_alert.login.code_forms.ConfirmLoginCodeForm",
     "confirm_reauthentication_code": (
@@ -349,7 +353,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 # The municipality or an invitation vouches for the address; a code by mail proves it at log-in.
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# No such mail is sent: the adapter does the same work for an address that is not known.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600

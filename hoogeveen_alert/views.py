@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from hoogeveen_alert.accounts.access import user_of
 
 from .dashboard import lines_for
+from .login.factor.offer import offers_passkey
 from .periodic.health import Signs, signs_of_life
 from .personal_data import settings_read_once
 from .privacy.declared import activities, purposes_and_terms
@@ -90,7 +91,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What awaits this user today, as every app declares it."""
     lines = list(lines_for(user_of(request), "desk"))
     waiting = sorted((line for line in lines if line.count), key=lambda line: not line.urgent)
-    context = {"waiting": waiting, "ways_in": [line for line in lines if not line.count]}
+    ways_in = [line for line in lines if not line.count]
+    context = {
+        "waiting": waiting,
+        "ways_in": ways_in,
+        "offers_passkey": offers_passkey(request),
+    }
     return render(request, "pages/desk.html", context)
 
 

@@ -2,7 +2,10 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig
+from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import Activity, PersonalData
+
+HERE = "signage.own_data"
 
 
 class SignageConfig(PortalAppConfig):
@@ -36,6 +39,39 @@ class SignageConfig(PortalAppConfig):
             expired="expired",
         ),
     )
+    own_data = (
+        OwnData(
+            key="smederijen",
+            path="smederijen",
+            title=_("Contact of a Smederij"),
+            model="signage.Smederij",
+            found_by=("contact_email",),
+            facts=f"{HERE}.of_smederij",
+            kept=_("A Smederij must be reached by somebody. Ask the municipality for another."),
+        ),
+        OwnData(
+            key="damage_reports",
+            path="meldingen",
+            title=_("Damage that you reported while logged in"),
+            model="signage.DamageReport",
+            found_by=("by__email",),
+            facts=f"{HERE}.of_report",
+            kept=_(
+                "So that the sign is mended. A year after that it is deleted; once your account is"
+                " erased it is without your name."
+            ),
+        ),
+        OwnData(
+            key="sign_requests",
+            path="bordaanvragen",
+            title=_("Signs that you asked for"),
+            model="signage.SignRequest",
+            found_by=("asked_by__email",),
+            facts=f"{HERE}.of_request",
+            kept=_("To explain what was paid. Once your account is erased, without your name."),
+        ),
+    )
+    hindrances = (f"{HERE}.hindrances",)
     activities = (
         Activity(
             "signs",

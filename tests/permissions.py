@@ -11,9 +11,9 @@ from django.utils import timezone
 from contacts.models import OfficerProfile, RoundTerms
 from groups.models import AlertGroup, GroupLimits, JoinTerms, Membership, MissingAddress
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.login.models import ClaimMapping
+from hoogeveen_alert.login.models import AccountTerms, ClaimMapping
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail
-from hoogeveen_alert.privacy.models import HistoryEntry, ProcessingRecord
+from hoogeveen_alert.privacy.models import DeletionTerms, HistoryEntry, ProcessingRecord
 from hoogeveen_alert.privacy.processing import record_processing
 from tests import factories, sign_permissions
 from tests.contact_factories import OfficerProfileFactory, moment_with
@@ -22,7 +22,20 @@ REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
 # Pages of the admin about one row, with those that move a group or end what an account has open.
-ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close", "sessions")
+ROW_PAGES = (
+    *(
+        "change",
+        "delete",
+        "history",
+        "decide",
+        "sleep",
+        "revive",
+        "close",
+        "sessions",
+        "reset",
+        "email",
+    ),
+)
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
@@ -85,6 +98,17 @@ def member_page(url: str, group: AlertGroup) -> dict[str, Any]:
     return {"slug": group.slug}
 
 
+def own_data_page(url: str) -> dict[str, Any]:
+    """A link that nobody made, and a record that is nobody's."""
+    record = {"part": "aanmeldingen", "key": "1"}
+    return {
+        "own_data:ask": {},
+        "own_data:erase": {"token": "forged", **record},
+        "own_data:withdraw": {"token": "forged", **record},
+        "own_data:correct": {"token": "forged", **record},
+    }.get(url, {"token": "forged"})
+
+
 def handover_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages of who coordinates a group need: a post of it, or an open invitation."""
     if url in ("groups:handover_lead", "groups:handover_remove"):
@@ -125,7 +149,7 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
     }
     if url.startswith("admin:privacy_processingrecord"):
         rows["privacy_processingrecord"] = line_of_the_log(group)
-    for terms in (JoinTerms, GroupLimits, MailTerms, RoundTerms):
+    for terms in (JoinTerms, GroupLimits, MailTerms, RoundTerms, DeletionTerms, AccountTerms):
         name = terms._meta.label_lower.replace(".", "_")
         if url.startswith(f"admin:{name}"):
             rows[name] = terms_for(url, terms)
@@ -183,6 +207,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
 
 def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages need that are like no other; nothing for those without arguments."""
+    if url.startswith("own_data:"):
+        return own_data_page(url)
     return {
         "contacts:record": {"pk": group.coordinators.earliest("pk").pk},
         "contacts:group": {"slug": group.slug},
@@ -202,6 +228,8 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "account_confirm_email": {"key": "forged"},
         "mfa_edit_webauthn": {"pk": 1},
         "mfa_remove_webauthn": {"pk": 1},
+        "email_change_new": {"token": "forged"},
+        "email_change_old": {"token": "forged"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "forged"},
         "admin:app_list": {"app_label": "groups"},
         "admin:texts_textversion_edit": {"kind": "house_rules"},

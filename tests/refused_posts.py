@@ -109,6 +109,14 @@ REFUSED_POSTS = [
         "admin:mail_mailterms_change",
         {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
     ),
+    *(
+        (
+            f"admin:login_claimmapping_{page}",
+            {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403}
+            | {"municipality": 403},
+        )
+        for page in ("add", "change", "delete")
+    ),
     (
         "admin:contacts_roundterms_change",
         {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},

@@ -23,7 +23,6 @@ WRITES = {
 NO_PAGE = {"acts.py", "models", "migrations"}
 # What writes without being an act, and why.
 NAMED = {
-    "groups/members/admin.py": "the log of Django's admin",
     "groups/members/export.py": "a workbook",
     "groups/posts/appointing.py": "a part of acts: accounts and their posts",
     "groups/places/serving.py": "a part of acts: the districts of an account",

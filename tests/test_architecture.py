@@ -12,6 +12,7 @@ APPS = ("contacts", "groups", "hoogeveen_alert", "signage")
 KNOW_ROLES = {
     "hoogeveen_alert/login/admin.py",  # shows the field
     "hoogeveen_alert/login/forms.py",
+    "hoogeveen_alert/login/own_data.py",  # shows it to who has it
     "hoogeveen_alert/login/apps.py",  # names the field whose history is kept
     "hoogeveen_alert/login/sso/acts.py",  # roles by claims
     "hoogeveen_alert/login/sso/admin.py",

@@ -66,6 +66,17 @@ def _kept(request: HttpRequest) -> QueryDict:
     return data
 
 
+def _search_is_gone(request: HttpRequest) -> bool:
+    key = request.GET.get("zoek", "")
+    return bool(key) and not words_of(request, key)
+
+
+def _search_again(request: HttpRequest) -> HttpResponse:
+    """To the list itself: more than was searched for is not to be exported unasked."""
+    messages.warning(request, GONE)
+    return redirect("contacts:list")
+
+
 def _address_of(request: HttpRequest, form: ContactListForm) -> str:
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
     if "zoek" in chosen:
@@ -81,8 +92,8 @@ def contact_list(request: HttpRequest) -> HttpResponse:
     form, listed = _asked_for(request)
     if request.method == "POST" and form.is_valid():
         return redirect(_address_of(request, form))
-    if request.GET.get("zoek") and not form.data["zoek"]:
-        messages.warning(request, GONE)
+    if _search_is_gone(request):
+        return _search_again(request)
     page = Paginator(listed.groups, PER_PAGE).get_page(request.GET.get("page"))
     area_coordinators = list(listed.area_coordinators) if page.number == 1 else []
     people = lists.people_of(page, area_coordinators)
@@ -117,6 +128,8 @@ def _export(
     request: HttpRequest, name: str, write: Callable[[list[lists.Entry]], bytes], kind: str
 ) -> HttpResponse:
     _form, listed = _asked_for(request)
+    if _search_is_gone(request):
+        return _search_again(request)
     entries = lists.entries(listed)
     people = list({entry.person.pk: entry.person for entry in entries}.values())
     show(request, people, name=name, activity=ACTIVITY)

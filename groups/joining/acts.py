@@ -137,6 +137,27 @@ def erase(membership: Membership) -> None:
     membership.delete()
 
 
+@transaction.atomic
+def withdraw_consent(membership: Membership) -> None:
+    """The person no longer wants us to have this: a member leaves, a request is taken back.
+
+    Raises TransitionNotAllowed for what ended already.
+    """
+    if membership.status == Status.JOINED:
+        leave(membership)
+    elif membership.status == Status.UNVERIFIED:
+        erase(membership)
+    else:
+        withdraw(membership)
+
+
+def correct_own(membership: Membership, **details: object) -> None:
+    """The person puts name, number or address right. Raises TransitionNotAllowed once it ended."""
+    # Only these: somebody else may decide on the request just now.
+    if not Membership.objects.live().filter(pk=membership.pk).update(**details):
+        raise TransitionNotAllowed(f"{membership.pk} has ended")
+
+
 # What the clock lets happen to a request ------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.own_data import as_data
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..links import behind_link, file_of, membership_link
@@ -21,6 +22,7 @@ from ..models.membership import MembershipQuerySet
 from ..reasons import why_closed
 from ..staying import acts as staying
 from . import acts
+from .own_data import of_membership
 
 OwnView = Callable[[HttpRequest, Membership, str], HttpResponse]
 Status = Membership.Status
@@ -152,27 +154,7 @@ def _press(
 @own_page
 def export(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
     """Everything the portal holds of this request, without the persons who decided."""
-    held = {
-        "group": membership.group.name,
-        "name": membership.name,
-        "email": membership.email,
-        "mobile": str(membership.phone),
-        "address": str(membership.address),
-        "status": membership.status,
-        "status_at": membership.status_at,
-        "asked_at": membership.asked_at,
-        "consent_version": membership.consent_version,
-        "rules_version": membership.rules_version,
-        "note": membership.note,
-        "history": list(membership.history.order_by("at", "pk").values("status", "why", "at")),
-        "reminders": list(membership.reminders.order_by("at", "pk").values("step", "at")),
-        "stayed_at": membership.stayed_at,
-        "year": membership.year,
-        "asked_to_stay": list(
-            membership.stay_reminders.order_by("at", "pk").values("year", "step", "at")
-        ),
-    }
-    return file_of(held)
+    return file_of(as_data(of_membership(membership)))
 
 
 @own_page

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy.people_shown import show
-from hoogeveen_alert.search_stash import keep_words, words_of
+from hoogeveen_alert.search_stash import GONE, keep_words, words_of
 from hoogeveen_alert.spreadsheets import download
 
 from ..joining.acts import join
@@ -187,6 +187,10 @@ def export(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     form.is_valid()
     if not kind.is_valid():
         raise Http404
+    if request.GET.get("zoek") and not form.data["zoek"]:
+        # More than was searched for is not to be exported unasked.
+        messages.warning(request, GONE)
+        return redirect("groups:members_of", group.slug)
     rows = list(form.apply_to(of(group)))
     response = download(table_of(rows), file_name(group), kind.cleaned_data["soort"])
     _name(request, "member-list-export", rows)

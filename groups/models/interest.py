@@ -24,6 +24,10 @@ class InterestQuerySet(models.QuerySet["Interest"]):
         """Confirmed, and nobody was told yet that a group opened there."""
         return self.confirmed().filter(told_at=None)
 
+    def kept(self) -> Self:
+        """Those whose link still works: as long as the wish itself."""
+        return self.exclude(pk__in=Interest.objects.expired().order_by().values("pk"))
+
     def expired(self) -> Self:
         """Past the term; a wish that nobody confirmed has a short one."""
         return self.filter(

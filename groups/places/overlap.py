@@ -62,7 +62,7 @@ def overlaps(area: MultiPolygon, *, but: AlertGroup | None = None) -> list[Overl
     others = there.exclude(pk=but.pk) if but else there
     groups = list(others.defer("whatsapp_link"))
     # Coordinates once: asking a point for them costs more than comparing them does.
-    points = [(*point.coords, point) for _neighbourhood, point in _addresses_in(area)]
+    points = [(point.x, point.y, point) for _neighbourhood, point in _addresses_in(area)]
     found = [
         Overlap(one, _hectares(one.area & area), _number_in(one.area, points)) for one in groups
     ]

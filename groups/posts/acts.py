@@ -145,6 +145,20 @@ def lapse(invitation: Invitation) -> None:
     emails.send_invitation_answered(invitation)
 
 
+@transaction.atomic
+def forget(invitation: Invitation) -> None:
+    """Erase who was asked; who asked hears a no, where an answer still counts.
+
+    Raises TransitionNotAllowed when it was answered just now.
+    """
+    of_applied = invitation.group.status == AlertGroup.Status.APPLIED
+    counts = (Status.OPEN, Status.ACCEPTED) if of_applied else (Status.OPEN,)
+    was_sent = Invitation.objects.sent().filter(pk=invitation.pk).exists()
+    if was_sent and invitation.status in counts:
+        decline(invitation)
+    invitation.delete()
+
+
 # The posts ---------------------------------------------------------------------------------------
 
 

@@ -121,6 +121,20 @@ def forget(application: Application) -> None:
 
 
 @transaction.atomic
+def erase(application: Application) -> None:
+    """Forget the applicant: what still waits is taken back. Raises TransitionNotAllowed."""
+    if application.group.status == Status.APPLIED:
+        withdraw(application)
+    else:
+        forget(application)
+
+
+def correct_own(application: Application, **details: object) -> None:
+    """The applicant puts name, number or address right."""
+    Application.objects.filter(pk=application.pk).update(**details)
+
+
+@transaction.atomic
 def approve(group: AlertGroup, *, by: User, why: str = "") -> None:
     """Put an applied group on the map; who asked for it becomes its coordinator.
 

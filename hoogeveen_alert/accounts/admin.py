@@ -1,10 +1,13 @@
+import json
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
@@ -22,6 +25,14 @@ admin.site.site_header = _("Administration")
 admin.site.site_title = _("Administration")
 admin.site.index_title = _("What you can manage")
 admin.site.empty_value_display = "–"
+
+
+def without_names(message: list[dict[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What changed, in Django's form, but of rows of inlines not what they are called."""
+    return [
+        {what: {**said, "object": "#"} if "object" in said else said for what, said in part.items()}
+        for part in message
+    ]
 
 
 class ScopedAdmin(PostedSearch, DeclaredLookups):
@@ -49,6 +60,29 @@ class ScopedAdmin(PostedSearch, DeclaredLookups):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self._may_edit(request, obj)
+
+    # Django's own log of the administration outlives persons: it holds keys, and no names.
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
+        return self._log(request, obj, ADDITION, message)
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
+        return self._log(request, obj, CHANGE, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
+        return [self._log(request, obj, DELETION, "") for obj in queryset]
+
+    def _log(self, request: HttpRequest, obj: models.Model, flag: int, message: Any) -> LogEntry:
+        if not isinstance(message, str):
+            message = json.dumps(without_names(message))
+        return LogEntry.objects.create(
+            user_id=request.user.pk or 0,
+            content_type=ContentType.objects.get_for_model(obj, for_concrete_model=False),
+            object_id=str(obj.pk),
+            object_repr=f"#{obj.pk}",
+            action_flag=flag,
+            change_message=message,
+        )
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -124,6 +158,7 @@ class ReadOnlyInline(admin.TabularInline):
     template = "admin/read_only_inline.html"
     extra = 0
     can_delete = False
+    view_on_site = False
     person = "by"  # the account in each row, read with the rows
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:

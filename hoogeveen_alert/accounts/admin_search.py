@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from ..search_stash import GONE, keep_words, words_of
-from .lookups import DeclaredList
+from .lookups import DeclaredList, refuse
 
 MOST_LETTERS = 100  # and so at most 50 words, each of which is looked for in a few columns
 
@@ -47,27 +47,37 @@ class PostedSearch(admin.ModelAdmin):
         return SearchedList
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if SEARCH_VAR in request.POST and self.get_search_fields(request):
-            return self._keep_search(request)
-        if SEARCH_VAR in request.GET and not words_of(request, request.GET[SEARCH_VAR]):
-            messages.warning(request, GONE)
+        if SEARCH_VAR in request.GET.keys() | request.POST.keys():
+            if not self.has_view_or_change_permission(request):
+                raise PermissionDenied
+            if not self.get_search_fields(request):
+                refuse("A search of this list")
+            if SEARCH_VAR in request.POST:
+                return self._keep_search(request)
+            if not words_of(request, request.GET[SEARCH_VAR]):
+                # Somebody's own words, or a key of a session that ended: out of the address.
+                messages.warning(request, GONE)
+                return _to_list(request)
         return super().changelist_view(request, extra_context)
 
     def _keep_search(self, request: HttpRequest) -> HttpResponse:
         """On to the list of what is found, with the filters and the order there were."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
         form = WordsForm(request.POST)
-        address = request.GET.copy()
-        for name in (SEARCH_VAR, PAGE_VAR):
-            address.pop(name, None)
         if not form.is_valid():
             messages.error(request, " ".join(map(str, form.errors["q"])))
-        elif form.cleaned_data["q"]:
-            address[SEARCH_VAR] = keep_words(request, form.cleaned_data["q"])
-        return redirect(f"{request.path}?{address.urlencode()}")
+            return _to_list(request)
+        words = form.cleaned_data["q"]
+        return _to_list(request, **{SEARCH_VAR: keep_words(request, words)} if words else {})
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
         return super().get_search_results(request, queryset, search_term[:MOST_LETTERS])
+
+
+def _to_list(request: HttpRequest, **search: str) -> HttpResponse:
+    address = request.GET.copy()
+    for name in (SEARCH_VAR, PAGE_VAR):
+        address.pop(name, None)
+    address.update(search)
+    return redirect(f"{request.path}?{address.urlencode()}" if address else request.path)

@@ -184,6 +184,16 @@ def needs_factor(user: Viewer) -> TypeGuard[User]:
     return user.is_authenticated and (user.is_superuser or user.role in _WITH_FACTOR)
 
 
+def roles_given_by(user: Viewer) -> tuple[Role, ...]:
+    """Which roles somebody may give an account; nobody gives one to oneself."""
+    return tuple(Role) if is_office(user) else ()
+
+
+def makes_managers(user: Viewer) -> TypeGuard[User]:
+    """Who may make somebody else application manager."""
+    return user.is_authenticated and user.is_superuser
+
+
 def is_volunteer(user: Viewer) -> TypeGuard[User]:
     """Residents with an account; they may have posts in groups."""
     return is_coordinator(user) or is_area_coordinator(user)
@@ -219,6 +229,10 @@ def where_area_coordinator(account: str = "") -> Q:
 
 def where_serves_districts(account: str = "") -> Q:
     return _where(account, Role.AREA_COORDINATOR, Role.POLICE)
+
+
+def where_volunteer(account: str = "") -> Q:
+    return _where(account, Role.COORDINATOR, Role.AREA_COORDINATOR)
 
 
 def _where(account: str, *roles: Role) -> Q:

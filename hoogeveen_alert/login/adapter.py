@@ -6,15 +6,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.models import User
-
+from .addresses.adapter import MailsToOneAddress
 from .factor.again import AsksAgain
 from .sso import session
 
 logger = logging.getLogger(__name__)
 
 
-class ClosedAccountAdapter(AsksAgain, DefaultAccountAdapter):
+class ClosedAccountAdapter(AsksAgain, MailsToOneAddress, DefaultAccountAdapter):
     """Nobody signs up: accounts come from the municipality or an accepted invitation."""
 
     error_messages = {
@@ -33,7 +32,7 @@ class ClosedAccountAdapter(AsksAgain, DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """The page that answers instead of a log-in, if any."""
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         by_provider = (kwargs.get("signal_kwargs") or {}).get("sociallogin")

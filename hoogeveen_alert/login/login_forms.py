@@ -14,8 +14,18 @@ class LoginForm(forms.LoginForm):
 
 
 class RequestLoginCodeForm(forms.RequestLoginCodeForm):
-    email = EmailAddressField()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = EmailAddressField()
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
-    email = EmailAddressField()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = EmailAddressField()
+
+
+class RequestReauthenticationCodeForm(forms.RequestReauthenticationCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipient"].label = EmailAddressField().label

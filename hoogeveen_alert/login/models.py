@@ -1,3 +1,5 @@
+from .addresses.models import EmailChange
 from .sso.models import ClaimMapping, Vouching
+from .unused.models import AccountTerms
 
-__all__ = ["ClaimMapping", "Vouching"]
+__all__ = ["AccountTerms", "ClaimMapping", "EmailChange", "Vouching"]

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.declarations import PeriodicTask, PortalAppConfig
+from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import Activity, PersonalData
 
 
@@ -10,6 +11,7 @@ class MailConfig(PortalAppConfig):
     verbose_name = _("mail")
 
     tracked = (Tracked("mail.MailTerms", fields=("kept_days",)),)
+    expiring = ("hoogeveen_alert.mail.file_terms.expiring",)
     personal_data = (
         PersonalData(
             model="mail.OutgoingMail",
@@ -22,6 +24,29 @@ class MailConfig(PortalAppConfig):
             fields=("address",),
             purpose=_("To know whom the portal can no longer reach by mail."),
             expired="expired",
+        ),
+    )
+    own_data = (
+        OwnData(
+            key="mails",
+            path="mails",
+            title=_("Mails that we sent you"),
+            model="mail.OutgoingMail",
+            found_by=("recipient",),
+            facts="hoogeveen_alert.mail.own_data.of_mail",
+            kept=_(
+                "We keep for a while that we sent a mail, to see whether it arrived. What it said"
+                " is erased as soon as it is delivered."
+            ),
+        ),
+        OwnData(
+            key="unreachable",
+            path="onbereikbaar",
+            title=_("Mail to you came back"),
+            model="mail.UnreachableAddress",
+            found_by=("address",),
+            facts="hoogeveen_alert.mail.own_data.of_refusal",
+            kept=_("This goes by itself as soon as a mail arrives at your address."),
         ),
     )
     activities = (

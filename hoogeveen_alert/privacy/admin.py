@@ -12,12 +12,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.admin import ReadOnlyAdmin
+from hoogeveen_alert.accounts.admin import OneRowAdmin, ReadOnlyAdmin
 from hoogeveen_alert.keys import key_from
 
 from .changes import MASK, declared
 from .declared import activities
-from .models import HistoryEntry, ProcessingRecord
+from .models import DeletionTerms, HistoryEntry, ProcessingRecord
 from .processing import address_of
 
 NEWEST = 5_000
@@ -130,6 +130,13 @@ def _shown(value: Any, field: Any) -> str:
     if day:
         return date_format(day, "j F Y")
     return str(dict(getattr(field, "flatchoices", ())).get(value, value))
+
+
+@admin.register(DeletionTerms)
+class DeletionTermsAdmin(OneRowAdmin):
+    """For the application manager alone: no role has the permission."""
+
+    fields = ("brake_percent", "brake_rows")
 
 
 class ActivityFilter(admin.SimpleListFilter):

@@ -26,6 +26,6 @@ class TextsConfig(PortalAppConfig):
             _("Privacy text"),
             "defaults/privacy.md",
             where=_("The page about privacy; what we keep and for how long is added to it."),
-            shipped=2,
+            shipped=3,
         ),
     )

@@ -19,7 +19,7 @@ def user(transactional_db):
 @pytest.fixture
 def handover(user):
     """A page with a form: ask somebody to help."""
-    group = user.coordinator_posts.get().group
+    group = user.posts.get().group
     return f"/mijn/groep/{group.slug}/beheerders/"
 
 
@@ -68,7 +68,7 @@ def test_who_is_still_there_goes_on_with_what_was_typed(open_as, user, handover)
     expect(warning).to_be_hidden()
     expect(page.get_by_label("Naam")).to_have_value("Jan Nieuw")
     page.goto("/mijn/")
-    expect(page.get_by_role("link", name="Uitloggen").first).to_be_visible()
+    expect(page.get_by_role("link", name="Mijn account")).to_be_visible()
 
 
 def test_what_was_typed_is_there_again_after_logging_in(open_as, user, handover):
@@ -92,7 +92,8 @@ def test_somebody_else_sees_nothing_of_what_was_typed(open_as, user, handover):
     page.get_by_label("Naam").fill("Jan Nieuw")
     let_pass(page, 9 * 3600)
     page.get_by_role("link", name="Opnieuw inloggen").click()
-    other = factories.CoordinatorFactory(group=user.coordinator_posts.get().group).user
+    group = user.posts.get().group
+    other = factories.CoordinatorFactory(group=group, post="deputy").user
 
     kept = page.evaluate("JSON.stringify(sessionStorage)")
     log_in_by_password(page, other)
@@ -122,7 +123,7 @@ def test_logging_out_by_the_warning_lets_go_what_was_typed(open_as, user, handov
     page.get_by_role("alertdialog", name=WARNING).get_by_role("button", name="Uitloggen").click()
 
     page.wait_for_url("**/")
-    expect(page.get_by_role("link", name="Inloggen voor beheerders")).to_be_visible()
+    expect(page.get_by_role("link", name="Inloggen voor groepsbeheerders")).to_be_visible()
     assert page.evaluate("Object.keys(sessionStorage).length") == 0
 
 
@@ -163,8 +164,9 @@ def test_without_javascript_what_was_sent_too_late_is_kept(open_as, user, handov
     session[SEEN] -= 9 * 3600
     session.save()
 
-    page.get_by_role("button", name="Uitnodigen").click()
+    page.get_by_role("button", name="Uitnodiging sturen").click()
     expect(page.get_by_text("hebben we bewaard")).to_be_visible()
+    page.get_by_role("link", name="Anders inloggen").click()
     log_in_by_password(page, user)
     expect(page.get_by_text("Jan Nieuw")).to_be_visible()
     page.get_by_role("button", name="Nu versturen").click()

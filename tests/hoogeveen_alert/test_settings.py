@@ -45,6 +45,8 @@ def start(tmp_path: Path, *command: str, **environment: str | None) -> subproces
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://u:p@localhost/portal"),
         ("DATABASE_URL", "no address"),
+        ("DATABASE_STATEMENT_SECONDS", "0"),
+        ("DATABASE_STATEMENT_SECONDS", "301"),
         ("SITE_URL", "alert.example.nl"),
         ("SITE_URL", "http://alert.example.nl"),
         ("MUNICIPALITY_CODE", "118"),

@@ -148,7 +148,8 @@ def test_the_dry_run_tells_and_leaves_the_photos(group, folder):
     request = request_of(group, "rejected", 400)
     said = StringIO()
 
-    call_command("delete_expired", dry_run=True, stdout=said)
+    call_command("apply_retention", dry_run=True, stdout=said)
 
-    assert "signage.SignRequest.photo: 1 would be deleted" in said.getvalue()
+    (row,) = [line for line in said.getvalue().splitlines() if "SignRequest.photo" in line]
+    assert row.split()[1:] == ["1", "1"]
     assert files(folder) == {request.photo.name}

@@ -40,7 +40,7 @@ BEFORE_FACTOR = frozenset(
         "security_txt",
     }
 )
-GOING = frozenset({"account_logout", "admin:logout", "healthz"})
+GOING = frozenset({"account_logout", "admin:logout", "healthz", "session_left"})
 
 
 @cache

@@ -60,3 +60,9 @@ def _by_own_provider(request: HttpRequest, user: User) -> bool:
     """Whether the log-in came from the organisation itself, which asks for its own factor."""
     records = get_authentication_records(request, user)
     return any(record["method"] == "socialaccount" for record in records)
+
+
+def connect() -> None:
+    user_logged_in.connect(note_login)
+    authenticator_added.connect(note_change)
+    authenticator_removed.connect(note_change)

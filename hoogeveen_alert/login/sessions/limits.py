@@ -11,6 +11,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import may_be_away_long
 
 STARTED, SEEN = "session_started", "session_seen"  # seconds since 1970
+LONGEST = "session_longest"  # seconds, where the way of logging in has a limit of its own
 WRITTEN_EVERY = 60  # seconds; the moment of the last activity is that much too early at most
 
 
@@ -30,7 +31,8 @@ def idle_limit(user: User) -> int:
 def left_of(session: Mapping[str, Any], user: User) -> Left:
     """What is left of a session; nothing or less when it is over, or was never begun."""
     moment = now()
-    whole = session.get(STARTED, 0) + settings.SESSION_LONGEST - moment
+    longest = min(settings.SESSION_LONGEST, session.get(LONGEST, settings.SESSION_LONGEST))
+    whole = session.get(STARTED, 0) + longest - moment
     idle = session.get(SEEN, 0) + idle_limit(user) - moment
     return Left(min(whole, idle), is_last=whole <= idle)
 

@@ -5,13 +5,13 @@ codes are not kept, nor are files.
 """
 
 from typing import Any, TypedDict, cast
+from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,8 @@ from .limits import now
 KEPT = "sent_when_over"
 KEPT_FOR = 3600  # seconds
 LEFT_OUT = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
+# Pages to which one is led who is not logged in.
+WAYS_IN = ("account_login", "account_request_login_code", "admin:login")
 # Pages of logging in itself: nothing is kept that is typed there.
 SECRET_PAGES = ("account_", "mfa_", "usersessions_", "socialaccount_", "session_")
 SECRET_ADMIN_PAGES = ("admin:login", "admin:logout", "admin:password_")
@@ -40,20 +42,17 @@ def is_secret(request: HttpRequest) -> bool:
 
 def answer_to_posted(request: HttpRequest, response: HttpResponse, account: str) -> HttpResponse:
     """Lead whoever sent something that asks for an account to the log-in page, and keep it."""
-    is_refused = response.status_code == 403 or _leads_to_log_in(response)
+    way_in = response.headers.get("Location", "").partition("?")[0]
+    if way_in not in {reverse(name) for name in WAYS_IN}:
+        way_in = reverse(WAYS_IN[0]) if response.status_code == 403 else ""
     # Forms that failed the check on where they come from are no use to keep.
     is_own_form = getattr(request, "csrf_processing_done", False)
-    if request.method != "POST" or not (is_refused and is_own_form) or is_secret(request):
+    if request.method != "POST" or not (way_in and is_own_form) or is_secret(request):
         return response
     keep(request, account)
     messages.info(request, _("We kept what you filled in. You see it once you are logged in."))
-    page = {REDIRECT_FIELD_NAME: reverse("session_kept")}
-    return redirect(reverse("account_login", query=page))
-
-
-def _leads_to_log_in(response: HttpResponse) -> bool:
-    where = response.headers.get("Location", "").partition("?")[0]
-    return where in (resolve_url(settings.LOGIN_URL), reverse("admin:login"))
+    page = urlencode({REDIRECT_FIELD_NAME: reverse("session_kept")})
+    return redirect(f"{way_in}?{page}")
 
 
 def keep(request: HttpRequest, account: str) -> None:

@@ -13,6 +13,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.privacy.changes import record_change
 
 from ..sessions.acts import end_sessions
+from . import emails
 from .claims import Identity, are_incomplete
 from .districts import give_districts
 from .models import ClaimMapping, Grant, Vouching
@@ -51,14 +52,23 @@ def _admit(who: Identity) -> SocialAccount | Refusal:
         _end(user)
     if refusal:
         return refusal
-    user = user or User.objects.create_user(who.email, name=who.name)
+    is_new_way_in = user is not None and link is None
+    user = user or _new_account(who)
     if grant and not user.is_superuser:
         _follow(user, who.provider, grant)
+    if is_new_way_in:
+        emails.send_linked(user, organisation=who.organisation)
     return link or SocialAccount.objects.create(user=user, provider=who.provider, uid=who.uid)
 
 
 def _by_email(who: Identity) -> User | None:
-    return User.objects.filter(email__iexact=who.email).first() if who.email else None
+    return User.objects.filter(email=who.email).first() if who.email else None
+
+
+def _new_account(who: Identity) -> User:
+    user = User.objects.create_user(who.email, name=who.name)
+    user.refresh_from_db()  # a session fits what the database has, to the letter
+    return user
 
 
 def _refusal(
@@ -116,6 +126,6 @@ def let_go(user: User, *, by: User) -> None:
     SocialAccount.objects.filter(user=user).delete()
     gone = Vouching.objects.filter(user=user).first()
     if gone:
-        gone.delete()
+        gone.delete()  # named in the history, as the account can come in otherwise from now on
         record_change(user, by=by, provider=(gone.provider, ""))
     end_sessions(user)

@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from ..journal import network_of
 from . import acts
 from .claims import identity
-from .network import Away, BoundedSession
+from .network import Away, BoundedSession, Refused
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class ClosedSocialAdapter(DefaultSocialAccountAdapter):
     """Providers come from the environment alone; an account from a claim or the municipality."""
 
     def list_apps(
-        self, request: HttpRequest, provider: Any = None, client_id: Any = None
+        self, request: HttpRequest | None = None, provider: Any = None, client_id: Any = None
     ) -> list[SocialApp]:
         """Without those of the database, which nobody manages."""
         found = _build_apps_from_settings(provider=provider, client_id=client_id)
@@ -42,16 +43,12 @@ class ClosedSocialAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Raises ImmediateHttpResponse for who does not come in."""
-        app, account, claims = (
-            sociallogin.provider.app,
-            sociallogin.account,
-            sociallogin.claims,  # type: ignore[attr-defined]
-        )
-        who = identity(account.provider, account.uid, claims, app.settings["email_domains"])
+        provider, claims = sociallogin.provider, sociallogin.claims  # type: ignore[attr-defined]
+        who = identity(provider.app, sociallogin.account.uid, claims)
         found = acts.admit(who)
         if isinstance(found, acts.Refusal):
-            logger.warning("Single sign-on by %s: %s", who.provider, found.name)
-            page = _refused(request, sociallogin.provider, found.value, status=403)
+            _log(request, provider, found.name)
+            page = _refused(request, provider, found.value, status=403)
             raise ImmediateHttpResponse(page)
         sociallogin.account, sociallogin.user = found, found.user
 
@@ -66,12 +63,22 @@ class ClosedSocialAdapter(DefaultSocialAccountAdapter):
         """Say plainly what went wrong, and to the log more. Raises ImmediateHttpResponse."""
         if error == AuthError.CANCELLED:
             raise ImmediateHttpResponse(_refused(request, provider, CANCELLED, status=401))
-        logger.warning("Single sign-on by %s: %s", provider.sub_id, exception)
+        _log(request, provider, _in_words(exception))
         if isinstance(exception, Away):
             page = _refused(request, provider, AWAY, status=503)
             page["Retry-After"] = "60"
             raise ImmediateHttpResponse(page)
         raise ImmediateHttpResponse(_refused(request, provider, WRONG, status=401))
+
+
+def _in_words(exception: Any) -> str:
+    """Ours name no person; others may hold what the provider said of one."""
+    return str(exception) if isinstance(exception, Away | Refused) else type(exception).__name__
+
+
+def _log(request: HttpRequest, provider: Any, why: str) -> None:
+    words = "Single sign-on by %s refused from %s: %s"
+    logger.warning(words, provider.sub_id, network_of(request), why)
 
 
 def _refused(request: HttpRequest, provider: Any, why: Any, *, status: int) -> HttpResponse:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.socialaccount.models import SocialApp
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+
+from hoogeveen_alert.email_addresses import LONGEST, one_spelling, validate_address
 
 Claims = Mapping[str, Any]
 
@@ -17,15 +19,17 @@ class Identity:
     """Somebody who logged in at a provider."""
 
     provider: str
+    organisation: str  # what the provider is called
     uid: str  # see tokens.fingerprint
     claims: Claims
     email: str = ""  # only when the provider vouches for it
     name: str = ""
 
 
-def identity(provider: str, uid: str, claims: Claims, email_domains: list[str]) -> Identity:
-    email = vouched_email(claims, email_domains)
-    return Identity(provider, uid, claims, email, _name(claims) or email.partition("@")[0])
+def identity(app: SocialApp, uid: str, claims: Claims) -> Identity:
+    email = vouched_email(claims, app.settings["email_domains"])
+    name = _name(claims) or email.partition("@")[0]
+    return Identity(app.provider_id, app.name, uid, claims, email, name)
 
 
 def vouched_email(claims: Claims, domains: list[str]) -> str:
@@ -35,11 +39,11 @@ def vouched_email(claims: Claims, domains: list[str]) -> str:
     that it verified the address.
     """
     email, verified = claims.get("email"), claims.get("email_verified")
-    if not isinstance(email, str):
-        return ""
-    email = email.strip().lower()
+    if not isinstance(email, str) or not email.isascii() or len(email) > LONGEST:
+        return ""  # signs that nobody sees would make another's address of it
+    email = one_spelling(email)
     try:
-        validate_email(email)
+        validate_address(email)
     except ValidationError:
         return ""
     if domains:

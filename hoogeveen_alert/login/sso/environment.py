@@ -19,7 +19,7 @@ TOKEN_AUTHS = ("client_secret_basic", "client_secret_post")
 
 def providers(env: Env) -> list[dict[str, Any]]:
     """Each provider as allauth's `APPS` has it. Raises EnvError, which names the variable."""
-    names = env.list("OIDC_PROVIDERS", [])
+    names: list[str] = env.list("OIDC_PROVIDERS", [])
     for name in names:
         if not PROVIDER.fullmatch(name) or len(name) > 30 or names.count(name) > 1:
             raise _refuse("OIDC_PROVIDERS", "expected short names, each once: entra,surfconext")
@@ -68,7 +68,8 @@ def _scope(env: Env, start: str) -> list[str]:
 
 
 def _domains(env: Env, start: str) -> list[str]:
-    domains = [domain.lower() for domain in env.list(f"{start}EMAIL_DOMAINS", [])]
+    given: list[str] = env.list(f"{start}EMAIL_DOMAINS", [])
+    domains = [domain.lower() for domain in given]
     if not all(map(DOMAIN.fullmatch, domains)):
         raise _refuse(f"{start}EMAIL_DOMAINS", "expected domains like example.nl,example.org")
     return domains

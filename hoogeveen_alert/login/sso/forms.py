@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.socialaccount.adapter import get_adapter
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .adapter import ClosedSocialAdapter
 from .districts import choices
 from .models import ClaimMapping
 
 
 def _providers() -> list[tuple[str, str]]:
-    return [(app.provider_id, app.name) for app in get_adapter().list_apps(None)]
+    return [(app.provider_id, app.name) for app in ClosedSocialAdapter().list_apps()]
 
 
 class ClaimMappingForm(forms.ModelForm):

@@ -14,6 +14,7 @@ WHOLE = 10  # seconds for a whole answer: one that drips would hold a worker for
 LARGEST = 500_000  # bytes
 FRESH = 600  # seconds that discovery and keys are kept
 AGAIN = 60  # seconds before an unknown key lets us ask for the keys again
+REST = 5  # seconds that who is away is left alone, as each question holds a worker
 
 
 class Refused(OAuth2Error):
@@ -76,21 +77,29 @@ def json_object(response: requests.Response) -> dict[str, Any]:
 # Kept in the process and not in Redis, as whoever can write there could then log in as anybody.
 # One place for each address, which come from the settings and what these providers say.
 _kept: dict[str, tuple[float, Mapping[str, Any]]] = {}
+_away: dict[str, float] = {}
 MOST = 100
 
 
 def ask_or_remember(address: str, *, at_most: float = FRESH) -> Mapping[str, Any]:
     """The same, as it was at most so many seconds ago. Raises Away or Refused."""
     now = time.monotonic()
+    if now - _away.get(address, -REST) < REST:
+        raise Away("was away a moment ago")
     at, answer = _kept.get(address, (None, {}))
     if at is not None and now - at < at_most:
         return answer
-    answer = ask(address)
-    if len(_kept) >= MOST:
-        _kept.clear()
+    if len(_kept) + len(_away) >= MOST:
+        forget()
+    try:
+        answer = ask(address)
+    except Away:
+        _away[address] = time.monotonic()
+        raise
     _kept[address] = (now, answer)
     return answer
 
 
 def forget() -> None:
     _kept.clear()
+    _away.clear()

@@ -75,7 +75,7 @@ class PortalOIDCAdapter(OpenIDConnectOAuth2Adapter):
         return config
 
     @property
-    def basic_auth(self) -> bool:
+    def basic_auth(self) -> bool:  # type: ignore[override]
         method = self.get_provider().app.settings["token_auth_method"]
         methods = self.openid_config.get("token_endpoint_auth_methods_supported")
         if method or not isinstance(methods, list):
@@ -129,13 +129,22 @@ class PortalProvider(OpenIDConnectProvider):
         """Only where to go afterwards: an address could add scopes, or link an account."""
         return {"process": "login", "next_url": get_next_redirect_url(request)}
 
-    def redirect(self, request: HttpRequest, process: str, **kwargs: Any) -> Any:
+    def redirect(
+        self,
+        request: HttpRequest,
+        process: Any,
+        next_url: Any = None,
+        data: Any = None,
+        **kwargs: Any,
+    ) -> Any:
         """Raises Refused or Away."""
         nonce = get_random_string(32)
         auth_params = {"nonce": nonce}
         if self.app.settings["acr"]:
             auth_params["acr_values"] = " ".join(self.app.settings["acr"])
-        return super().redirect(request, process, auth_params=auth_params, nonce=nonce, **kwargs)
+        return super().redirect(
+            request, process, next_url, data, auth_params=auth_params, nonce=nonce
+        )
 
     def extract_uid(self, data: Mapping[str, Any]) -> str:
         return tokens.fingerprint(data["iss"], data["sub"])

@@ -19,6 +19,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from hoogeveen_alert.rate_limits import consume_or_429
+
 from .network import Refused
 from .provider import PortalOIDCAdapter
 
@@ -50,6 +52,9 @@ def _plain(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 @_plain
 def login(request: HttpRequest, adapter: PortalOIDCAdapter) -> HttpResponse:
     """A POST sends the browser to the provider; a GET asks for that POST."""
+    refusal = consume_or_429(request, action="single_sign_on")
+    if refusal:
+        return refusal
     view = OAuth2LoginView()
     view.request, view.adapter = request, adapter
     return view.dispatch(request)

@@ -141,11 +141,10 @@ def test_a_new_account_made_in_the_admin_has_no_password(client, manager):
 
 
 def test_somebody_sees_and_ends_own_sessions(client, coordinator):
-    client.post(
-        reverse("account_login"), {"login": coordinator.email, "password": "hoogeveen-demo"}
-    )
+    typed = {"login": coordinator.email, "password": "hoogeveen-demo"}
+    client.post(reverse("account_login"), typed)
     other = type(client)()
-    other.post(reverse("account_login"), {"login": coordinator.email, "password": "hoogeveen-demo"})
+    other.post(reverse("account_login"), typed)
     assert len(client.get(reverse("usersessions_list")).context["sessions"]) == 2
 
     client.post(reverse("usersessions_list"))

@@ -37,7 +37,7 @@ def test_name_address_and_number_are_gone_and_the_row_stays(user):
 def test_what_belongs_to_the_person_alone_goes_too(client, user):
     client.force_login(user)
     UserSession.objects.create(user=user, ip="127.0.0.1", session_key="x")
-    EmailAddress.objects.create(user=user, email=user.email)
+    EmailAddress.objects.get_or_create(user=user, email=user.email)
     CalendarFeed.objects.create(user=user)
     LogEntry.objects.create(user=user, action_flag=1, object_repr="#1")
 

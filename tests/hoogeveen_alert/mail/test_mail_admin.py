@@ -146,7 +146,7 @@ def test_every_mail_is_called_something_in_lists():
     nameless = {kind for kind in kinds if in_words(kind) == kind}
 
     # These are written for several kinds of mail.
-    assert nameless == {"round", "digest", "stay"}
+    assert nameless == {"round", "digest", "stay", "account_unused"}
 
 
 def test_the_list_calls_mails_by_words_and_can_be_filtered_by_them(client, municipality):

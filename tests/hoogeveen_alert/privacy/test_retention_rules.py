@@ -1,5 +1,6 @@
 """One rule a model: what it says is what is deleted, and what the privacy page says."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,12 +20,15 @@ from groups.models import (
     StatusChange,
     StayReminder,
 )
+from hoogeveen_alert.login.models import EmailChange
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
 from hoogeveen_alert.privacy.declared import purposes_and_terms
-from hoogeveen_alert.privacy.models import HistoryEntry, ProcessingRecord
+from hoogeveen_alert.privacy.models import HistoryEntry, OwnDataLink, ProcessingRecord
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
+from hoogeveen_alert.texts.declared import declared_text
+from hoogeveen_alert.texts.reading import TERM, filled_in
 from signage.models import DamageReport
 from tests import contact_factories, factories
 from tests.sign_factories import SignFactory
@@ -133,12 +137,16 @@ MADE = {
     "signage.DamageReport handled": lambda: DamageReport.objects.create(
         sign=SignFactory(), text="Scheef", handled_at=timezone.now()
     ),
+    "login.EmailChange": lambda: EmailChange.objects.create(
+        user=factories.UserFactory(), old="a@example.nl", new="b@example.nl"
+    ),
     "mail.OutgoingMail": mail,
     "mail.UnreachableAddress": lambda: UnreachableAddress.objects.create(
         address="a@example.nl", code="550"
     ),
     "privacy.ProcessingRecord": processing_record,
     "privacy.HistoryEntry": history_entry,
+    "privacy.OwnDataLink": lambda: OwnDataLink.objects.create(email="a@example.nl"),
 }
 # What is counted in days goes with the day.
 IN_DAYS = {"contacts.ContactMoment"}
@@ -180,10 +188,12 @@ def test_each_term_is_as_long_as_was_decided():
         "contacts.ContactCheck closed": 730,
         "contacts.DigestSent": 730,
         "signage.DamageReport handled": 365,
+        "login.EmailChange": 3,
         "mail.OutgoingMail": 90,
         "mail.UnreachableAddress": 90,
         "privacy.ProcessingRecord": 730,
         "privacy.HistoryEntry": 730,
+        "privacy.OwnDataLink": 0,  # an hour
     }
 
 
@@ -236,6 +246,29 @@ def test_the_privacy_page_says_nowhere_the_term_that_was(client):
     assert "Wij bewaren 61 dagen aan wie wij welke mail stuurden" in page
     assert "5 dagen als het niet per mail is bevestigd" in page
     assert "90 dagen" not in page
+    assert "niet is bevestigd, wissen wij na 5 dagen" in page
+
+
+def test_the_words_of_the_privacy_page_hold_no_term_of_their_own():
+    """A number of days in the text is one that a changed setting makes false."""
+    words = declared_text("privacy").shipped_body()
+
+    assert not re.search(r"\d+ (dag|week|weken|maand|jaar)", words)
+    left = [found[0] for found in TERM.finditer(filled_in(words))]
+    assert (left, len(TERM.findall(words))) == ([], 6)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{termijn groups.Membership never}",
+        "{termijn groups.Address}",
+        "{termijn of.Nothing}",
+        "{termijn}",
+    ],
+)
+def test_a_term_that_no_rule_has_stays_as_it_was_typed(typed):
+    assert filled_in(typed) == typed
 
 
 def test_the_page_of_somebody_who_was_erased_says_how_long_mails_are_kept(client):

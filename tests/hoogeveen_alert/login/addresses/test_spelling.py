@@ -257,7 +257,7 @@ def test_accounts_from_before_get_the_one_spelling_and_none_is_lost(caplog):
     EmailAddress.objects.filter(user=plain).update(email="oud@example.org")
     EmailAddress.objects.create(user=other, email="nieuw@example.org")
 
-    _migrate("hoogeveen_alert.accounts.migrations.0002_one_spelling")
+    _migrate("hoogeveen_alert.accounts.migrations.0004_one_spelling")
 
     found = dict(User.objects.values_list("pk", "email"))
     assert found == {
@@ -286,7 +286,7 @@ def test_residents_from_before_get_the_one_spelling_and_none_is_lost(group, addr
     _as_before("groups_invitation", "email", twice.pk, "c\u200e@example.org")
     _as_before("groups_interest", "email", again.pk, "e\u00ad@example.org")
 
-    _migrate("groups.migrations.0006_one_spelling")
+    _migrate("groups.migrations.0008_one_spelling")
 
     members = dict(Membership.objects.values_list("pk", "email"))
     assert members == {joined.pk: "b@example.org", waiting.pk: ""}

@@ -93,12 +93,15 @@ def test_a_session_of_before_the_factor_ends_where_it_was_not_proved():
     assert "_auth_user_id" not in client.session
 
 
-def test_whoever_becomes_police_is_asked_from_then_on(client, coordinator):
+def test_whoever_becomes_police_is_asked_at_the_next_log_in(client, coordinator):
+    coordinator.role = "police"
+    coordinator.save()
+
     client.force_login(coordinator)
-    assert client.get("/mijn/").status_code == 200
 
-    User.objects.filter(pk=coordinator.pk).update(role="police")
-
+    assert client.get("/politie/").url == "/accounts/login/?next=/politie/"
+    coordinator.refresh_from_db()
+    client.force_login(coordinator)
     assert client.get("/politie/").url == SET_UP
 
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def opened_by(user: User) -> Client:
     """A browser in which somebody logged in by password."""
-    browser = Client(HTTP_USER_AGENT="Firefox on Linux")
+    browser = Client(HTTP_USER_AGENT="Firefox/145.0 (X11; Linux)")
     typed = {"login": user.email, "password": "hoogeveen-demo"}
     assert browser.post(reverse("account_login"), typed).status_code == 302
     return browser

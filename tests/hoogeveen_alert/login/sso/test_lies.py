@@ -168,6 +168,24 @@ def test_a_provider_that_is_not_there_gives_a_plain_page(client, configure):
     assert_nobody_is_in(client, response, 503)
 
 
+def test_a_provider_that_is_away_is_left_alone_for_a_moment(
+    client, configure, liar_url, monkeypatch
+):
+    configure("http://127.0.0.1:9")
+    client.post("/accounts/oidc/liar/login/")
+    # It is there again, at the same address as far as we know.
+    ours = f"{liar_url}/truth/.well-known/openid-configuration"
+    asked = []
+    monkeypatch.setattr(network, "ask", lambda address: asked.append(address) or {})
+
+    client.post("/accounts/oidc/liar/login/")
+    assert asked == []
+
+    monkeypatch.setattr(network, "REST", 0)
+    client.post("/accounts/oidc/liar/login/")
+    assert asked == ["http://127.0.0.1:9/.well-known/openid-configuration"], ours
+
+
 @pytest.mark.parametrize("lie", ["token-away", "userinfo-away"])
 def test_a_provider_that_goes_away_meanwhile_gives_a_plain_page(
     lie, client, configure, liar_url, go
