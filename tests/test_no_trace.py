@@ -168,7 +168,6 @@ class Planted:
             "mail.UnreachableAddress": lambda: mark_unreachable(f"oud.{EMAIL}", "550"),
             "privacy.ProcessingRecord": self.looked_at,
             "privacy.HistoryEntry": self.history,
-            "privacy.OwnDataLink": lambda: OwnDataLink.objects.create(email=EMAIL),
             "admin.LogEntry": self.admin_entry,
             "sessions.Session": self.session,
             "usersessions.UserSession": lambda: UserSession.objects.create(
