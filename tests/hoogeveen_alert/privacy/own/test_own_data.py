@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from hoogeveen_alert.logs import TOKEN
+from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.own_data import at_mailbox
 from hoogeveen_alert.privacy.models import OwnDataLink, ProcessingRecord
@@ -145,6 +146,16 @@ def test_a_part_of_an_address_finds_nobody(client, own):
 
     for mailbox in ("planter@example.org", "jo.plante_@example.org", "%@example.org"):
         assert own.word not in page_of(client, mailbox)
+
+
+def test_who_gets_a_link_to_a_new_address_does_not_learn_the_old_one(client, own):
+    """It may be a slip: then it is a stranger's mailbox."""
+    own.address_change()
+
+    file = client.get(url_of(f"nieuw.{MAILBOX}", "export"))
+
+    assert file.json()["address_changes"][0]["old"] == masked(own.user.email)
+    assert own.user.email not in file.content.decode().replace(f"nieuw.{MAILBOX.lower()}", "")
 
 
 def test_the_words_somebody_agreed_to_are_there(client, own):
