@@ -43,7 +43,7 @@ def looks_at(mailbox: str) -> list[Look]:
     records = sorted(chain.from_iterable(found), key=attrgetter("started_at"), reverse=True)
     if not records:
         return []
-    roles = {pseudonym_of(user): _role_of(user) for user in User.objects.all()}
+    roles = {pseudonym_of(user): role_of(user) for user in User.objects.all()}
     names = {activity.slug: str(activity.name) for activity in activities()}
     return [_look(record, roles, names) for record in records]
 
@@ -54,7 +54,8 @@ def _look(record: ProcessingRecord, roles: dict[str, str], names: dict[str, str]
     return Look(record.started_at, by_role, names.get(slug, slug), record.name)
 
 
-def _role_of(user: User) -> str:
+def role_of(user: User) -> str:
+    """In words; an application manager whatever the role."""
     if user.is_superuser:
         return str(User._meta.get_field("is_superuser").verbose_name)
     return user.get_role_display()
