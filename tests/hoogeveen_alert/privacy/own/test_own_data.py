@@ -255,6 +255,15 @@ def test_the_link_works_for_an_hour(client, own, time_machine):
     assert list(OwnDataLink.objects.expired()) == list(OwnDataLink.objects.all())
 
 
+def test_an_old_row_opens_nothing_however_freshly_it_is_signed(client):
+    old = timezone.now() - timedelta(minutes=61)
+    link = OwnDataLink.objects.create(email=MAILBOX, made_at=old)
+
+    answer = client.get(reverse("own_data:show", args=[own_data_link.make(link)]))
+
+    assert answer.status_code == 410
+
+
 def test_asking_clears_what_expired(client):
     old = OwnDataLink.objects.create(
         email="oud@example.org", made_at=timezone.now() - timedelta(hours=2)
