@@ -42,6 +42,7 @@ class LoginConfig(PortalAppConfig):
             fields=("old", "new"),
             purpose=_("To give an account another e-mail address once its owner confirmed it."),
             expired="expired",
+            brake=False,
         ),
     )
     desk = ("hoogeveen_alert.login.unused.desk.lines",)
