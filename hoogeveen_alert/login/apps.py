@@ -177,6 +177,7 @@ class LoginConfig(PortalAppConfig):
         "account_set_password",
         "admin:accounts_user_add",
         "admin:accounts_user_change",
+        "admin:accounts_user_email",
         "admin:accounts_user_reset",
     )
     rate_limits = {

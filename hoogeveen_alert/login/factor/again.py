@@ -51,7 +51,7 @@ def _vouch_for_address(user: User) -> bool:
     Allauth mails them to addresses of its own table only, where an account that never logged in
     by code has none.
     """
-    rows = EmailAddress.objects.filter(email__iexact=user.email)
+    rows = EmailAddress.objects.filter(email=user.email)
     if rows.filter(verified=True).exclude(user=user).exists():
         return False
     if not rows.filter(user=user).update(verified=True):
