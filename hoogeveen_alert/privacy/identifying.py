@@ -85,10 +85,11 @@ def identity_of(model: type[models.Model], declared: tuple[str, ...]) -> Identit
     fields = [model._meta.get_field(name) for name in declared]
     emails = [field.name for field in fields if isinstance(field, models.EmailField)]
     phones = [field.name for field in fields if isinstance(field, PhoneNumberField)]
-    whose = [re.sub("(email|phone)$", "name", name) for name in (*emails, *phones)]
+    told = (*emails, *phones)
+    whose = [re.sub("(email|phone)$", "name", name) for name in told]
     accounts = [field.name for field in fields if field.related_model is get_user_model()]
     return Identity(
-        names=tuple(name for name in dict.fromkeys(whose) if name in declared),
+        names=tuple(name for name in dict.fromkeys(whose) if name in declared and name not in told),
         emails=tuple(emails),
         phones=tuple(phones),
         account=accounts[0] if accounts else "",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 import tablib
 from django.db.models import Model as Row
@@ -14,10 +16,9 @@ from hoogeveen_alert.accounts.models import User
 
 from .declared import activities
 from .models import ProcessingRecord
+from .own.finding import subjects_at
 from .people_shown import account_of, identities
 from .processing import address_of, pseudonym_of
-
-MOST_ROWS = 2_000  # of one model; a coordinator of years may have had so many mails
 
 
 @dataclass(frozen=True)
@@ -31,21 +32,23 @@ class Look:
 
 
 def rows_of(email: str = "", phone: str = "") -> Iterator[Row]:
-    """All rows that hold this mailbox, or this number; newest first, people before mails.
+    """All rows that hold this mailbox, as the apps declare it, or this number.
 
     The address in the portal's one spelling, the number with +31.
     """
-    found = sorted(identities(), key=lambda pair: not pair[1].names)
-    for model, identity in found:
-        holds = Q()
-        if email:
-            for name in identity.emails:
-                holds |= Q((f"{name}__iexact", email))
-        if phone:
-            for name in identity.phones:
-                holds |= Q((name, phone))
-        if holds:
-            yield from model._default_manager.filter(holds).order_by("-pk")[:MOST_ROWS]
+    if email:
+        yield from subjects_at(email)
+    if phone:
+        for model, identity in identities():
+            holds = [Q((name, phone)) for name in identity.phones]
+            if holds:
+                yield from model._default_manager.filter(reduce(or_, holds))
+
+
+def named_in(rows: list[Row]) -> list[Row]:
+    """The one row by which the log says whom somebody asked about; of nobody there is none."""
+    with_a_name = {model for model, identity in identities() if identity.names}
+    return sorted(rows, key=lambda row: type(row) not in with_a_name)[:1]
 
 
 def looks_at(rows: list[Row]) -> QuerySet[ProcessingRecord]:

@@ -15,7 +15,7 @@ from hoogeveen_alert.search_stash import keep_words, words_of
 from hoogeveen_alert.spreadsheets import download
 
 from .forms import WhoseForm
-from .looking_back import in_words, looks_at, rows_of, table_of
+from .looking_back import in_words, looks_at, named_in, rows_of, table_of
 from .people_shown import show
 
 PER_PAGE = 50
@@ -35,7 +35,7 @@ def who_looked(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "is_asked": form.is_bound and form.is_valid(), "key": key}
     if context["is_asked"]:
         rows = list(rows_of(**form.cleaned_data["wie"]))
-        show(request, rows[:1], name="who-looked", activity=ACTIVITY)
+        show(request, named_in(rows), name="who-looked", activity=ACTIVITY)
         page = Paginator(looks_at(rows), PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "looks": in_words(list(page)), "is_known": bool(rows)}
     return render(request, "privacy/who_looked.html", context)
@@ -49,7 +49,7 @@ def who_looked_file(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     rows = list(rows_of(**form.cleaned_data["wie"]))
-    show(request, rows[:1], name="who-looked-csv", activity=ACTIVITY)
+    show(request, named_in(rows), name="who-looked-csv", activity=ACTIVITY)
     name = f"wie-keek-{timezone.localdate():%Y-%m-%d}"
     return download(table_of(in_words(list(looks_at(rows)))), name, "csv")
 

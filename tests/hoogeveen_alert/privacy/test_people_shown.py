@@ -1,11 +1,14 @@
 """Who a page shows stands in the processing log, and without that line the page shows nobody."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,9 +17,10 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.identifying import Words
 from hoogeveen_alert.privacy.models import ProcessingRecord
-from hoogeveen_alert.privacy.people_shown import identities, show
+from hoogeveen_alert.privacy.people_shown import identities, log_people_shown, show
 from hoogeveen_alert.privacy.processing import activity_of, pseudonym_of
 from tests import factories
+from tests.contact_factories import OfficerProfileFactory
 from tests.listing import many_members, member_of
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +181,65 @@ def test_a_page_named_outside_an_answer_is_noted_at_once(rf, coordinator, manage
     assert subjects() == {pseudonym_of(coordinator)}
 
 
+@pytest.fixture
+def look(rf, manager):
+    """What the log holds after an answer that reads rows and names people."""
+
+    def look(rows=(), said=(), **answer) -> set[str]:
+        def view(request) -> HttpResponse:
+            for found in rows:
+                list(found.all())
+            if said:
+                show(request, said, name="look", activity="accounts")
+            return HttpResponse(**answer)
+
+        request = rf.get("/")
+        request.COOKIES[settings.SESSION_COOKIE_NAME] = "of somebody"
+        request.user = manager
+        log_people_shown(view)(request)
+        return subjects()
+
+    return look
+
+
+def test_a_mail_and_its_receivers_account_are_one_person_whichever_is_read_first(look, coordinator):
+    EmailMessage("Onderwerp", "Bericht", to=[coordinator.email]).send()
+    rows = [OutgoingMail.objects.all(), User.objects.filter(pk=coordinator.pk)]
+    content = f"{coordinator.name} {coordinator.email}"
+
+    assert look(rows, content=content) == {pseudonym_of(coordinator)}
+
+
+def test_everybody_read_for_a_file_without_words_counts_unless_the_view_says_who(look, group):
+    anna, bert = (member_of(group, name=name) for name in ("Anna", "Bert"))
+    rows = [group.memberships.all()]
+    file = {"content": b"%PDF", "content_type": "application/pdf"}
+
+    assert look(rows, [anna], **file) == {pseudonym_of(anna)}
+    assert look(rows, **file) == {pseudonym_of(anna), pseudonym_of(bert)}
+
+
+def test_who_is_named_counts_on_an_answer_and_not_on_a_refusal(look, group):
+    anna = member_of(group, name="Anna")
+
+    assert look(said=[anna], content="Verboden", status=403) == set()
+    assert look(said=[anna], content="Gevonden", status=200) == {pseudonym_of(anna)}
+
+
+def test_a_picture_shows_nobody_by_name(look, group):
+    member_of(group, name="Anna")
+
+    assert look([group.memberships.all()], content=b"x", content_type="image/jpeg") == set()
+
+
+def test_the_own_profile_of_an_officer_is_no_line(client):
+    officer = OfficerProfileFactory(phone="+31600009901").user
+    client.force_login(officer)
+
+    assert "00009901" in re.sub(r"[ -]", "", client.get("/mijn/bereikbaarheid/").content.decode())
+    assert not ProcessingRecord.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("text", "value", "stands"),
     [
@@ -186,6 +249,7 @@ def test_a_page_named_outside_an_answer_is_noted_at_once(rf, coordinator, manage
         ("in januari", "Jan", False),
         ("in januari: Jan.", "Jan", True),
         ("Jannie", "Jan", False),
+        ("Marjan", "Jan", False),
         ("", "Jan", False),
         ("Jan", "", False),
     ],
@@ -206,6 +270,7 @@ def test_the_name_of_an_office_is_no_person():
 
     assert found["signage.Smederij"].names == ("contact_name",)
     assert found["accounts.User"].names == ("name",)
+    assert found["mail.OutgoingMail"].names == ()
     assert found["contacts.OfficerProfile"].account == "user"
     assert "signage.DamageReport" not in found
 
