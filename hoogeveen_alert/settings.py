@@ -96,7 +96,9 @@ if EMBEDDED:
             "OPTIONS": {
                 "timeout": 30,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+                # What is deleted is overwritten in the file, whatever way SQLite was built.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                "PRAGMA secure_delete=ON;",
             },
             "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
         }

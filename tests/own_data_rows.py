@@ -18,14 +18,15 @@ from contacts.models import (
     DigestSent,
 )
 from groups.models import AlertGroup
-from hoogeveen_alert.login.models import Vouching
+from hoogeveen_alert.login.models import EmailChange, Vouching
+from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.mail.messages import send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress
 from hoogeveen_alert.privacy.models import OwnDataLink
 from tests import factories, sign_factories
 from tests.contact_factories import ContactPreferenceFactory, OfficerProfileFactory
 
-PLACES = iter(range(100_000))
+PLACES = iter(range(1, 100_000))  # no house has number 0
 
 
 class Planter:
@@ -100,6 +101,11 @@ class Planter:
         data = {"name": f"{self.word} sleutel", "secret": "nietvertellen"}
         Authenticator.objects.create(user=self.user, type="webauthn", data=data)
         return (f"{self.word} sleutel",)
+
+    def address_change(self):
+        new = f"nieuw.{self.mailbox}"
+        EmailChange.objects.create(user=self.user, old=self.user.email, new=new, by=self.user)
+        return (masked(self.user.email),)
 
     def vouching(self):
         Vouching.objects.create(user=self.user, provider=self.word.lower())
@@ -197,6 +203,7 @@ PLANTERS: dict[str, Callable[[Planter], tuple]] = {
     "groups.Interest": Planter.interest,
     "groups.Invitation": Planter.invitation,
     "groups.Membership": lambda planter: planter.membership()[1],
+    "login.EmailChange": Planter.address_change,
     "login.Vouching": Planter.vouching,
     "mail.OutgoingMail": Planter.mail,
     "mail.UnreachableAddress": Planter.unreachable,

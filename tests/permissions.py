@@ -22,20 +22,10 @@ REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
 # Pages of the admin about one row, with those that move a group or end what an account has open.
-ROW_PAGES = (
-    *(
-        "change",
-        "delete",
-        "history",
-        "decide",
-        "sleep",
-        "revive",
-        "close",
-        "sessions",
-        "reset",
-        "email",
-    ),
-)
+ROW_PAGES = {
+    *("change", "delete", "history", "decide", "sleep", "revive", "close"),
+    *("sessions", "reset", "email", "unlink"),
+}
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")

@@ -224,7 +224,7 @@ MATRIX = [
     ("admin:accounts_user_history", "get", (302, 404, 403, 404, 404, 200, 200)),
     ("admin:accounts_user_sessions", "get", OFFICE),
     ("admin:accounts_user_add", "get", OFFICE),
-    ("admin:accounts_user_let_go", "get", MANAGER),
+    ("admin:accounts_user_unlink", "get", MANAGER),
     ("admin:accounts_user_reset", "get", MANAGER),
     ("admin:accounts_user_delete", "get", NOBODY),
     ("admin:groups_address_changelist", "get", OFFICE),

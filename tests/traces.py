@@ -46,6 +46,14 @@ def of_files(*folders: Path) -> Iterator[tuple[str, str]]:
                 yield f"file {path.name}", f"{path}\n{path.read_bytes().decode(errors='replace')}"
 
 
+def of_database_files() -> Iterator[tuple[str, str]]:
+    """The bytes of SQLite's file and its log, rows that were deleted included; of a server none."""
+    name = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor == "sqlite":
+        for path in name.parent.glob(f"{name.name}*"):
+            yield f"database {path.name}", path.read_bytes().decode(errors="replace")
+
+
 def of_redis() -> Iterator[tuple[str, str]]:
     """Keys and values, those of the queue too."""
     server = redis.Redis.from_url(settings.REDIS_URL)

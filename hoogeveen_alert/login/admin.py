@@ -45,7 +45,7 @@ class UserAdmin(StepPages):
         "email": ("adres", ChangeAddressStep),
         "sessions": ("sessies-beeindigen", EndSessionsForm),
         "reset": ("tweede-stap-herstellen", ResetFactorForm),
-        "let_go": ("losmaken", LetGoForm),
+        "unlink": ("losmaken", LetGoForm),
     }
     list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
     sortable_by = list_display

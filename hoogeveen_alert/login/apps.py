@@ -42,6 +42,7 @@ class LoginConfig(PortalAppConfig):
             fields=("old", "new"),
             purpose=_("To give an account another e-mail address once its owner confirmed it."),
             expired="expired",
+            brake=False,
         ),
     )
     desk = ("hoogeveen_alert.login.unused.desk.lines",)
@@ -177,7 +178,13 @@ class LoginConfig(PortalAppConfig):
         "account_set_password",
         "admin:accounts_user_add",
         "admin:accounts_user_change",
+        "admin:accounts_user_email",
         "admin:accounts_user_reset",
+        "admin:accounts_user_sessions",
+        "admin:accounts_user_unlink",
+        "admin:login_claimmapping_add",
+        "admin:login_claimmapping_change",
+        "admin:login_claimmapping_delete",
     )
     rate_limits = {
         "change_email": "10/d/user,5/d/key",

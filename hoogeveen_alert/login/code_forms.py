@@ -13,8 +13,6 @@ from django.core.exceptions import ValidationError
 
 from hoogeveen_alert.rate_limits import may_go_on
 
-ACTION = "wrong_code"
-
 
 class CountsWrongCodes(forms.BaseConfirmCodeForm):
     def mailbox(self) -> str:
@@ -22,12 +20,12 @@ class CountsWrongCodes(forms.BaseConfirmCodeForm):
 
     def clean_code(self) -> str:
         request, mailbox = context.request, self.mailbox()
-        if not may_go_on(request, action=ACTION, key=mailbox, counted=False):
+        if not may_go_on(request, action="wrong_code", key=mailbox, counted=False):
             raise get_adapter().validation_error("too_many_wrong_codes")
         try:
             code: str = super().clean_code()
         except ValidationError:
-            may_go_on(request, action=ACTION, key=mailbox)
+            may_go_on(request, action="wrong_code", key=mailbox)
             raise
         return code
 

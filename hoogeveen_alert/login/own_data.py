@@ -19,6 +19,7 @@ from phonenumber_field.widgets import RegionalPhoneNumberWidget
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import works_everywhere
 from hoogeveen_alert.declarations import portal_apps
+from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.own_data import Fact, Hindrance, Refused, at_mailbox, facts_of, phone_in_words
 from hoogeveen_alert.phones import SavedNumberField
 
@@ -30,7 +31,10 @@ FOR_WORK = _("Your account belongs to your work. Ask the application manager to 
 
 
 def of_change(change: EmailChange) -> Iterator[Fact]:
-    yield from facts_of(change, "old", "new", "asked_at")
+    """Found by either address, of which one may be another's mailbox: enough to know one's own."""
+    yield Fact("old", _("Old e-mail address"), masked(change.old))
+    yield Fact("new", _("New e-mail address"), masked(change.new))
+    yield from facts_of(change, "asked_at")
 
 
 def of_account(user: User) -> Iterator[Fact]:

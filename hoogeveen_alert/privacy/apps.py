@@ -69,6 +69,7 @@ class PrivacyConfig(PortalAppConfig):
             fields=("email",),
             purpose=_("To send somebody the link to all that we keep of them."),
             expired="expired",
+            brake=False,
         ),
     )
     own_data = (

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property, partial
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.module_loading import import_string
 
 from hoogeveen_alert.celery import app as celery
@@ -112,7 +112,15 @@ def delete_expired(progress: Progress = lambda number: None) -> dict[str, int]:
         if rule.expired:
             deleted[rule.name] = rule.delete(progress)
         brake.note(rule.name, deleted[rule.name])
+    _empty_journal()
     return deleted
+
+
+def _empty_journal() -> None:
+    """On SQLite what was deleted stands in the write-ahead log until that is written over."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager

@@ -376,11 +376,12 @@ def test_every_limit_is_declared_and_asked_for_through_the_portal():
         for root in OUR_APPS
         for path in Path(settings.BASE_DIR, root).rglob("*.py")
     }
-    asked = re.findall(r'consume_or_429\(\s*request,\s*action="(\w+)"', "".join(sources.values()))
+    asking = r'(?:consume_or_429|may_go_on)\(\s*request,\s*action="(\w+)"'
+    asked = re.findall(asking, "".join(sources.values()))
     past_us = [
         path.name
         for path, code in sources.items()
-        if re.search(r"allauth\.core(\.| import )ratelimit", code)
+        if re.search(r"allauth\.core(\.internal)?(\.| import )ratelimit", code)
     ]
 
     assert set(asked) == set(rate_limits.declared())

@@ -13,7 +13,19 @@ ROOT = Path(__file__).parents[2]
 NGINX = (ROOT / "deploy/nginx/hoogeveen-alert.conf").read_text(encoding="utf-8")
 # Parameters of addresses that open nothing by themselves.
 OPEN = {
-    *("pk", "slug", "page", "ending", "year", "key_kind", "app_label", "object_id", "url"),
+    *(
+        "pk",
+        "key",
+        "part",
+        "slug",
+        "page",
+        "ending",
+        "year",
+        "key_kind",
+        "app_label",
+        "object_id",
+        "url",
+    ),
     *("content_type_id", "kind", "version", "provider_id", "provider"),
 }
 
@@ -50,8 +62,14 @@ def addresses(patterns, before: str = "") -> list[tuple[str, set[str]]]:
 
 
 def with_tokens(route: str) -> str:
-    filled = re.sub(r"\(\?P<\w+>[^)]*\)\)?|<[\w:]+>", "S3cr3t", route)
-    return "/" + filled.replace("$", "").replace("\\Z", "").replace("\\", "")
+    """The address with the secret in each parameter that is one, as the visitor writes it."""
+
+    def filled(parameter: re.Match[str]) -> str:
+        name = re.search(r"(\w+)>", parameter[0])[1]
+        return "open" if name in OPEN else "S3cr3t"
+
+    route = re.sub(r"\(\?P<\w+>[^)]*\)\)?|<[\w:]+>", filled, route)
+    return "/" + route.replace("$", "").replace("\\Z", "").replace("\\", "")
 
 
 SECRET = [

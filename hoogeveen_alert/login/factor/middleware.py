@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, suspend_request
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
@@ -93,8 +93,12 @@ def _ask_again(request: HttpRequest, page: str) -> HttpResponse | None:
     ways = get_adapter().get_reauthentication_methods(request.user)
     if not ways:
         raise PermissionDenied
-    asked = suspend_request(request, ways[0]["url"])
-    if request.method == "POST":
-        # Allauth takes up what was posted when it comes back to the path without a question mark.
-        return redirect(f"{ways[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")
-    return asked
+    # What waited since an earlier question is not sent now that somebody asks for the page.
+    request.session.pop(STATE_SESSION_KEY, None)
+    way: str = ways[0]["url"]
+    if request.method != "POST":
+        return suspend_request(request, way)
+    if not any("password" in name for name in request.POST):  # no session keeps one
+        suspend_request(request, way)
+    # Allauth takes up what was posted when it comes back to the path without a question mark.
+    return redirect(f"{way}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")

@@ -14,6 +14,7 @@ from .limits import SEEN, STARTED, WRITTEN_EVERY, now
 
 
 def begin(session: SessionBase) -> None:
+    session.set_expiry(None)
     session[STARTED] = session[SEEN] = now()
 
 

@@ -64,6 +64,7 @@ def keep(request: HttpRequest, account: str) -> None:
     ]
     posted = Posted(account=account, at=now(), path=request.get_full_path(), fields=fields)
     request.session[KEPT] = posted
+    request.session.set_expiry(KEPT_FOR)  # until somebody logs in with it
 
 
 def posted_by(session: SessionBase, account: Any) -> Posted | None:

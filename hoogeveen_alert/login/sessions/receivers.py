@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as account
-from django.apps import apps
+from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
@@ -31,10 +31,9 @@ def connect() -> None:
         account.password_set,
         account.password_reset,
         account.email_changed,
+        mfa.authenticator_added,
+        mfa.authenticator_removed,
+        mfa.authenticator_reset,
     ]
-    if apps.is_installed("allauth.mfa"):
-        from allauth.mfa import signals as mfa
-
-        changes += [mfa.authenticator_added, mfa.authenticator_removed, mfa.authenticator_reset]
     for change in changes:
         change.connect(on_own_change)

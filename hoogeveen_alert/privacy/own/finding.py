@@ -45,7 +45,10 @@ def subjects_at(mailbox: str) -> Iterator[Model]:
 
 
 def row_at(own: OwnData, mailbox: str, key: str) -> Any:
-    """One row of the mailbox; None for somebody else's, or one that is gone."""
+    """A row of the mailbox about which something can be done; None for any other."""
+    if not (own.erase or own.withdraw or own.form):
+        return None
+    # Compared as words: what somebody types may be no key, or none that a database can hold.
     return next((row for row in rows_of(own, mailbox) if str(_key(row)) == key), None)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from operator import attrgetter
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
@@ -20,6 +22,8 @@ from ..models import HistoryEntry, ProcessingRecord
 from ..processing import pseudonym_of
 from .finding import declared, found_in, subjects_at
 
+CHUNK = 500  # pseudonyms in one query
+
 
 @dataclass(frozen=True)
 class Look:
@@ -33,8 +37,10 @@ class Look:
 
 def looks_at(mailbox: str) -> list[Look]:
     """What the log says of any row of the mailbox, newest first."""
-    subjects = {pseudonym_of(row) for row in subjects_at(mailbox)}
-    records = list(ProcessingRecord.objects.filter(subject__in=subjects))
+    subjects = sorted({pseudonym_of(row) for row in subjects_at(mailbox)})
+    chunks = (subjects[start : start + CHUNK] for start in range(0, len(subjects), CHUNK))
+    found = (ProcessingRecord.objects.filter(subject__in=chunk) for chunk in chunks)
+    records = sorted(chain.from_iterable(found), key=attrgetter("started_at"), reverse=True)
     if not records:
         return []
     roles = {pseudonym_of(user): role_of(user) for user in User.objects.all()}

@@ -69,9 +69,7 @@ def declared(page: ScopedAdmin, request: Any) -> set[str]:
     return found | {f"{page.date_hierarchy}{end}" for end in DATE_ENDS if page.date_hierarchy}
 
 
-def allowed_undeclared(
-    user: Any, depth: int, ends: tuple[str, ...] = ENDS
-) -> tuple[list[str], int]:
+def allowed_undeclared(user: Any, depth: int) -> tuple[list[str], int]:
     """The lookups that a list takes without having declared them, and how many were tried."""
     request = RequestFactory().get("/")
     request.user = user
@@ -79,7 +77,7 @@ def allowed_undeclared(
     for model, page in pages():
         fine = declared(page, request)
         for chain in chains(model, depth):
-            for end in ends:
+            for end in ENDS:
                 lookup, tried = chain + end, tried + 1
                 if lookup not in fine and page.lookup_allowed(lookup, "1", request):
                     wrong.append(f"{model._meta.label}: {lookup}")
@@ -112,15 +110,6 @@ def test_no_class_has_an_opinion_of_its_own_about_lookups(name):
 
 
 @pytest.mark.parametrize("role", LOGGED_IN)
-def test_no_list_takes_a_lookup_of_its_fields_that_it_does_not_declare(role, group):
-    wrong, tried = allowed_undeclared(people_of(group)[role], depth=1)
-
-    assert wrong == []
-    assert tried > 5_000
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("role", LOGGED_IN)
 def test_no_list_takes_a_lookup_two_deep_that_it_does_not_declare(role, group):
     wrong, tried = allowed_undeclared(people_of(group)[role], depth=2)
 
@@ -128,12 +117,11 @@ def test_no_list_takes_a_lookup_two_deep_that_it_does_not_declare(role, group):
     assert tried > 20_000
 
 
-@pytest.mark.slow
 def test_nor_over_two_relations(manager):
-    wrong, tried = allowed_undeclared(manager, depth=3, ends=("", "__regex", "__id__exact"))
+    wrong, tried = allowed_undeclared(manager, depth=3)
 
     assert wrong == []
-    assert tried > 20_000
+    assert tried > 100_000
 
 
 def test_what_is_declared_holds_no_secret(manager, rf):

@@ -45,7 +45,7 @@ def test_every_declared_page_exists(name):
 def test_every_export_is_declared():
     """Whatever ends in a file with persons in it; a new one is found by its name."""
     files = {name for name in url_names() if re.search(r"export|_file$", name)}
-    by_signed_link = {"groups:application_export", "groups:membership_export"}
+    by_signed_link = {"groups:application_export", "groups:membership_export", "own_data:export"}
 
     assert files - by_signed_link - set(DECLARED) == set()
 
@@ -94,6 +94,28 @@ def test_what_was_posted_is_not_lost(stale):
     assert User.objects.get(pk=somebody.pk).name == "Nieuw"
 
 
+def test_what_was_given_up_is_not_sent_later(stale):
+    somebody = factories.UserFactory(name="Oud")
+    page = reverse("admin:accounts_user_change", args=[somebody.pk])
+    typed = {"email": somebody.email, "name": "Nieuw", "role": "coordinator", "is_active": "on"}
+    stale.post(page, typed)
+
+    asked = stale.get(page)
+    answer = stale.post(asked.url, {"code": code_of(), "next": page})
+
+    assert answer.url == page
+    assert User.objects.get(pk=somebody.pk).name == "Oud"
+
+
+def test_no_session_keeps_a_password(client, later):
+    client.force_login(factories.UserFactory(password=None))
+    later(minutes=20)
+
+    client.post(reverse("account_set_password"), {"password1": "geheim-geheim-geheim"})
+
+    assert "geheim" not in str(dict(client.session))
+
+
 @pytest.mark.parametrize("name", ["account_email", "mfa_activate_totp", "mfa_add_webauthn"])
 def test_own_ways_in_are_asked_for_as_well(client, coordinator, later, name):
     client.force_login(coordinator)
@@ -132,7 +154,7 @@ def test_nobody_gets_the_code_of_another_account(client, later):
 
 
 def test_a_mailed_code_is_no_way_round_the_factor(stale, officer):
-    EmailAddress.objects.create(user=officer, email=officer.email, verified=True, primary=True)
+    assert EmailAddress.objects.filter(user=officer, verified=True).exists()
 
     page = stale.get("/accounts/reauthenticate/code/?next=/mijn/")
     stale.post("/accounts/reauthenticate/code/", {"recipient": officer.email})

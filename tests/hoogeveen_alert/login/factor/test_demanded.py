@@ -97,11 +97,9 @@ def test_whoever_becomes_police_is_asked_at_the_next_log_in(client, coordinator)
     coordinator.role = "police"
     coordinator.save()
 
-    client.force_login(coordinator)
-
-    assert client.get("/politie/").url == "/accounts/login/?next=/politie/"
     coordinator.refresh_from_db()
     client.force_login(coordinator)
+
     assert client.get("/politie/").url == SET_UP
 
 

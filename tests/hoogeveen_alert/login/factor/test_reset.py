@@ -81,7 +81,7 @@ def test_not_ones_own(client, manager):
 
     answer = client.post(page_of(manager), {"reason": "Telefoon kwijt"})
 
-    assert answer.status_code == 200
+    assert answer.status_code == 403
     assert Authenticator.objects.filter(user=manager).exists()
 
 

@@ -85,6 +85,16 @@ def test_after_an_hour_it_is_gone(logged_in, coordinator, invite):
         assert logged_in.get(PAGE).status_code == 302
 
 
+def test_what_nobody_comes_back_for_goes_as_soon(logged_in, coordinator, invite):
+    be_away(logged_in)
+    logged_in.post(invite, TYPED)
+    assert Session.objects.get().expire_date < timezone.now() + timedelta(hours=1, minutes=1)
+
+    logged_in.force_login(coordinator)
+
+    assert Session.objects.get().expire_date > timezone.now() + timedelta(hours=12)
+
+
 def test_it_can_be_let_go(logged_in, coordinator, invite):
     be_away(logged_in)
     logged_in.post(invite, TYPED)

@@ -80,6 +80,8 @@ DISCOVERY = {
 }
 KEY = {
     "broken-key": {"n": "%%%"},
+    "key-of-numbers": {"n": 7, "e": 7},
+    "half-a-key": {"e": None},
     "key-without-name": {"kid": None},
     "which-key": {"kid": None},
     "key-to-encrypt": {"use": "enc"},
@@ -167,6 +169,7 @@ CLAIMS = {
     "no-moment": {"iat": None},
     "not-yet": {"nbf": 3600},
     "expiry-in-words": {"exp": "tomorrow"},
+    "expiry-without-end": {"exp": float("inf")},
 }
 
 

@@ -28,7 +28,16 @@ TOKENS = (
     *("algorithm-none", "algorithm-hs256", "hs256-with-the-public-key", "unsigned"),
     *("changed-afterwards", "critical-header", "no-token", "token-is-a-number"),
     *("token-is-garbage", "no-access-token", "token-is-no-json", "token-is-a-list"),
-    *("code-refused", "keys-are-no-json", "keys-are-a-number", "no-keys", "broken-key"),
+    *(
+        "code-refused",
+        "keys-are-no-json",
+        "keys-are-a-number",
+        "no-keys",
+        "broken-key",
+        "key-of-numbers",
+        "half-a-key",
+        "expiry-without-end",
+    ),
     *(
         "key-to-encrypt",
         "key-for-another-algorithm",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from hoogeveen_alert.logs import TOKEN
+from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.own_data import at_mailbox
 from hoogeveen_alert.privacy.models import OwnDataLink, ProcessingRecord
@@ -147,6 +148,16 @@ def test_a_part_of_an_address_finds_nobody(client, own):
         assert own.word not in page_of(client, mailbox)
 
 
+def test_who_gets_a_link_to_a_new_address_does_not_learn_the_old_one(client, own):
+    """It may be a slip: then it is a stranger's mailbox."""
+    own.address_change()
+
+    file = client.get(url_of(f"nieuw.{MAILBOX}", "export"))
+
+    assert file.json()["address_changes"][0]["old"] == masked(own.user.email)
+    assert own.user.email not in file.content.decode().replace(f"nieuw.{MAILBOX.lower()}", "")
+
+
 def test_the_words_somebody_agreed_to_are_there(client, own):
     TextVersion.objects.create(kind="consent", number=7, body="Zo was het in versie zeven.")
     row, _values = own.membership()
@@ -242,6 +253,15 @@ def test_the_link_works_for_an_hour(client, own, time_machine):
     for method in (client.get, client.post):
         assert method(url).status_code == 410
     assert list(OwnDataLink.objects.expired()) == list(OwnDataLink.objects.all())
+
+
+def test_an_old_row_opens_nothing_however_freshly_it_is_signed(client):
+    old = timezone.now() - timedelta(minutes=61)
+    link = OwnDataLink.objects.create(email=MAILBOX, made_at=old)
+
+    answer = client.get(reverse("own_data:show", args=[own_data_link.make(link)]))
+
+    assert answer.status_code == 410
 
 
 def test_asking_clears_what_expired(client):
