@@ -222,7 +222,7 @@ def spelt_out(client: Client, recipient: str) -> str:
             asked = {
                 "recipient__exact": recipient,
                 "kind": "login_code",
-                "text__regex": f"(?m)^{learnt}{letter}",
+                "text__regex": f"(?m)^{learnt}{letter}[A-Z0-9-]{{{8 - len(learnt)}}}$",
             }
             answer = client.get(list_of(OutgoingMail), asked)
             shown = answer.content.count(b"field-created_at") if answer.status_code == 200 else 0
