@@ -26,7 +26,7 @@ from hoogeveen_alert.privacy.models import OwnDataLink
 from tests import factories, sign_factories
 from tests.contact_factories import ContactPreferenceFactory, OfficerProfileFactory
 
-PLACES = iter(range(100_000))
+PLACES = iter(range(1, 100_000))  # no house has number 0
 
 
 class Planter:

@@ -17,10 +17,8 @@ def coordinators() -> Posts:
 def invited() -> Posts:
     """Who is asked as coordinator, or asks for a group: the answer may need the account."""
     needed = Q(status="open") | Q(status="accepted", group__status="applied")
-    invitations = Invitation.objects.filter(needed, email__iexact=OuterRef("email"))
-    applications = Application.objects.filter(
-        group__status="applied", email__iexact=OuterRef("email")
-    )
+    invitations = Invitation.objects.filter(needed, email=OuterRef("email"))
+    applications = Application.objects.filter(group__status="applied", email=OuterRef("email"))
     asked = User.objects.filter(Exists(invitations) | Exists(applications))
     return Posts(asked.order_by().values("pk"))
 

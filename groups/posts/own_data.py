@@ -41,7 +41,7 @@ def hindrances(user: User) -> Iterator[Hindrance]:
     for district in District.objects.filter(people=user):
         text = gettext("You serve %(district)s. Ask the municipality to end that.")
         yield Hindrance(text % {"district": district})
-    own = {"email__iexact": user.email}
+    own = {"email": user.email}
     if Application.objects.filter(group__status="applied", **own).exists():
         yield Hindrance(gettext("You asked to start a group. Take that back first, above."))
     invitations = Invitation.objects.filter(**own)

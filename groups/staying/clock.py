@@ -107,7 +107,7 @@ def _ask(step: str, rows: QuerySet[Membership]) -> int:
     """One mail for each mailbox, whatever the number of its groups."""
     boxes: dict[str, list[int]] = {}
     for key, email in rows.order_by("pk").values_list("pk", "email"):
-        boxes.setdefault(email.lower(), []).append(key)
+        boxes.setdefault(email, []).append(key)
     return sum(acts.ask(step, mailboxes) for mailboxes in _chunks(list(boxes.values())))
 
 

@@ -93,6 +93,12 @@ class DeclaredLookups(admin.ModelAdmin):
         """Rows are referred to by their key, which their address tells anyway."""
         return to_field == self.opts.pk.name
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Django looks for a field without a name when an address ends in `?_to_field=`."""
+        return super().get_object(request, object_id, from_field or None)
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return DeclaredList
 

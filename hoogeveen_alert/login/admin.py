@@ -96,7 +96,9 @@ class UserAdmin(StepPages):
     ) -> HttpResponse | None:
         if form:
             return None
-        messages.error(request, gettext("This account is switched off."))
+        off = gettext("This account is switched off.")
+        gone = gettext("Somebody else was first: this is not possible any more.")
+        messages.error(request, gone if row.is_active else off)
         return redirect(self.change_url(row))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

@@ -58,7 +58,7 @@ def _was_refused(
 ) -> None:
     """Looked up for known and unknown addresses alike."""
     email = str(credentials.get("email") or credentials.get("username") or "")
-    account = User.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
+    account = User.objects.filter(email=email).values_list("pk", flat=True).first()
     logger.warning("Log-in refused for account %s from %s", account or "-", network_of(request))
 
 

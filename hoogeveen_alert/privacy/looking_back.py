@@ -17,6 +17,7 @@ from hoogeveen_alert.accounts.models import User
 from .declared import activities
 from .models import ProcessingRecord
 from .own.finding import subjects_at
+from .own.looked import role_of
 from .people_shown import account_of, identities
 from .processing import address_of, pseudonym_of
 
@@ -29,6 +30,10 @@ class Look:
     by: User | None  # None when the account is gone
     activity: str
     operation: str
+
+    @property
+    def role(self) -> str:
+        return role_of(self.by) if self.by else ""
 
 
 def rows_of(email: str = "", phone: str = "") -> Iterator[Row]:
@@ -86,9 +91,7 @@ def table_of(looks: list[Look]) -> tablib.Dataset:
         at = timezone.localtime(look.at).strftime("%Y-%m-%d %H:%M")
         who = look.by
         account = (
-            (who.name, who.email, who.get_role_display())
-            if who
-            else (_("An account that is gone"), "", "")
+            (who.name, who.email, look.role) if who else (_("An account that is gone"), "", "")
         )
         data.append((at, *account, look.activity, look.operation))
     return data

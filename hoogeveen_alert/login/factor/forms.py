@@ -38,6 +38,9 @@ class ActivateTOTPForm(totp.ActivateTOTPForm):
         attrs = self.fields["code"].widget.attrs
         del attrs["placeholder"]
         attrs["inputmode"] = "numeric"
+        parts = range(0, len(self.secret), 4)
+        # As somebody types it over; apps skip the spaces, and it fits on a telephone.
+        self.secret_in_fours = " ".join(self.secret[at : at + 4] for at in parts)
 
 
 class AddWebAuthnForm(webauthn.AddWebAuthnForm):

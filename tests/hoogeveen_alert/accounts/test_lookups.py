@@ -356,7 +356,9 @@ def test_rows_are_referred_to_by_their_key_only(client, manager, to_field):
     client.force_login(manager)
     page = reverse("admin:accounts_user_change", args=[manager.pk])
 
-    assert client.get(page, {"_to_field": "id"}).status_code == 200
+    for fine in ("id", ""):
+        assert client.get(page, {"_to_field": fine}).status_code == 200
+        assert client.get(page.replace("change", "delete"), {"_to_field": fine}).status_code == 403
     assert client.get(page, {"_to_field": to_field}).status_code == 400
 
 

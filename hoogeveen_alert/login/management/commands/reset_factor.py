@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="kept in the history; name nobody")
 
     def handle(self, *args: Any, email: str, reason: str, **options: Any) -> None:
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.filter(email=email).first()
         if user is None:
             raise CommandError(f"{email} has no account.")
         number = reset_factor(user, by=None, why=reason)

@@ -5,12 +5,13 @@ from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
+from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.mail.message import sanitize_address
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
-from django.urls import reverse
+from django.db import IntegrityError, connection, models, transaction
+from django.urls import get_resolver, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,13 @@ from groups.models import Coordinator, Interest, Invitation, Membership
 from groups.posts import acts as posts
 from groups.posts.appointing import account_for
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.email_addresses import EmailAddressField, one_spelling, validate_address
+from hoogeveen_alert.email_addresses import (
+    EmailAddressField,
+    OneSpellingField,
+    one_spelling,
+    validate_address,
+)
+from hoogeveen_alert.login import login_forms
 from hoogeveen_alert.mail.addresses import bare
 from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress, is_unreachable
 from tests import factories
@@ -32,6 +39,7 @@ SPELLINGS = (
     "jan@example.org\u202e",
     "jan@ｅxample.org",  # noqa: RUF001  what is tested
 )
+OURS = ("contacts.", "groups.", "hoogeveen_alert.", "signage.")
 LITERALS = ("a@[127.0.0.1]", "a@[IPv6:::1]", '"a b"@example.org', "a\\b@example.org")
 
 
@@ -231,6 +239,62 @@ def test_an_address_that_cannot_be_reached_is_one_however_it_is_spelled():
     UnreachableAddress.objects.create(address="Jan@Example.org", code="550")
 
     assert is_unreachable("ja\u200bn@example.org")
+
+
+def _below(kind):
+    for below in kind.__subclasses__():
+        yield below
+        yield from _below(below)
+
+
+def test_every_form_of_ours_asks_for_addresses_in_one_way():
+    """A domain literal went through the checks of some form once, and mail refused it: a 500."""
+    get_resolver().url_patterns  # noqa: B018  every page, and so every form, is read now
+    ours = [form for form in _below(forms.BaseForm) if form.__module__.startswith(OURS)]
+    asked = {
+        f"{form.__module__}.{form.__name__}.{name}": type(field)
+        for form in ours
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, forms.EmailField) and form.__module__ != login_forms.__name__
+    }
+    # allauth's have their own field until they are made.
+    of_allauth = (login_forms.LoginForm, login_forms.RequestLoginCodeForm)
+    for form in (*of_allauth, login_forms.ResetPasswordForm):
+        made = form().fields
+        asked[form.__name__] = type(made.get("login") or made["email"])
+
+    assert len(asked) > 5
+    assert {name for name, field in asked.items() if field is not EmailAddressField} == set()
+
+
+def test_every_model_of_ours_keeps_addresses_in_one_way():
+    kept = {
+        str(field)
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if isinstance(field, models.EmailField) and model.__module__.startswith(OURS)
+        if not isinstance(field, OneSpellingField)
+    }
+
+    # As it was sent; whoever compares it takes small letters, and senders have one spelling.
+    assert kept == {"mail.OutgoingMail.recipient"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", [*LITERALS, "a@example.org\u0000"])
+def test_pages_for_residents_explain_an_address_that_is_none(client, group, address, typed):
+    place = {"postcode": "7933 PA", "house_number": "12"}
+    person = {"name": "Jan", "mobile": "06 12345678", "email": typed}
+
+    for url in (
+        reverse("groups:join", args=[group.slug]),
+        reverse("groups:interest"),
+        reverse("groups:resend"),
+        reverse("groups:start"),
+    ):
+        response = client.post(url, place | person)
+        assert response.status_code == 200, url
+        assert "email" in response.context["form"].errors, url
 
 
 # Rows from before --------------------------------------------------------------------------------
