@@ -36,7 +36,7 @@ def run_clock() -> int:
         taken += acts.ask_coordinators(keys)
     for step, before, days in reversed(steps):
         taken += _ask(step, _by_mail(_after(before, days, unless=step)))
-    return taken + _ask(Step.ASKED, _first_due(terms))
+    return taken + _ask(Step.ASKED, first_due(terms))
 
 
 def coordinators_due(terms: JoinTerms) -> list[int]:
@@ -52,7 +52,7 @@ def coordinators_due(terms: JoinTerms) -> list[int]:
     )
 
 
-def _first_due(terms: JoinTerms) -> QuerySet[Membership]:
+def first_due(terms: JoinTerms) -> QuerySet[Membership]:
     """Whose year is over; and of the same mailbox those whose year soon is, in the same mail."""
     due = _by_mail(_since(terms.stay_after)).exclude(_taken(Step.ASKED))
     boxes = due.annotate(box=Lower("email")).values("box")
