@@ -12,5 +12,6 @@ class ClaimMappingAdmin(ScopedAdmin):
 
     form = ClaimMappingForm
     list_display = ("provider", "claim", "value", "role", "order")
+    sortable_by = list_display
     list_filter = ("provider",)
     fields = ("provider", "claim", "value", "role", "districts", "order")
