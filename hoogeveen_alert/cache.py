@@ -14,9 +14,10 @@ logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 5
 _away_until: dict[str, float] = {}
 
-# Keys of allauth's limits, ours with them. While Redis is away each process counts by itself: a
-# floor under the limit, which lets through at most so many times more as there are processes.
-COUNTED = "allauth:rl:"
+# Keys of allauth's limits, ours with them, and of codes of an app that were used. While Redis is
+# away each process counts by itself: a floor under the limit, which lets through at most so many
+# times more as there are processes.
+COUNTED = ("allauth:rl:", "allauth.mfa.totp.used")
 floor = LocMemCache("limits", {"OPTIONS": {"MAX_ENTRIES": 20_000}})
 
 
@@ -49,7 +50,7 @@ class SurvivingRedisCache(RedisCache):
     """Redis cache that answers as an empty one when Redis is away.
 
     The socket timeouts in the settings keep the first answer within a second, the pause
-    after it the next ones. Limits are counted in the process meanwhile.
+    after it the next ones. Limits and used codes are counted in the process meanwhile.
     """
 
     add = _or_empty("add", lambda *args, **kwargs: True)

@@ -157,7 +157,7 @@ class User(AbstractBaseUser):
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session must match: it ends when any of these changes, whatever changed it."""
         facts = (
-            *(self.password, self.email.lower(), self.role, self.is_superuser, self.is_active),
+            *(self.password, self.email.lower(), str(self.role), self.is_superuser, self.is_active),
             self.session_round,
         )
         salt = "hoogeveen_alert.accounts.models.User.session"

@@ -32,6 +32,8 @@ BEFORE_FACTOR = frozenset(
         "account_request_reauthentication_code",
         "account_confirm_reauthentication_code",
         "account_logout",
+        "openid_connect_login",
+        "openid_connect_callback",
         "admin:logout",
         "contact",
         "privacy",
