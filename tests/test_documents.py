@@ -82,6 +82,18 @@ def test_links_between_documents_lead_somewhere():
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
+def test_every_setting_has_one_line_and_every_line_is_a_setting():
+    """Those of single sign-on have a name in them, and a test of their own."""
+    sources = (ROOT / "hoogeveen_alert").glob("*.py")
+    read = r'\benv\.\w+\(\s*"([A-Z_]+)"'
+    asked = {name for path in sources for name in re.findall(read, path.read_text("utf-8"))}
+    asked |= {"DATABASE_URL", "OIDC_PROVIDERS"}
+    page = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)
+
+    assert sorted(told) == sorted(asked)
+
+
 def test_each_item_of_levels_1_and_2_stands_in_the_table_once():
     listed = [item for row in rows_of_the_asvs() for item in row[0].split(", ")]
 
