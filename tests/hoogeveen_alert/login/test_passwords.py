@@ -87,14 +87,34 @@ def test_a_forgotten_password_is_no_way_round_the_factor(client):
     assert type_password(client, user).url == reverse("mfa_authenticate")
 
 
+def mailed_code(client, user: User) -> str:
+    client.post(reverse("account_request_login_code"), {"email": user.email})
+    words = OutgoingMail.objects.filter(kind="login_code").latest("pk").text
+    return re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", words, re.MULTILINE).group()
+
+
 @pytest.mark.parametrize(("minutes", "comes_in"), [(9, True), (11, False)])
 def test_a_mailed_code_lives_ten_minutes(client, time_machine, minutes, comes_in):
     user = factories.UserFactory(role="coordinator")
-    client.post(reverse("account_request_login_code"), {"email": user.email})
-    words = OutgoingMail.objects.get(kind="login_code").text
-    code = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", words, re.MULTILINE).group()
+    code = mailed_code(client, user)
 
     time_machine.move_to(timezone.now() + timedelta(minutes=minutes))
     client.post(reverse("account_confirm_login_code"), {"code": code})
 
     assert ("_auth_user_id" in client.session) is comes_in
+
+
+def test_a_mailed_code_works_once_and_only_where_it_was_asked(client):
+    user = factories.UserFactory(role="coordinator")
+    code = mailed_code(client, user)
+    elsewhere = client.__class__()
+    elsewhere.post(reverse("account_confirm_login_code"), {"code": code})
+    assert "_auth_user_id" not in elsewhere.session
+
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert "_auth_user_id" in client.session
+    client.post(reverse("account_logout"))
+    mailed_code(client, user)
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+
+    assert "_auth_user_id" not in client.session
