@@ -91,7 +91,7 @@ def table_of(looks: list[Look]) -> tablib.Dataset:
         at = timezone.localtime(look.at).strftime("%Y-%m-%d %H:%M")
         who = look.by
         account = (
-            (who.name, who.email, look.role) if who else (_("An account that is gone"), "", "")
+            (who.name, who.email, look.as_role) if who else (_("An account that is gone"), "", "")
         )
         data.append((at, *account, look.activity, look.operation))
     return data
