@@ -32,7 +32,7 @@ class Look:
     operation: str
 
     @property
-    def role(self) -> str:
+    def as_role(self) -> str:
         return role_of(self.by) if self.by else ""
 
 
