@@ -32,7 +32,7 @@ class Look:
     operation: str
 
     @property
-    def role(self) -> str:
+    def as_role(self) -> str:
         return role_of(self.by) if self.by else ""
 
 
@@ -91,7 +91,7 @@ def table_of(looks: list[Look]) -> tablib.Dataset:
         at = timezone.localtime(look.at).strftime("%Y-%m-%d %H:%M")
         who = look.by
         account = (
-            (who.name, who.email, look.role) if who else (_("An account that is gone"), "", "")
+            (who.name, who.email, look.as_role) if who else (_("An account that is gone"), "", "")
         )
         data.append((at, *account, look.activity, look.operation))
     return data
