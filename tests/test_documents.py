@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from hoogeveen_alert.privacy.processing import record_processing
+from tests import factories
+from tests.listing import member_of
+
 ROOT: Path = settings.BASE_DIR
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "SECURITY.md"]
 # `folder/file.py` or `folder/file.py::test`; the folders are those of the repository.
@@ -108,3 +112,22 @@ def test_the_chapters_about_people_and_log_in_name_proof_that_runs():
             proved = named_in(where) or any(word in where for word in said)
             without_need = re.search(r"there are none|none is sent|no password has a term", where)
             assert proved or without_need, f"{numbers} {about}: {where}"
+
+
+@pytest.mark.django_db
+def test_what_the_steps_say_tells_whom_an_account_saw(group, capsys):
+    thief = factories.UserFactory(role="police", email="stolen@example.nl")
+    seen, colleague = member_of(group, name="Anna Vink"), factories.UserFactory(name="Bea Beheer")
+    unseen = member_of(group, name="Piet Pauw")
+    record_processing("list", [seen, colleague], by=thief, activity="members")
+    record_processing("page", [unseen], by=colleague, activity="members")
+    page = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    lines = re.search(r"```python\n(.*?)```", page, re.DOTALL).group(1)
+
+    exec(lines, {})
+
+    told = capsys.readouterr().out
+    assert told.count("\n") == 2
+    assert f"Membership: {seen}" in told
+    assert f"User: {colleague}" in told
+    assert f"Membership: {unseen}" not in told
