@@ -173,7 +173,7 @@ def test_every_link_of_a_list_still_works(client, role, group):
     assert followed > 5
 
 
-# What was found; how it went on is in test_admin_oracle.py -----------------------------------------
+# What was found; how it went on stands in test_admin_oracle.py ------------------------------------
 
 FOUND = [
     ("police", "groups/alertgroup/?memberships=1"),
