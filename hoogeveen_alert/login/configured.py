@@ -7,9 +7,6 @@ ACCOUNT_ADAPTER = "hoogeveen_alert.login.adapter.ClosedAccountAdapter"
 ACCOUNT_FORMS = {
     "login": "hoogeveen_alert.login.login_forms.LoginForm",
     "request_login_code": "hoogeveen_alert.login.login_forms.RequestLoginCodeForm",
-    "request_reauthentication_code": (
-        "hoogeveen_alert.login.login_forms.RequestReauthenticationCodeForm"
-    ),
     "reset_password": "hoogeveen_alert.login.login_forms.ResetPasswordForm",
     "confirm_login_code": "hoogeveen_alert.login.code_forms.ConfirmLoginCodeForm",
     "confirm_reauthentication_code": (
