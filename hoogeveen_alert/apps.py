@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from .declarations import portal_apps
+from .keys import register_lookups
 
 
 class GroundFloorConfig(AppConfig):
@@ -10,7 +11,6 @@ class GroundFloorConfig(AppConfig):
     def ready(self) -> None:
         # Before any room acts on a declaration: this app stands first of ours.
         from .declaration_checks import refuse_wrong_declarations  # models are loaded by now
-        from .keys import register_lookups
 
         register_lookups()
         refuse_wrong_declarations(list(portal_apps()))

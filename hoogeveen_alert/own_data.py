@@ -88,13 +88,8 @@ class OwnData:
 
 def at_mailbox(lookups: Iterable[str], mailbox: str) -> Q:
     """Rows of which one of these fields holds the address, as the portal compares addresses."""
-    same = bare_mailbox(mailbox)
+    same = one_spelling(mailbox)
     return reduce(or_, (Q(Exact(Lower(F(lookup)), same)) for lookup in lookups))
-
-
-def bare_mailbox(typed: str) -> str:
-    """How addresses are compared everywhere on these pages."""
-    return one_spelling(typed)
 
 
 def as_data(facts: Iterable[Fact]) -> dict[str, Any]:

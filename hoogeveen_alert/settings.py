@@ -342,7 +342,6 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int(
 MFA_TOTP_ISSUER = SITE_NAME
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
 SESSION_IDLE, SESSION_IDLE_VOLUNTEERS, SESSION_LONGEST = session_limits.seconds_from(env)
-SESSION_WARNED = 120  # seconds before the end
 SESSION_COOKIE_AGE = SESSION_LONGEST + session_limits.GRACE
 
 # What changed, when and by whom; the entries are the privacy room's own model.

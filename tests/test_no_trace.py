@@ -6,12 +6,11 @@ What is planted follows from the declarations: a model that is new there fails h
 import logging
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress
-from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib import admin
@@ -20,18 +19,16 @@ from django.core.mail import EmailMessage
 from django.test import RequestFactory, override_settings
 from django.utils import timezone
 
-from contacts.models import CalendarFeed, DigestChoice, DigestSent
+from contacts.models import DigestChoice, DigestSent
 from groups.joining.clock import run_clock as follow_requests
 from groups.links import interest_link, membership_link
 from groups.members.acts import keep_upload
 from groups.models import AlertGroup, Coordinator, MissingAddress, StatusChange
 from groups.staying.clock import run_clock as ask_to_stay
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.login.models import EmailChange, Vouching
 from hoogeveen_alert.login.unused.clock import run_clock as follow_accounts
 from hoogeveen_alert.mail.files import FileBackend
 from hoogeveen_alert.mail.models import OutgoingMail, mark_unreachable
-from hoogeveen_alert.privacy.models import OwnDataLink
 from hoogeveen_alert.privacy.own.acts import erase_all
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
@@ -39,6 +36,7 @@ from hoogeveen_alert.search_stash import KEPT as KEPT_WORDS
 from signage.models import DamageReport
 from tests import contact_factories, factories, traces
 from tests import joining as form
+from tests.own_data_rows import PLANTERS, Planter
 from tests.sign_factories import SignFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -50,6 +48,12 @@ PERSON = {"name": NAME, "email": EMAIL, "phone": PHONE}
 WORDS = f"{NAME} <{EMAIL}> {PHONE}"
 # Kept as long as they are needed, and changed by hand: a Smederij's own office.
 NO_TERM = {"signage.Smederij"}
+# Of an account, and gone with it: for the others their state matters, which is planted here.
+AS_THEY_ARE = (
+    *("accounts.User", "account.EmailAddress", "socialaccount.SocialAccount", "mfa.Authenticator"),
+    *("login.EmailChange", "login.Vouching", "privacy.OwnDataLink", "contacts.CalendarFeed"),
+    *("contacts.OfficerProfile", "contacts.ContactPreference"),
+)
 # Days on which the portal runs: each clock comes to its end, and every term is over.
 DAYS = (1, 8, 31, 92, 340, 366, 370, 400, 435, 455, 735, 1200, 1700)
 
@@ -59,7 +63,8 @@ class Planted:
 
     def __init__(self, group: AlertGroup) -> None:
         self.group = group
-        self.user = factories.UserFactory(**PERSON)
+        self.planter = Planter(EMAIL, "Onvergetelijk", DIGITS.removeprefix("6"))
+        self.user = self.planter.user
         self.post = Coordinator.objects.create(
             group=group, user=self.user, post="deputy", until_on=timezone.localdate()
         )
@@ -145,25 +150,10 @@ class Planted:
             post=self.post, status="lapsed", closed_at=timezone.now()
         )
 
-    def factor(self) -> None:
-        factories.give_factor(self.user)
-
     def by_model(self) -> dict[str, Callable[[], object]]:
         user = self.user
         return {
-            "accounts.User": lambda: user,
-            "account.EmailAddress": lambda: EmailAddress.objects.get_or_create(
-                user=user, email=EMAIL
-            ),
-            "socialaccount.SocialAccount": lambda: SocialAccount.objects.create(
-                user=user, provider="oidc", uid=EMAIL
-            ),
-            "login.EmailChange": lambda: EmailChange.objects.create(
-                user=user, old=EMAIL, new=f"nieuw.{EMAIL}", by=user
-            ),
-            "privacy.OwnDataLink": lambda: OwnDataLink.objects.create(email=EMAIL),
-            "login.Vouching": lambda: Vouching.objects.create(user=user, provider="oidc"),
-            "mfa.Authenticator": self.factor,
+            **{label: partial(PLANTERS[label], self.planter) for label in AS_THEY_ARE},
             "mail.OutgoingMail": self.mails,
             "mail.UnreachableAddress": lambda: mark_unreachable(f"oud.{EMAIL}", "550"),
             "privacy.ProcessingRecord": self.looked_at,
@@ -182,17 +172,10 @@ class Planted:
             "groups.MissingAddress": lambda: MissingAddress.objects.create(
                 postcode="7933ZZ", number=77
             ),
-            "contacts.OfficerProfile": lambda: contact_factories.OfficerProfileFactory(
-                user=user, phone=PHONE, hours=NAME
-            ),
-            "contacts.ContactPreference": lambda: contact_factories.ContactPreferenceFactory(
-                user=user, hours=NAME
-            ),
             "contacts.ContactMoment": lambda: contact_factories.moment_with(
                 self.post, self.officer, next_due_on=None
             ),
             "contacts.ContactCheck": self.check,
-            "contacts.CalendarFeed": lambda: CalendarFeed.objects.create(user=user),
             "contacts.DigestChoice": lambda: DigestChoice.objects.create(
                 user=user, digest="municipality"
             ),

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -14,6 +13,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.privacy.changes import record_change
 
 from .posts import has_post
+from .sessions.acts import forget_sessions
 
 
 class StillNeeded(Exception):
@@ -46,17 +46,9 @@ def anonymise(user: User, *, by: User | None = None) -> None:
     user.refresh_from_db()
     if not nameless:
         return
-    _end_sessions(user)
+    forget_sessions(user)
     _delete_what_is_theirs(user)
     record_change(user, "email", "name", "phone", by=by)
-
-
-def _end_sessions(user: User) -> None:
-    """Also one that allauth did not note: what somebody searched for stands in it."""
-    key = str(user.pk)
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == key:
-            session.delete()
 
 
 def _delete_what_is_theirs(user: User) -> None:

@@ -65,17 +65,19 @@ class LoginConfig(PortalAppConfig):
         ),
     )
 
-    # Most are named by allauth after its templates.
     mail_kinds = {
         "account_unused_first": MailKind(_("account is about to be erased"), planned=True),
         "account_unused_last": MailKind(_("account is erased within days"), planned=True),
-        # Named by allauth after its templates.
-        "login_code": MailKind(_("code to log in")),
         "email_confirm": MailKind(_("new e-mail address: please confirm")),
         "email_taken": MailKind(_("new e-mail address: please confirm")),
         "email_change_asked": MailKind(_("another e-mail address was asked for")),
         "email_change_stopped": MailKind(_("change of e-mail address stopped")),
         "email_changed": MailKind(_("e-mail address changed")),
+        "organisation_linked": MailKind(_("account used by an organisation")),
+        "factor_reset": MailKind(_("second step at log-in reset")),
+        "factor_reset_by": MailKind(_("second step of somebody reset")),
+        # Named by allauth after its templates.
+        "login_code": MailKind(_("code to log in")),
         "password_reset_key": MailKind(_("link to choose a new password")),
         "password_reset": MailKind(_("password changed")),
         "password_changed": MailKind(_("password changed")),
@@ -85,10 +87,6 @@ class LoginConfig(PortalAppConfig):
         "webauthn_added": MailKind(_("second step at log-in changed")),
         "webauthn_removed": MailKind(_("second step at log-in changed")),
         "recovery_codes_generated": MailKind(_("second step at log-in changed")),
-        # Written by the portal itself.
-        "organisation_linked": MailKind(_("account used by an organisation")),
-        "factor_reset": MailKind(_("second step at log-in reset")),
-        "factor_reset_by": MailKind(_("second step of somebody reset")),
     }
     own_data = (
         OwnData(

@@ -11,6 +11,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.core.exceptions import ValidationError
 
+from hoogeveen_alert.email_addresses import one_spelling
 from hoogeveen_alert.rate_limits import may_go_on
 
 
@@ -33,14 +34,9 @@ class CountsWrongCodes(forms.BaseConfirmCodeForm):
 class ConfirmLoginCodeForm(CountsWrongCodes, forms.ConfirmLoginCodeForm):
     def mailbox(self) -> str:
         stage: Any = context.request._login_stage
-        return str(stage.state.get("email") or "").lower()
+        return one_spelling(str(stage.state.get("email") or ""))
 
 
 class ConfirmReauthenticationCodeForm(CountsWrongCodes, forms.ConfirmReauthenticationCodeForm):
     def mailbox(self) -> str:
         return str(context.request.user.email)
-
-
-class ConfirmEmailVerificationCodeForm(CountsWrongCodes, forms.ConfirmEmailVerificationCodeForm):
-    def mailbox(self) -> str:
-        return str(self.email or "").lower()

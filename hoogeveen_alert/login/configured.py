@@ -7,16 +7,10 @@ ACCOUNT_ADAPTER = "hoogeveen_alert.login.adapter.ClosedAccountAdapter"
 ACCOUNT_FORMS = {
     "login": "hoogeveen_alert.login.login_forms.LoginForm",
     "request_login_code": "hoogeveen_alert.login.login_forms.RequestLoginCodeForm",
-    "request_reauthentication_code": (
-        "hoogeveen_alert.login.login_forms.RequestReauthenticationCodeForm"
-    ),
     "reset_password": "hoogeveen_alert.login.login_forms.ResetPasswordForm",
     "confirm_login_code": "hoogeveen_alert.login.code_forms.ConfirmLoginCodeForm",
     "confirm_reauthentication_code": (
         "hoogeveen_alert.login.code_forms.ConfirmReauthenticationCodeForm"
-    ),
-    "confirm_email_verification_code": (
-        "hoogeveen_alert.login.code_forms.ConfirmEmailVerificationCodeForm"
     ),
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -29,7 +23,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 # allauth's own, with a bound to what one mailbox gets in a day.
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,30/d/key",

@@ -38,7 +38,6 @@ def start() -> None:
     signals.user_logged_out.connect(_left)
     signals.user_login_failed.connect(_was_refused)
     allauth_signals.login_code_rejected.connect(_wrong_code)
-    allauth_signals.email_verification_code_rejected.connect(_wrong_code)
     allauth_signals.password_changed.connect(_changed_password)
     allauth_signals.password_reset.connect(_changed_password)
     allauth_signals.password_set.connect(_changed_password)

@@ -23,9 +23,3 @@ class ResetPasswordForm(forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = EmailAddressField()
-
-
-class RequestReauthenticationCodeForm(forms.RequestReauthenticationCodeForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["recipient"].label = EmailAddressField().label

@@ -18,6 +18,7 @@ from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import works_everywhere
+from hoogeveen_alert.accounts.templatetags.devices import device
 from hoogeveen_alert.declarations import portal_apps
 from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.own_data import Fact, Hindrance, Refused, at_mailbox, facts_of, phone_in_words
@@ -101,7 +102,11 @@ class AccountForm(forms.Form):
 
 
 def of_session(session: UserSession) -> Iterator[Fact]:
-    yield from facts_of(session, "created_at", "last_seen_at", "ip", "user_agent")
+    seen_as = (device(session.user_agent), session.user_agent)
+    yield Fact("created_at", _("Logged in on"), session.created_at)
+    yield Fact("last_seen_at", _("Last used"), session.last_seen_at)
+    yield Fact("ip", _("IP address"), session.ip)
+    yield Fact("user_agent", _("Device"), session.user_agent, seen_as)
 
 
 def end_session(session: UserSession) -> None:
@@ -117,7 +122,8 @@ def of_factor(factor: Any) -> Iterator[Fact]:
     name = factor.data.get("name") if isinstance(factor.data, dict) else ""
     yield Fact("type", _("Kind"), factor.type, factor.get_type_display())
     yield Fact("name", _("Name"), name or "")
-    yield from facts_of(factor, "created_at", "last_used_at")
+    yield Fact("created_at", _("Set on"), factor.created_at)
+    yield Fact("last_used_at", _("Last used"), factor.last_used_at)
 
 
 def of_vouching(vouching: Vouching) -> Iterator[Fact]:

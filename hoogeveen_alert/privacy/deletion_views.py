@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.keys import key_from
 from hoogeveen_alert.personal_data import settings_read_once
 
 from . import brake
@@ -38,13 +39,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Say that what waits may go; the next run of the daily task deletes it."""
     _check_manager(request)
     if request.method == "POST":
-        name, number = request.POST.get("rule", ""), request.POST.get("number", "")
-        if (
-            number.isascii()
-            and number.isdigit()
-            and len(number) < 10
-            and brake.confirm(name, by=user_of(request), number=int(number))
-        ):
+        name, number = request.POST.get("rule", ""), key_from(request.POST.get("number", ""))
+        if number is not None and brake.confirm(name, by=user_of(request), number=number):
             messages.success(request, gettext("It is deleted with the next run, tonight."))
         else:
             messages.warning(request, gettext("That does not wait any more, or is not the same."))

@@ -22,6 +22,7 @@ class Words:
     def __init__(self, text: str) -> None:
         text = unescape(text).lower()
         self.text = ESCAPED.sub(lambda code: chr(int(code[1], 16)).lower(), text)
+        self._held: dict[str, bool] = {}  # rows of one person, or of one house, repeat its words
 
     @cached_property
     def _numbers(self) -> str:
@@ -30,6 +31,11 @@ class Words:
     def hold(self, value: str) -> bool:
         """Whether the value stands there by itself, and not as a part of a longer word."""
         value = value.strip().lower()
+        if value not in self._held:
+            self._held[value] = self._find(value)
+        return self._held[value]
+
+    def _find(self, value: str) -> bool:
         start = self.text.find(value) if value else -1
         while start >= 0:
             end = start + len(value)

@@ -12,8 +12,7 @@ from django.utils.module_loading import import_string
 
 from hoogeveen_alert.celery import app as celery
 from hoogeveen_alert.declarations import portal_apps
-from hoogeveen_alert.personal_data import PersonalData, settings_read_once
-from hoogeveen_alert.personal_data import Retention as Term
+from hoogeveen_alert.personal_data import PersonalData
 
 from . import brake
 from .models import Purge
@@ -24,10 +23,9 @@ Progress = Callable[[int], None]  # told how many more rows are gone
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of the table: what it is of, its term, and how it is counted and deleted."""
+    """One row of the table: what it is of, and how it is counted and deleted."""
 
     name: str
-    term: Term | None
     count: Callable[[], int]
     delete: Callable[[Progress], int]
     total: Callable[[], int] | None  # None: nobody knows
@@ -57,7 +55,7 @@ def _rules_of_rows() -> Iterator[Rule]:
         rows = _expired(data, model)
         delete = partial(_run, data.deleted_by) if data.deleted_by else partial(_delete, rows)
         total, oldest = model._default_manager.count, partial(_oldest, rows)
-        yield Rule(data.model, data.rule(), rows.count, delete, total, oldest, data.brake)
+        yield Rule(data.model, rows.count, delete, total, oldest, data.brake)
 
 
 def _expired(data: PersonalData, model: type[models.Model]) -> models.QuerySet:
@@ -89,12 +87,7 @@ def _rules_of_parts() -> Iterator[Rule]:
                     return gone
 
                 brake = part.total is not None
-                yield Rule(part.name, None, part.count, delete, part.total, lambda: None, brake)
-
-
-def count_expired() -> dict[str, int]:
-    with settings_read_once():
-        return {rule.name: rule.expired for rule in rules()}
+                yield Rule(part.name, part.count, delete, part.total, lambda: None, brake)
 
 
 def delete_expired(progress: Progress = lambda number: None) -> dict[str, int]:
@@ -152,7 +145,7 @@ def _oldest(rows: models.QuerySet) -> date | datetime | None:
         for field in rows.model._meta.concrete_fields
         if isinstance(field, models.DateField) and not field.null
     ]
-    found: date | datetime | None = (
-        rows.aggregate(oldest=models.Min(moments[0]))["oldest"] if (moments) else None
-    )
+    if not moments:
+        return None
+    found: date | datetime | None = rows.aggregate(oldest=models.Min(moments[0]))["oldest"]
     return found

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 
 import pytest
@@ -64,10 +66,9 @@ def test_only_what_serves_pages_has_the_limit(start):
     assert done.stdout.strip() == expected, done.stderr
 
 
-@needs_postgresql
-@pytest.mark.django_db(transaction=True)
-def test_a_page_that_waits_too_long_for_the_database_is_the_plain_one(client, group):
-    client.raise_request_exception = False
+@contextmanager
+def groups_locked() -> Iterator[None]:
+    """Another connection has the table of groups for itself."""
     locked, done = Event(), Event()
 
     def keep_locked() -> None:
@@ -81,13 +82,22 @@ def test_a_page_that_waits_too_long_for_the_database_is_the_plain_one(client, gr
     holder.start()
     try:
         assert locked.wait(10)
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = '200ms'")
-        response = client.get("/groepen/")
+        yield
     finally:
         done.set()
         holder.join()
-        with connection.cursor() as cursor:
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_waits_too_long_for_the_database_is_the_plain_one(client, group):
+    client.raise_request_exception = False
+
+    with groups_locked(), connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '200ms'")
+        try:
+            response = client.get("/groepen/")
+        finally:
             cursor.execute("RESET statement_timeout")
 
     assert response.status_code == 503

@@ -21,13 +21,6 @@ PROVED, FRESH = "second_factor", "fresh_since"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def listen() -> None:
-    """Hear of every log-in and of every factor that is added or removed."""
-    user_logged_in.connect(note_login)
-    authenticator_added.connect(note_change)
-    authenticator_removed.connect(note_change)
-
-
 def has_factor(user: User) -> bool:
     """Whether allauth asks this account for a second step; recovery codes alone are none."""
     return is_mfa_enabled(user, FACTORS)
@@ -63,6 +56,7 @@ def _by_own_provider(request: HttpRequest, user: User) -> bool:
 
 
 def connect() -> None:
+    """Hear of every log-in and of every factor that is added or removed."""
     user_logged_in.connect(note_login)
     authenticator_added.connect(note_change)
     authenticator_removed.connect(note_change)

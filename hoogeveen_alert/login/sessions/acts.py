@@ -57,3 +57,13 @@ def end_sessions(user: User, *, keep: SessionBase | None = None) -> int:
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(session_key__in=keys).delete()
     return len(keys)
+
+
+def forget_sessions(user: User) -> None:
+    """Delete each session of `user`, also one that allauth did not note.
+
+    What somebody searched for stands in it.
+    """
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()

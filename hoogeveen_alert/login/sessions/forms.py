@@ -4,16 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.steps import StepForm
+from hoogeveen_alert.keys import MOST
 
 from .acts import end_sessions
-
-LARGEST_KEY = 2**63 - 1
 
 
 class WhichSessionForm(forms.Form):
     """One session, or with nothing all others."""
 
-    session = forms.IntegerField(min_value=1, max_value=LARGEST_KEY, required=False)
+    session = forms.IntegerField(min_value=1, max_value=MOST, required=False)
 
 
 class EndSessionsForm(StepForm):

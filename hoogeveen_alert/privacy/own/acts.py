@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from hoogeveen_alert.history import TransitionNotAllowed
-from hoogeveen_alert.own_data import Refused, bare_mailbox
+from hoogeveen_alert.own_data import Refused
 
 from ..models import OwnDataLink
 from . import emails
@@ -25,7 +25,7 @@ def ask_for_link(mailbox: str) -> None:
     So known and unknown cost the same, and both get an answer.
     """
     OwnDataLink.objects.expired().delete()
-    emails.send_link(OwnDataLink.objects.create(email=bare_mailbox(mailbox)))
+    emails.send_link(OwnDataLink.objects.create(email=mailbox))
 
 
 def take(record: Record, what: str) -> None:

@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from hoogeveen_alert import settings as shipped  # what tests have not changed
 from hoogeveen_alert.login.checks import proxies_are_counted
 from tests.factories import UserFactory
 
@@ -114,8 +115,6 @@ def test_a_mailbox_gets_a_bounded_number_of_codes_a_day(coordinator, settings, t
 
 
 def test_the_shipped_limits_have_a_bound_a_day():
-    from hoogeveen_alert import settings as shipped  # what tests have not changed
-
     assert shipped.ACCOUNT_RATE_LIMITS["request_login_code"].endswith("30/d/key")
     assert shipped.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS == 5
 
