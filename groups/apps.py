@@ -14,7 +14,7 @@ class GroupsConfig(PortalAppConfig):
     personal_data = (
         PersonalData(
             model="groups.Membership",
-            fields=("name", "email", "phone", "address"),
+            fields=("name", "email", "phone", "address", "note"),
             purpose=_("To let the coordinators decide on a request to join, and reach a member."),
             expired="expired",
         ),

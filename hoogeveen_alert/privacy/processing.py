@@ -20,11 +20,17 @@ from .models import ProcessingRecord
 OTHER = "other"  # the activity of pages that no app gives one
 
 
-def pseudonym_of(row: models.Model) -> str:
+def pseudonym_of(row: models.Model, secret: str | None = None) -> str:
     """The same for the same row, and no way back from it without the portal's secret."""
     return salted_hmac(
-        "privacy.processing", f"{row._meta.label}:{row.pk}", algorithm="sha256"
+        "privacy.processing", f"{row._meta.label}:{row.pk}", secret=secret, algorithm="sha256"
     ).hexdigest()
+
+
+def pseudonyms_of(row: models.Model) -> set[str]:
+    """Also those of lines that were written before the secret was changed."""
+    secrets_of_before = settings.SECRET_KEY_FALLBACKS
+    return {pseudonym_of(row), *(pseudonym_of(row, secret) for secret in secrets_of_before)}
 
 
 def address_of(activity: str) -> str:

@@ -19,7 +19,7 @@ from hoogeveen_alert.own_data import Fact, facts_of
 from .. import changes
 from ..declared import activities
 from ..models import HistoryEntry, ProcessingRecord
-from ..processing import pseudonym_of
+from ..processing import pseudonyms_of
 from .finding import declared, found_in, subjects_at
 
 CHUNK = 500  # pseudonyms in one query
@@ -37,13 +37,15 @@ class Look:
 
 def looks_at(mailbox: str) -> list[Look]:
     """What the log says of any row of the mailbox, newest first."""
-    subjects = sorted({pseudonym_of(row) for row in subjects_at(mailbox)})
+    subjects = sorted(set().union(*map(pseudonyms_of, subjects_at(mailbox))))
     chunks = (subjects[start : start + CHUNK] for start in range(0, len(subjects), CHUNK))
     found = (ProcessingRecord.objects.filter(subject__in=chunk) for chunk in chunks)
     records = sorted(chain.from_iterable(found), key=attrgetter("started_at"), reverse=True)
     if not records:
         return []
-    roles = {pseudonym_of(user): role_of(user) for user in User.objects.all()}
+    roles = {
+        pseudonym: role_of(user) for user in User.objects.all() for pseudonym in pseudonyms_of(user)
+    }
     names = {activity.slug: str(activity.name) for activity in activities()}
     return [_look(record, roles, names) for record in records]
 

@@ -11,6 +11,7 @@ from groups.joining import acts as joining
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.privacy.models import ProcessingRecord
 from hoogeveen_alert.privacy.own.finding import declared
+from hoogeveen_alert.privacy.own.looked import looks_at
 from hoogeveen_alert.privacy.people_shown import identities
 from hoogeveen_alert.privacy.processing import pseudonym_of, record_processing
 from tests import factories
@@ -61,6 +62,26 @@ def test_it_says_when_who_and_what_for(client, clerk, member, coordinator, whom)
     assert "De ledenlijst bijhouden" in page
     assert "anna" not in url.lower()
     assert "1234" not in url
+
+
+def test_a_line_of_before_a_new_secret_is_found_by_the_one_kept(
+    client, clerk, member, coordinator, settings
+):
+    looked(member, coordinator)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another secret of more than fifty signs, as the start asks for"
+    client.force_login(clerk)
+
+    _url, page = ask(client, "anna@example.org")
+    assert "Bea Beheer (groepsbeheerder)" in page
+
+    # The question itself is a line too, under the new secret.
+    assert [look.by_role for look in looks_at("anna@example.org")] == [
+        "gemeente",
+        "groepsbeheerder",
+    ]
+    settings.SECRET_KEY_FALLBACKS = []
+    assert [look.by_role for look in looks_at("anna@example.org")] == ["gemeente"]
 
 
 def test_each_row_of_the_mailbox_counts_and_nobody_elses(client, clerk, member, coordinator):
