@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -109,6 +109,8 @@ def length_in_words(length: timedelta) -> str:
     if length.days:
         return ngettext("%(number)d day", "%(number)d days", length.days) % {"number": length.days}
     hours = length // timedelta(hours=1)
+    if not hours:
+        return gettext("at once")
     return ngettext("%(number)d hour", "%(number)d hours", hours) % {"number": hours}
 
 

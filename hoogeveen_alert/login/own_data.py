@@ -28,6 +28,7 @@ from . import acts
 from .models import EmailChange, Vouching
 
 Field = models.ForeignKey[Any, Any]
+KINDS = {"totp": _("App"), "webauthn": _("Passkey"), "recovery_codes": _("Recovery codes")}
 FOR_WORK = _("Your account belongs to your work. Ask the application manager to change it.")
 
 
@@ -114,13 +115,14 @@ def end_session(session: UserSession) -> None:
 
 
 def of_address(address: EmailAddress) -> Iterator[Fact]:
-    yield from facts_of(address, "email", "verified")
+    yield from facts_of(address, "email")
+    yield Fact("verified", _("Confirmed"), address.verified)
 
 
 def of_factor(factor: Any) -> Iterator[Fact]:
     """A second factor by its name and dates; never what it consists of."""
     name = factor.data.get("name") if isinstance(factor.data, dict) else ""
-    yield Fact("type", _("Kind"), factor.type, factor.get_type_display())
+    yield Fact("type", _("Kind"), factor.type, str(KINDS.get(factor.type, factor.type)))
     yield Fact("name", _("Name"), name or "")
     yield Fact("created_at", _("Set on"), factor.created_at)
     yield Fact("last_used_at", _("Last used"), factor.last_used_at)
@@ -132,7 +134,10 @@ def of_vouching(vouching: Vouching) -> Iterator[Fact]:
 
 def of_linked(linked: SocialAccount) -> Iterator[Fact]:
     """Its `uid` is a fingerprint of who somebody is there."""
-    yield from facts_of(linked, "provider", "uid", "date_joined", "last_login")
+    yield from facts_of(linked, "provider")
+    yield Fact("uid", _("Mark of you there, made unreadable"), linked.uid)
+    yield Fact("date_joined", _("Linked on"), linked.date_joined)
+    yield from facts_of(linked, "last_login")
 
 
 # What somebody did with an account, as numbers --------------------------------------------------

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Error, Page
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 
 from tests import factories
 from tests.browser.conftest import has_no_sideways_scroll
@@ -54,17 +54,17 @@ class Visitor:
     def note(self, kind: str, what: object) -> None:
         self.wrong.append(f"{self.at}: {kind}: {what}")
 
-    def hear(self, message) -> None:
+    def hear(self, message: ConsoleMessage) -> None:
         # What the server refused or lacks is seen below; what is only reported is no refusal.
         passed = ("Failed to load resource", "[Report Only]")
         if message.type == "error" and not message.text.startswith(passed):
             self.note("console", message.text)
 
-    def see(self, response) -> None:
+    def see(self, response: Response) -> None:
         if response.status >= 400 and not response.request.is_navigation_request():
             self.miss(response.url, response.status)
 
-    def lose(self, request) -> None:
+    def lose(self, request: Request) -> None:
         # Going on to the next page stops what the last one still asked for.
         if request.failure != "net::ERR_ABORTED":
             self.miss(request.url, request.failure)
