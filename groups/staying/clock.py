@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from hoogeveen_alert.mail.models import UnreachableAddress
@@ -55,9 +54,9 @@ def coordinators_due(terms: JoinTerms) -> list[int]:
 def first_due(terms: JoinTerms) -> QuerySet[Membership]:
     """Whose year is over; and of the same mailbox those whose year soon is, in the same mail."""
     due = _by_mail(_since(terms.stay_after)).exclude(_taken(Step.ASKED))
-    boxes = due.annotate(box=Lower("email")).values("box")
+    boxes = due.values("email")
     soon = _by_mail(_since(terms.stay_after - acts.BUNDLE_WITHIN)).exclude(_taken(Step.ASKED))
-    return soon.annotate(box=Lower("email")).filter(box__in=boxes)
+    return soon.filter(email__in=boxes)
 
 
 def members() -> QuerySet[Membership]:
@@ -91,7 +90,7 @@ def _taken(step: str) -> Exists:
 
 
 def _refused() -> Q:
-    refused = UnreachableAddress.objects.filter(address=Lower(OuterRef("email")))
+    refused = UnreachableAddress.objects.filter(address=OuterRef("email"))
     return Q(Exists(refused)) | Q(email="")
 
 

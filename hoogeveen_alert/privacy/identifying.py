@@ -11,9 +11,11 @@ from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 
 ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
+WORD = re.compile(r"[^\W_]+")  # what `isalnum` calls letters and digits
 # Between the digits of a number, as pages write it; \xa0 is a space that does not break.
 BETWEEN_DIGITS = str.maketrans("", "", " \xa0\t\r\n-().")
 DIGITS = 9  # of a Dutch number, without what stands for the country or the 0
+NUMBER = re.compile(rf"[0-9]{{{DIGITS},}}")
 
 
 class Words:
@@ -22,20 +24,22 @@ class Words:
     def __init__(self, text: str) -> None:
         text = unescape(text).lower()
         self.text = ESCAPED.sub(lambda code: chr(int(code[1], 16)).lower(), text)
-        self._held: dict[str, bool] = {}  # rows of one person, or of one house, repeat its words
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(WORD.findall(self.text))
 
     @cached_property
     def _numbers(self) -> str:
-        return self.text.translate(BETWEEN_DIGITS)
+        """What can be a number, as it is written without signs between the digits."""
+        return " ".join(NUMBER.findall(self.text.translate(BETWEEN_DIGITS)))
 
     def hold(self, value: str) -> bool:
         """Whether the value stands there by itself, and not as a part of a longer word."""
         value = value.strip().lower()
-        if value not in self._held:
-            self._held[value] = self._find(value)
-        return self._held[value]
-
-    def _find(self, value: str) -> bool:
+        # Looking a value up in a long page takes time, and most rows that are read are not shown.
+        if not self._words.issuperset(WORD.findall(value)):
+            return False
         start = self.text.find(value) if value else -1
         while start >= 0:
             end = start + len(value)

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 
+from hoogeveen_alert.keys import key_from
 from hoogeveen_alert.mail.models import kept_days
 from hoogeveen_alert.personal_data import length_in_words, retention_of
 
@@ -47,14 +48,14 @@ def words_of_version(kind: str, version: str) -> str:
 
     Empty for one that nobody has: the portal was not there yet.
     """
-    number = version.partition("-")[0]
-    if not number.isascii() or not number.isdigit():
+    number = key_from(version.partition("-")[0])
+    if number is None:
         return ""
-    kept = TextVersion.objects.filter(kind=kind, number=int(number[:9])).first()
+    kept = TextVersion.objects.filter(kind=kind, number=number).first()
     if kept:
         return plain_of(filled_in(kept.body), settings.SITE_URL)
     text = declared_text(kind)
-    if int(number[:9]) != text.shipped:
+    if number != text.shipped:
         return ""
     return plain_of(filled_in(text.shipped_body()), settings.SITE_URL)
 

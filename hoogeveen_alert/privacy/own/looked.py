@@ -43,9 +43,8 @@ def looks_at(mailbox: str) -> list[Look]:
     records = sorted(chain.from_iterable(found), key=attrgetter("started_at"), reverse=True)
     if not records:
         return []
-    roles = {
-        pseudonym: role_of(user) for user in User.objects.all() for pseudonym in pseudonyms_of(user)
-    }
+    users = User.objects.only("role", "is_superuser")
+    roles = {pseudonym: role_of(user) for user in users for pseudonym in pseudonyms_of(user)}
     names = {activity.slug: str(activity.name) for activity in activities()}
     return [_look(record, roles, names) for record in records]
 
