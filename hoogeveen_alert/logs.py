@@ -19,13 +19,16 @@ TOKEN_PATHS = (
 )
 TOKEN = re.compile(rf"(/(?:{'|'.join(TOKEN_PATHS)})/)[^/\s?\"']+")
 QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
+# What a database or a mail server says of an address, in a traceback; at most 64 letters before @.
+ADDRESS = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+")
 
 
 class WithoutSecrets(logging.Formatter):
-    """Formats a record without tokens and query strings, a traceback's included."""
+    """Formats a record, its traceback included, without tokens, query strings and addresses."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return QUERY.sub(r"\1", TOKEN.sub(r"\1***", super().format(record)))
+        without_tokens = QUERY.sub(r"\1", TOKEN.sub(r"\1***", super().format(record)))
+        return ADDRESS.sub("***@***", without_tokens)
 
 
 def without_expected_traceback(record: logging.LogRecord) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account import signals as allauth_signals
 from allauth.account.adapter import get_adapter
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth import signals
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -38,6 +39,7 @@ def start() -> None:
     signals.user_logged_out.connect(_left)
     signals.user_login_failed.connect(_was_refused)
     allauth_signals.login_code_rejected.connect(_wrong_code)
+    authentication_failed.connect(_wrong_second_step)
     allauth_signals.password_changed.connect(_changed_password)
     allauth_signals.password_reset.connect(_changed_password)
     allauth_signals.password_set.connect(_changed_password)
@@ -64,6 +66,10 @@ def _was_refused(
 def _wrong_code(request: HttpRequest, user: User, last_attempt: bool, **kwargs: Any) -> None:
     words = "Wrong code for account %s from %s%s"
     logger.warning(words, user.pk, network_of(request), ", the last try" * last_attempt)
+
+
+def _wrong_second_step(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    logger.warning("Wrong second step for account %s from %s", user.pk, network_of(request))
 
 
 def _changed_password(request: HttpRequest, user: User, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.db import models
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -25,11 +26,16 @@ from hoogeveen_alert.own_data import Fact, Hindrance, Refused, at_mailbox, facts
 from hoogeveen_alert.phones import SavedNumberField
 
 from . import acts
+from .factor.proof import has_factor
 from .models import EmailChange, Vouching
 
 Field = models.ForeignKey[Any, Any]
 KINDS = {"totp": _("App"), "webauthn": _("Passkey"), "recovery_codes": _("Recovery codes")}
 FOR_WORK = _("Your account belongs to your work. Ask the application manager to change it.")
+WITH_FACTOR = _(
+    "You log in with a second step, so whoever reads your mailbox can change nothing here. Log in "
+    "and take that step away first."
+)
 
 
 def of_change(change: EmailChange) -> Iterator[Fact]:
@@ -46,8 +52,8 @@ def of_account(user: User) -> Iterator[Fact]:
 
 
 def offers(user: User) -> set[str]:
-    """An account of the municipality or the police is not erased by who reads a mailbox."""
-    if works_everywhere(user) or user.is_superuser:
+    """Reading the mailbox does not do for an account of an office, or with a second factor."""
+    if works_everywhere(user) or user.is_superuser or has_factor(user):
         return set()
     return {"correct"} if any(hindrances(user)) else {"correct", "erase"}
 
@@ -56,6 +62,8 @@ def hindrances(user: User) -> Iterator[Hindrance]:
     """What has to be handed over or stopped first, as every app tells it."""
     if works_everywhere(user) or user.is_superuser:
         yield Hindrance(str(FOR_WORK))
+    elif has_factor(user):
+        yield Hindrance(str(WITH_FACTOR), reverse("mfa_index"))
     for config in portal_apps():
         for name in config.hindrances:
             yield from import_string(name)(user)

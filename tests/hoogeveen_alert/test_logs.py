@@ -113,6 +113,24 @@ def test_no_log_keeps_a_token_or_a_searched_address(path, logged):
     assert formatter().format(record).endswith(f"Gone: {logged}")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "DETAIL:  Key (email)=(jo.de-vries+x@mail.example.org) already exists.",
+        "550 5.1.1 <jo.de-vries@example.org>: Recipient address rejected",
+    ],
+)
+def test_no_traceback_keeps_an_address(said):
+    error = (ValueError, ValueError(said), None)
+    record = logging.LogRecord("django.request", 40, "", 1, "Error: /", (), error)
+
+    written = formatter().format(record)
+
+    assert "***@***" in written
+    assert "vries" not in written
+    assert "example" not in written
+
+
 @pytest.mark.django_db
 def test_a_page_that_is_not_there_or_refused_writes_no_traceback(client, coordinator, caplog):
     caplog.handler.addFilter(without_expected_traceback)

@@ -30,6 +30,9 @@ class FactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This is not right. Try again with a new code."),
+        "too_many_wrong_codes": _(
+            "A wrong code was filled in too often today. Use a passkey, or try again tomorrow."
+        ),
     }
 
     def encrypt(self, text: str) -> str:

@@ -3,11 +3,15 @@
 import struct
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.rate_limits import may_go_on
 
 # What fido2 raises about an answer that no passkey gives.
 NONSENSE = (ArithmeticError, AttributeError, LookupError, struct.error, TypeError, ValueError)
@@ -15,11 +19,26 @@ CODE_HELP = _("The six digits that your app shows, or one of your recovery codes
 
 
 class _CodeForm(base.BaseAuthenticateForm):
+    """Twenty wrong codes a day end guessing, as they do for codes by mail; see code_forms."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code")
         self.fields["code"].help_text = CODE_HELP
         del self.fields["code"].widget.attrs["placeholder"]
+
+    def clean_code(self) -> str:
+        if not self._may_go_on(counted=False):
+            raise get_adapter().validation_error("too_many_wrong_codes")
+        return super().clean_code()
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        self._may_go_on(counted=True)
+        super()._emit_authentication_failed(authenticator)
+
+    def _may_go_on(self, *, counted: bool) -> bool:
+        key = f"second step of {self.user.pk}"
+        return may_go_on(context.request, action="wrong_code", key=key, counted=counted)
 
 
 class AuthenticateForm(_CodeForm, base.AuthenticateForm):

@@ -45,6 +45,16 @@ def test_a_wrong_code_is_told(client, said, coordinator):
     assert said() == [f"Wrong code for account {coordinator.pk} from 127.0.0.0/24"]
 
 
+def test_a_wrong_second_step_is_told(client, said):
+    officer = UserFactory(role="police", password="een heel goed wachtwoord")
+    client.post(
+        "/accounts/login/", {"login": officer.email, "password": "een heel goed wachtwoord"}
+    )
+    client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+
+    assert said() == [f"Wrong second step for account {officer.pk} from 127.0.0.0/24"]
+
+
 def test_of_an_address_only_the_network_is_told(settings):
     def seen(address: str) -> str:
         return network_of(RequestFactory().get("/", REMOTE_ADDR=address))

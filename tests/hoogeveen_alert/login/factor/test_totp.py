@@ -191,3 +191,22 @@ def test_everybody_may_have_one(client, coordinator):
 
     assert type_password(Client(), coordinator).url == reverse("mfa_authenticate")
     assert User.objects.get(pk=coordinator.pk).role == "coordinator"
+
+
+def test_twenty_wrong_codes_a_day_end_guessing_at_an_app(with_app, time_machine, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "1000/m/ip"}
+    time_machine.move_to("2026-11-24 10:00+01:00")
+    page = reverse("mfa_authenticate")
+    guesser = Client()
+    type_password(guesser, with_app)
+    for _ in range(20):
+        assert guesser.post(page, {"code": "000000"}).status_code == 200
+
+    answer = guesser.post(page, {"code": code_of()})
+
+    assert "te vaak een verkeerde code" in answer.content.decode()
+    assert guesser.get("/mijn/").status_code == 302
+    time_machine.move_to("2026-11-25 10:01+01:00")
+    owner = Client()
+    type_password(owner, with_app)
+    assert owner.post(page, {"code": code_of()}).url == reverse("mfa_trust")

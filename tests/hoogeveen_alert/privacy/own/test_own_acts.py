@@ -183,6 +183,19 @@ def test_an_account_for_work_is_not_erased_by_who_reads_its_mailbox(client, own,
     assert "applicatiebeheerder" in client.get(url(token, "show")).content.decode()
 
 
+def test_reading_a_mailbox_is_no_way_round_a_second_factor(client, own, token):
+    own.factor()
+
+    for name in ("erase", "correct"):
+        answer = client.post(url(token, name, "account", own.user.pk), {"name": "X"})
+        assert answer.status_code == 409
+    client.post(url(token, "erase_all"))
+
+    own.user.refresh_from_db()
+    assert (own.user.name, own.user.anonymised_at) == ("Planterman Account", None)
+    assert f'href="{reverse("mfa_index")}"' in client.get(url(token, "show")).content.decode()
+
+
 # Withdrawing consent ----------------------------------------------------------------------------
 
 
