@@ -11,6 +11,8 @@ from django.utils import timezone
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.declarations import portal_apps
 from hoogeveen_alert.mail.models import OutgoingMail
+from hoogeveen_alert.privacy.models import ProcessingRecord
+from hoogeveen_alert.privacy.processing import pseudonym_of
 from tests import factories
 from tests.permissions import url_names
 
@@ -92,6 +94,17 @@ def test_what_was_posted_is_not_lost(stale):
 
     assert answer.status_code == 302
     assert User.objects.get(pk=somebody.pk).name == "Nieuw"
+
+
+def test_whom_the_page_shows_that_was_sent_after_all_stands_in_the_processing_log(stale):
+    somebody = factories.UserFactory(name="Wim Getoond")
+    page = reverse("admin:accounts_user_change", args=[somebody.pk])
+
+    asked = stale.post(page, {"name": "", "role": "coordinator"})
+    answer = stale.post(asked.url, {"code": code_of(), "next": page})
+
+    assert "Getoond" in answer.content.decode()
+    assert ProcessingRecord.objects.get().subject == pseudonym_of(somebody)
 
 
 def test_what_was_given_up_is_not_sent_later(stale):
