@@ -293,7 +293,8 @@ class GroupsConfig(PortalAppConfig):
         "members_silent": MailKind(_("members who did not answer"), planned=True),
     }
     map_layers = (MapLayer(_("WhatsApp groups"), "groups:map_groups"),)
-    reauthenticate = ("groups:members_export",)
+    # Who serves a district reaches its coordinators.
+    reauthenticate = ("groups:members_export", "admin:groups_district_change")
     rate_limits = {
         "interest": "20/h/ip,5/h/key",
         "invitation": "60/h/ip",
