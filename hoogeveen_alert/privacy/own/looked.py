@@ -43,7 +43,7 @@ def looks_at(mailbox: str) -> list[Look]:
     records = sorted(chain.from_iterable(found), key=attrgetter("started_at"), reverse=True)
     if not records:
         return []
-    users = User.objects.only("role", "is_superuser")
+    users = User.objects.all()
     roles = {pseudonym: role_of(user) for user in users for pseudonym in pseudonyms_of(user)}
     names = {activity.slug: str(activity.name) for activity in activities()}
     return [_look(record, roles, names) for record in records]
