@@ -70,6 +70,9 @@ PARTS = {
          Setting("signage.SignRules", "street_photo_days")),
         ("Bestand van een foto die bij niets hoort", timedelta(days=1)),
     ),
+    "hoogeveen_alert.privacy.cache_terms.expiring": (
+        ("Tellers van pogingen en gebruikte codes, in het geheugen (Redis)", timedelta(days=1)),
+    ),
     "hoogeveen_alert.mail.file_terms.expiring": (
         ("Mail in een bestand, waar geen mailserver is", Setting("mail.MailTerms", "kept_days")),
     ),

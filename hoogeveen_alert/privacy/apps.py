@@ -28,6 +28,7 @@ class PrivacyConfig(PortalAppConfig):
     }
     tracked = (Tracked("privacy.DeletionTerms", fields=("brake_percent", "brake_rows")),)
     append_only = {"privacy.ProcessingRecord": True}
+    expiring = ("hoogeveen_alert.privacy.cache_terms.expiring",)
     personal_data = (
         PersonalData(
             model="privacy.ProcessingRecord",
