@@ -84,14 +84,15 @@ def _refusal(
         return Refusal.BLOCKED
     if not linked and user.socialaccount_set.filter(provider=who.provider).exists():
         return Refusal.OTHER_PERSON  # the address went to somebody else there
-    if grant:
-        return None
     vouching = Vouching.objects.filter(user=user).first()
-    if vouching:
-        ours = vouching.provider == who.provider
-        return Refusal.ENDED if linked and ours else Refusal.OTHER_PROVIDER
-    # An application manager comes in by a row of the table, never by an address alone.
-    return Refusal.NO_ACCOUNT if user.is_superuser else None
+    if vouching and vouching.provider != who.provider:
+        return Refusal.OTHER_PROVIDER
+    # An application manager comes in by a row for what the account is, never by an address alone.
+    if user.is_superuser and not linked and not (grant and grant.role == user.role):
+        return Refusal.NO_ACCOUNT
+    if grant or not vouching:
+        return None
+    return Refusal.ENDED if linked else Refusal.OTHER_PROVIDER
 
 
 def _follow(user: User, provider: str, grant: Grant) -> None:

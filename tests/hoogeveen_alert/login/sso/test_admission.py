@@ -197,7 +197,7 @@ def test_an_application_manager_does_not_come_in_by_an_address_alone(client, log
 
 def test_an_application_manager_comes_in_by_a_mapping_and_stays_one(client, log_in):
     manager = factories.UserFactory(role="municipality", is_superuser=True, factor=False)
-    gives("police")
+    gives("municipality")
 
     log_in(email=manager.email, email_verified=True, groups=["alert"])
 
@@ -205,6 +205,15 @@ def test_an_application_manager_comes_in_by_a_mapping_and_stays_one(client, log_
     manager.refresh_from_db()
     assert (manager.is_superuser, manager.role) == (True, "municipality")
     assert not Vouching.objects.exists()
+
+
+def test_a_row_of_another_role_lets_no_application_manager_in(client, log_in, manager):
+    gives("police")
+
+    response = log_in(email=manager.email, email_verified=True, groups=["alert"])
+
+    assert (response.status_code, logged_in_as(client)) == (403, None)
+    assert not SocialAccount.objects.exists()
 
 
 def test_role_and_districts_follow_the_claims_at_each_log_in(client, log_in):
@@ -318,9 +327,13 @@ def test_another_provider_ends_no_account(db):
     who = Identity("liar", "Gemeente", "1" * 64, {"groups": ["alert"]}, EMAIL, "Anne")
     acts.admit(who)
 
-    refusal = acts.admit(Identity("other", "Politie", "2" * 64, {}, EMAIL, "Anne"))
+    gives("police", provider="other")
 
-    assert refusal is acts.Refusal.OTHER_PROVIDER
+    for claims in ({}, {"groups": ["alert"]}):
+        refusal = acts.admit(Identity("other", "Politie", "2" * 64, claims, EMAIL, "Anne"))
+        assert refusal is acts.Refusal.OTHER_PROVIDER
+
+    assert User.objects.get().role == "municipality"
     assert User.objects.get().is_active
 
 

@@ -128,7 +128,7 @@ def test_who_has_a_factor_here_is_asked_for_it_too(client, log_in, manager):
     Authenticator.objects.all().delete()
     secret = totp_auth.generate_totp_secret()
     factories.give_factor(manager, secret)
-    ClaimMapping.objects.create(provider="liar", claim="groups", value="alert", role="police")
+    ClaimMapping.objects.create(provider="liar", claim="groups", value="alert", role=manager.role)
 
     response = log_in(email=manager.email, email_verified=True, groups=["alert"])
     assert (response["Location"], SESSION_KEY in client.session) == (
