@@ -2,7 +2,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
+from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import PersonalData
+
+HERE = "contacts.own_data"
 
 
 class ContactsConfig(PortalAppConfig):
@@ -11,6 +14,7 @@ class ContactsConfig(PortalAppConfig):
 
     desk = ("contacts.desk.lines",)
     digest = ("contacts.digest.lines",)
+    page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}
     tracked = (
         Tracked(
             "contacts.RoundTerms",
@@ -88,3 +92,72 @@ class ContactsConfig(PortalAppConfig):
             expired="expired",
         ),
     )
+    own_data = (
+        OwnData(
+            key="officer_profiles",
+            path="wijkagent",
+            title=_("How coordinators reach you"),
+            model="contacts.OfficerProfile",
+            found_by=("user__email",),
+            facts=f"{HERE}.of_profile",
+            kept=_("Coordinators of your districts see this. You change it after you log in."),
+        ),
+        OwnData(
+            key="contact_preferences",
+            path="bereikbaarheid",
+            title=_("How the police and the municipality reach you"),
+            model="contacts.ContactPreference",
+            found_by=("user__email",),
+            facts=f"{HERE}.of_preference",
+            erase="contacts.acts.forget",
+        ),
+        OwnData(
+            key="calendar_feeds",
+            path="agenda",
+            title=_("Your dates in your own calendar"),
+            model="contacts.CalendarFeed",
+            found_by=("user__email",),
+            facts=f"{HERE}.of_feed",
+            erase="contacts.acts.forget",
+        ),
+        OwnData(
+            key="digest_choices",
+            path="overzichten",
+            title=_("Overviews that you chose"),
+            model="contacts.DigestChoice",
+            found_by=("user__email",),
+            facts=f"{HERE}.of_choice",
+            erase="contacts.acts.forget",
+        ),
+        OwnData(
+            key="digests_sent",
+            path="verstuurd",
+            title=_("Overviews that you got"),
+            model="contacts.DigestSent",
+            found_by=("user__email",),
+            facts=f"{HERE}.of_digest",
+            kept=_("So that you get no overview twice. This goes together with your account."),
+        ),
+        OwnData(
+            key="contact_moments",
+            path="contactmomenten",
+            title=_("Contacts between you and the police or the municipality"),
+            model="contacts.ContactMoment",
+            found_by=("about__email", "by__email"),
+            facts=f"{HERE}.of_moment",
+            kept=_("Nobody can change this list. It is deleted after two years."),
+        ),
+        OwnData(
+            key="checks",
+            path="controles",
+            title=_("When we asked whether your details are still right"),
+            model="contacts.ContactCheck",
+            found_by=("user__email",),
+            facts=f"{HERE}.of_check",
+            kept=_(
+                "So that we know when a group was last confirmed. Once your account is erased it is"
+                " without your name; after two years it is deleted."
+            ),
+        ),
+    )
+    reauthenticate = ("contacts:export_csv", "contacts:export_vcards")

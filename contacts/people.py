@@ -11,8 +11,8 @@ ACTIVITY = "contact-list"  # as the processing log names it
 def mark_unreachable(people: Iterable[User]) -> None:
     """Give each person `is_unreachable`: the last mail to that address was refused for good."""
     people = list(people)
-    addresses = {person.email.lower() for person in people}
+    addresses = {person.email for person in people}
     rows = UnreachableAddress.objects.filter(address__in=addresses)
     refused = set(rows.values_list("address", flat=True)) if addresses else set()
     for person in people:
-        person.is_unreachable = person.email.lower() in refused  # type: ignore[attr-defined]
+        person.is_unreachable = person.email in refused  # type: ignore[attr-defined]

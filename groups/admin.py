@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from hoogeveen_alert.accounts.admin import ReadOnlyInline
+from hoogeveen_alert.accounts.admin_search import SearchedList
 from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office, knows_link, only_looks
 
 from .desk import with_who_stops, without_second
@@ -75,15 +75,21 @@ class CoordinatorsFilter(admin.SimpleListFilter):
     parameter_name = "beheerders"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("alleen", _("no second one")), ("stopt", _("somebody wants to stop"))]
+        return [
+            ("alleen", _("no second one")),
+            ("stopt", _("somebody wants to stop")),
+            ("beeindigd", _("somebody says that the group has ended")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         if self.value() == "alleen":
             return without_second(queryset.filter(status=AlertGroup.Status.ACTIVE))
+        if self.value() == "beeindigd":
+            return queryset.said_to_have_ended()  # type: ignore[attr-defined]
         return with_who_stops(queryset) if self.value() == "stopt" else queryset
 
 
-class GroupList(ChangeList):
+class GroupList(SearchedList):
     """Who decides on applications comes from the list to where that is done."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -99,6 +105,7 @@ class GroupList(ChangeList):
 @admin.register(AlertGroup)
 class AlertGroupAdmin(DecisionPages):
     form = AlertGroupForm
+    sortable_by = ("name", "status", "confirmed_on", "link_set_on")
     list_filter = ("status", "neighbourhoods__district")
     search_fields = ("name", "neighbourhoods__name")
     inlines = (CoordinatorInline, StatusChangeInline)
@@ -110,7 +117,7 @@ class AlertGroupAdmin(DecisionPages):
         after = JoinTerms.current().municipality_after
         return groups.with_member_count().with_request_numbers(unanswered_after=after)
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[GroupList]:
         return GroupList
 
     def get_view_on_site_url(self, obj: AlertGroup | None = None) -> str | None:
@@ -164,6 +171,7 @@ class AlertGroupAdmin(DecisionPages):
             "paused_because",
             "neighbourhoods",
             "confirmed_on",
+            *(["said_ended_on"] if obj and obj.said_ended_on and numbers else []),
             "created_at",
             "closed_at",
         ]
@@ -182,12 +190,6 @@ class AlertGroupAdmin(DecisionPages):
     def _sees_numbers(self, request: HttpRequest) -> bool:
         """The police get nothing of members, not even how many."""
         return not only_looks(request.user)
-
-    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
-        # A filter typed into the address would give a hidden link away letter by letter.
-        if lookup.partition("__")[0] == "whatsapp_link":
-            return False
-        return super().lookup_allowed(lookup, value, request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A group begins as somebody's application, never here."""

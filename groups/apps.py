@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig, Text
+from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import Activity, PersonalData
 
 
@@ -9,10 +10,11 @@ class GroupsConfig(PortalAppConfig):
     name = "groups"
     verbose_name = _("WhatsApp groups")
 
+    districts = ("groups.places.serving.districts",)
     personal_data = (
         PersonalData(
             model="groups.Membership",
-            fields=("name", "email", "phone", "address"),
+            fields=("name", "email", "phone", "address", "note"),
             purpose=_("To let the coordinators decide on a request to join, and reach a member."),
             expired="expired",
         ),
@@ -21,6 +23,7 @@ class GroupsConfig(PortalAppConfig):
             fields=("file",),
             purpose=_("To show a coordinator what a list of members holds before it is added."),
             deleted_by="delete-old-imports",
+            brake=False,
         ),
         PersonalData(
             model="groups.Interest",
@@ -53,6 +56,87 @@ class GroupsConfig(PortalAppConfig):
             expired="expired",
         ),
     )
+    own_data = (
+        OwnData(
+            key="memberships",
+            path="aanmeldingen",
+            title=_("Groups that you joined or asked to join"),
+            model="groups.Membership",
+            found_by=("email",),
+            facts="groups.joining.own_data.of_membership",
+            erase="groups.joining.acts.erase",
+            withdraw="groups.joining.acts.withdraw_consent",
+            form="groups.joining.own_forms.MembershipDetailsForm",
+            offers="groups.joining.own_data.offers",
+            own_page="groups.letters.own_page",
+        ),
+        OwnData(
+            key="consents",
+            path="akkoord",
+            title=_("Texts that you agreed to"),
+            model="texts.TextVersion",
+            rows="groups.joining.own_data.consents_of",
+            facts="groups.joining.own_data.of_consent",
+            kept=_("The words of the municipality. Nothing in them is about you."),
+        ),
+        OwnData(
+            key="interests",
+            path="belangstelling",
+            title=_("Tell me when my street gets a group"),
+            model="groups.Interest",
+            found_by=("email",),
+            facts="groups.joining.own_data.of_interest",
+            erase="groups.joining.acts.stop_interest",
+        ),
+        OwnData(
+            key="applications",
+            path="aanvragen",
+            title=_("Groups that you asked to start"),
+            model="groups.Application",
+            found_by=("email",),
+            facts="groups.starting.own_data.of_application",
+            erase="groups.starting.acts.erase",
+            form="groups.starting.own_data.ApplicationDetailsForm",
+            own_page="groups.letters.own_page",
+        ),
+        OwnData(
+            key="invitations",
+            path="uitnodigingen",
+            title=_("Invitations to become coordinator"),
+            model="groups.Invitation",
+            found_by=("email",),
+            facts="groups.posts.own_data.of_invitation",
+            erase="groups.posts.acts.forget",
+        ),
+        OwnData(
+            key="posts",
+            path="taken",
+            title=_("Groups that you coordinate or coordinated"),
+            model="groups.Coordinator",
+            found_by=("user__email",),
+            facts="groups.posts.own_data.of_post",
+            kept=_(
+                "The history of a group says since when it had coordinators. Once your account is"
+                " erased it does so without your name."
+            ),
+        ),
+        OwnData(
+            key="districts",
+            path="wijken",
+            title=_("Districts that you serve"),
+            model="groups.District",
+            found_by=("people__email",),
+            facts="groups.posts.own_data.of_district",
+            kept=_("The municipality ends this when you stop."),
+        ),
+    )
+    not_own = {
+        "groups.MemberImport": (
+            "A file that a coordinator chose is deleted within an hour; who stands in it is found"
+            " as a member once it is added."
+        ),
+    }
+    hindrances = ("groups.posts.own_data.hindrances",)
     activities = (
         Activity(
             "joining",
@@ -74,7 +158,33 @@ class GroupsConfig(PortalAppConfig):
             _("Deciding on new groups"),
             _("The municipality sees who wants to start a group, to decide and to help."),
         ),
+        Activity(
+            "places",
+            _("Knowing which part of town has a group"),
+            _(
+                "The municipality, police and area coordinators see who looks after a district, "
+                "and where people wait for a group."
+            ),
+        ),
     )
+    page_activities = {
+        "groups:request*": "joining",
+        "groups:letter": "joining",
+        "groups:deputise": "joining",
+        "groups:member*": "members",
+        "admin:groups_membership_*": "members",
+        "admin:groups_alertgroup_decide": "applications",
+        "groups:application*": "applications",
+        "admin:groups_grouplimits_*": "applications",
+        "admin:groups_district_*": "places",
+        "admin:groups_neighbourhood_*": "places",
+        "admin:groups_address_*": "places",
+        "admin:groups_missingaddress_*": "places",
+        "groups:coverage": "places",
+        "groups:waiting_list": "places",
+        "admin:groups_*": "coordinators",
+        "groups:*": "coordinators",
+    }
     tracked = (
         Tracked(
             "groups.AlertGroup",
@@ -91,7 +201,8 @@ class GroupsConfig(PortalAppConfig):
             "groups.JoinTerms",
             fields=(
                 *("remind_after", "area_after", "municipality_after", "lapse_after"),
-                *("unverified_days", "distance_m"),
+                *("unverified_days", "distance_m", "stay_after", "stay_again_after"),
+                *("stay_last_after", "stay_coordinators_after", "stay_delete_after"),
             ),
         ),
         Tracked(
@@ -105,6 +216,11 @@ class GroupsConfig(PortalAppConfig):
     )
     desk = ("groups.desk.lines", "groups.desk_coordinators.lines")
     digest = ("groups.digest.lines",)
+    posts = (
+        "groups.posts.holders.coordinators",
+        "groups.posts.holders.invited",
+        "groups.posts.holders.serving_districts",
+    )
     texts = (
         Text("house_rules", _("House rules"), "texts/house_rules.md", _("Shown before joining.")),
         Text("consent", _("Consent"), "texts/consent.md", _("Beside the tick of the join form.")),
@@ -171,8 +287,14 @@ class GroupsConfig(PortalAppConfig):
         "requests_wait": MailKind(_("requests wait"), planned=True),
         "requests_wait_in_area": MailKind(_("requests wait in the area"), planned=True),
         "still_waiting": MailKind(_("request still waits"), planned=True),
+        "stay_asked": MailKind(_("still a member? asked every year"), planned=True),
+        "stay_again": MailKind(_("still a member? asked again"), planned=True),
+        "stay_last": MailKind(_("still a member? asked for the last time"), planned=True),
+        "members_silent": MailKind(_("members who did not answer"), planned=True),
     }
     map_layers = (MapLayer(_("WhatsApp groups"), "groups:map_groups"),)
+    # Who serves a district reaches its coordinators.
+    reauthenticate = ("groups:members_export", "admin:groups_district_change")
     rate_limits = {
         "interest": "20/h/ip,5/h/key",
         "invitation": "60/h/ip",
@@ -184,7 +306,7 @@ class GroupsConfig(PortalAppConfig):
         "print": "60/h/ip",  # of anything: lists of signs too
         "resend": "10/h/ip,3/h/key",
         "start": "20/h/ip,5/h/key",
-        "start_area": "60/m/ip",
+        "start_area": "30/m/ip",
         "start_second": "5/d/key",
     }
     periodic_tasks = (
@@ -193,6 +315,12 @@ class GroupsConfig(PortalAppConfig):
             "groups.tasks.remind_about_requests",
             minute=10,
             title=_("Remind coordinators of who wants to join"),
+        ),
+        PeriodicTask.hourly(
+            "ask-members-to-stay",
+            "groups.tasks.ask_members_to_stay",
+            minute=30,
+            title=_("Ask members every year whether they stay"),
         ),
         PeriodicTask.hourly(
             "remind-about-invitations",

@@ -1,9 +1,11 @@
 """What awaits the municipality and area coordinators on their desk; numbers and places only."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.accounts.models import User
@@ -27,10 +29,12 @@ def lines(user: User) -> Iterator[Line]:
 def _of_municipality(user: User) -> Iterator[Line]:
     groups = AlertGroup.objects.visible_to(user)
     yield from _applications(groups)
+    silent = _falling_silent(groups)
+    yield from _said_ended(silent)
     yield from _stopping(groups)
     yield from _unanswered(groups, JoinTerms.current().municipality_after, "onbeantwoord")
     yield from _alone(groups)
-    yield from _dormant(groups)
+    yield from _dormant(silent)
     yield from _missing()
     yield from _waiting(user)
     yield Line(gettext("Coverage per district"), reverse("groups:coverage"))
@@ -42,7 +46,7 @@ def _of_area_coordinator(user: User) -> Iterator[Line]:
     yield from _unanswered(groups, JoinTerms.current().area_after, "wachtend")
     yield from _stopping(groups)
     yield from _alone(groups)
-    yield from _dormant(groups)
+    yield from _dormant(_falling_silent(groups))
     yield from _waiting(user)
     yield Line(gettext("Coverage of your districts"), reverse("groups:coverage"))
     yield Line(gettext("Groups of your districts"), reverse(GROUPS))
@@ -60,6 +64,25 @@ def _applications(groups: QuerySet[AlertGroup]) -> Iterator[Line]:
         )
         text = ngettext("%d application waits", "%d applications wait", len(keys)) % len(keys)
         yield Line(text, url, len(keys), urgent=True, detail=gettext("Approve or reject."))
+
+
+def _said_ended(found: dict[str, Any]) -> Iterator[Line]:
+    """A coordinator was promised that the municipality gets in touch."""
+    number = found["ended"]
+    if not number:
+        return
+    day = date_format(found["ended_on"], "j F Y")
+    detail = gettext("Call the coordinators: end the group, or say that it goes on.")
+    if number == 1:
+        text = gettext("%(group)s has ended, says a coordinator on %(day)s")
+        url = reverse("admin:groups_alertgroup_change", args=[found["ended_key"]])
+        known = {"group": found["ended_name"], "day": day}
+        yield Line(text % known, url, 1, urgent=True, detail=detail)
+        return
+    text = gettext("%d groups have ended, say their coordinators") % number
+    since = gettext("The first since %(day)s.") % {"day": day}
+    url = f"{reverse(GROUPS)}?beheerders=beeindigd"
+    yield Line(text, url, number, urgent=True, detail=f"{since} {detail}")
 
 
 def _stopping(groups: QuerySet[AlertGroup]) -> Iterator[Line]:
@@ -104,8 +127,23 @@ def _alone(groups: QuerySet[AlertGroup]) -> Iterator[Line]:
         yield Line(said % number, f"{reverse(GROUPS)}?beheerders=alleen", number)
 
 
-def _dormant(groups: QuerySet[AlertGroup]) -> Iterator[Line]:
-    number = groups.filter(status="dormant").count()
+def _falling_silent(groups: QuerySet[AlertGroup]) -> dict[str, Any]:
+    """How many are dormant, and how many have ended, as a coordinator says: one query.
+
+    Of the latter the first day, and of a single one its key and name.
+    """
+    ended = Q(status__in=AlertGroup.LIVING, said_ended_on__isnull=False)
+    return groups.order_by().aggregate(
+        dormant=Count("pk", filter=Q(status="dormant")),
+        ended=Count("pk", filter=ended),
+        ended_on=Min("said_ended_on", filter=ended),
+        ended_key=Min("pk", filter=ended),
+        ended_name=Min("name", filter=ended),
+    )
+
+
+def _dormant(found: dict[str, Any]) -> Iterator[Line]:
+    number = found["dormant"]
     if number:
         text = ngettext("%d group is dormant", "%d groups are dormant", number) % number
         detail = gettext("Nobody confirmed that it still exists. Wake it up, or end it.")

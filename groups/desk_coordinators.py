@@ -40,13 +40,19 @@ def _groups_of(user: User) -> QuerySet[AlertGroup]:
     ).annotate(
         **_requests(),
         seated=_number(Membership.objects.seated()),
+        silent=_number(Membership.objects.silent()),
         reachable=_number(Coordinator.objects.current().filter(user__is_active=True)),
         asked=_number(Invitation.objects.open()),
+        others_stop=_number(_stopping().exclude(user=user)),
         stops_on=Subquery(own.filter(group=OuterRef("pk")).values("wants_to_stop_on")[:1]),
     )
     return groups.only(
         *("name", "slug", "status", "whatsapp_link", "capacity", "paused_because")
     ).order_by("name", "pk")
+
+
+def _stopping() -> QuerySet[Coordinator]:
+    return Coordinator.objects.current().filter(wants_to_stop_on__isnull=False)
 
 
 def _requests() -> dict[str, Any]:
@@ -66,7 +72,7 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _invitations_to(user: User) -> Iterator[Line]:
-    asked = Invitation.objects.answerable().sent().filter(email__iexact=user.email)
+    asked = Invitation.objects.answerable().sent().filter(email=user.email)
     for invitation in asked.select_related("group").order_by("invited_at", "pk"):
         text = gettext("You are asked to coordinate %(group)s") % {"group": invitation.group.name}
         url = reverse("groups:invitation", args=[invitation_link.make(invitation)])
@@ -85,6 +91,7 @@ def _of_group(group: Any, terms: JoinTerms) -> Iterator[Line]:
         text = gettext("%(group)s is dormant") % {"group": group.name}
         detail = gettext("Nobody can join until a coordinator says that all is well.")
         yield Line(text, _of(group, "members_of"), 1, detail=detail)
+    yield from _silent(group)
     yield from _room(group)
     yield from _who_coordinates(group)
     if group.paused_because:
@@ -109,6 +116,19 @@ def _waiting(group: Any, terms: JoinTerms) -> Line:
     )
 
 
+def _silent(group: Any) -> Iterator[Line]:
+    if group.silent:
+        said = ngettext(
+            "%(number)s member of %(group)s gave no answer",
+            "%(number)s members of %(group)s gave no answer",
+            group.silent,
+        )
+        known = {"number": number_format(group.silent), "group": group.name}
+        detail = gettext("Do you know whether they still live there? Otherwise we erase them.")
+        url = _of(group, "members_of") + "?status=silent"
+        yield Line(said % known, url, group.silent, detail=detail)
+
+
 def _room(group: Any) -> Iterator[Line]:
     if group.seated * 100 < group.capacity * FULL_PERCENT:
         return
@@ -128,6 +148,15 @@ def _who_coordinates(group: Any) -> Iterator[Line]:
         text = gettext("You asked for a successor at %(group)s") % {"group": group.name}
         instead = gettext("Others go on, so you can stop at once.") if group.reachable > 1 else ""
         yield Line(text, _of(group, "handover_stop"), 1, detail=instead)
+    if group.others_stop:
+        said = ngettext(
+            "%(number)d other coordinator of %(group)s wants to stop",
+            "%(number)d other coordinators of %(group)s want to stop",
+            group.others_stop,
+        )
+        text = said % {"number": group.others_stop, "group": group.name}
+        detail = gettext("Talk about who takes over, and ask somebody if need be.")
+        yield Line(text, url, group.others_stop, detail=detail)
     if group.asked:
         said = ngettext(
             "%(number)d invitation without answer at %(group)s",

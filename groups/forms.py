@@ -14,6 +14,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import PhoneNumberType
 
+from hoogeveen_alert.email_addresses import EmailAddressField, one_spelling
 from hoogeveen_alert.forms import field_of, show_instead
 
 from .models import Address
@@ -146,30 +147,6 @@ class SearchForm(AddressForm):
         return any(name in query for name in cls.IN_ADDRESS.values())
 
 
-class LowerCaseEmailField(forms.EmailField):
-    """Gives the address in lower case, so that one person is one address."""
-
-    default_error_messages = {
-        "required": _("Fill in your e-mail address, for example name@example.nl."),
-        "invalid": _("Fill in an e-mail address like name@example.nl."),
-        "max_length": _("Fill in an e-mail address of at most 254 letters."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("E-mail address"))
-        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
-        super().__init__(max_length=254, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        # Before the validators, which count the letters: a capital can become two of them.
-        return (super().to_python(value) or "").lower()
-
-    def run_validators(self, value: Any) -> None:
-        super().run_validators(value)
-        if not value.rpartition("@")[0].isascii():
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-
-
 def likelier_email(email: str) -> str:
     """The address probably meant, when the part after @ looks like a slip; otherwise empty."""
     name, _at, domain = email.rpartition("@")
@@ -257,7 +234,7 @@ class PersonForm(AddressForm):
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = LowerCaseEmailField(help_text=_("We send you a link to confirm your request."))
+    email = EmailAddressField(help_text=_("We send you a link to confirm your request."))
     take_likelier = forms.BooleanField(required=False)
     # The address we asked about: sent a second time, it is what the person means.
     asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -301,7 +278,7 @@ class PersonForm(AddressForm):
         elif likelier:
             self.likelier_email = likelier
             self["take_likelier"].label = _("Use %(email)s") % {"email": likelier}
-            if cleaned.get("asked_about", "").lower() != email:
+            if one_spelling(cleaned.get("asked_about", "")) != email:
                 self.add_error("email", _question(likelier))
 
 
@@ -337,7 +314,7 @@ def _why_not_found(finding: Finding) -> tuple[str, forms.ValidationError]:
 class InterestForm(forms.Form):
     """Asks to hear when an address gets a group."""
 
-    email = LowerCaseEmailField(
+    email = EmailAddressField(
         help_text=_("We only use it for this message. You can stop at any time.")
     )
     address = forms.ModelChoiceField(

@@ -28,9 +28,10 @@ DAY = 24 * 60 * 60  # seconds
 
 interest_link = SignedLink(
     "groups.interest",
-    lambda: Interest.objects.select_related("address"),
+    # As long as the wish is kept: a week until it is confirmed, then a year.
+    lambda: Interest.objects.kept().select_related("address"),
     key="pk",
-    max_age=7 * DAY,  # the term in which an unconfirmed wish is kept
+    max_age=400 * DAY,
 )
 membership_link = SignedLink(
     "groups.membership",

@@ -3,8 +3,10 @@
 from .joining.tasks import follow_groups, remind_about_requests
 from .members.tasks import delete_old_imports
 from .posts.tasks import remind_about_invitations
+from .staying.tasks import ask_members_to_stay
 
 __all__ = [
+    "ask_members_to_stay",
     "delete_old_imports",
     "follow_groups",
     "remind_about_invitations",

@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from .celery import app as celery
-from .declarations import PortalAppConfig, refusal
+from .declarations import PortalAppConfig, portal_apps, refusal
 from .personal_data import STARTS, PersonalData, Retention, Setting, retention_of
 from .singleton import OneRow
 
@@ -30,17 +30,23 @@ def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:
     for declaration, names in NAMES.items():
         _refuse_twice(configs, declaration, names)
     _refuse_undeclared_rules(configs)
+    _refuse_not_found(configs)
+    _refuse_undeclared_activities(configs)
 
 
 def _check_functions(config: PortalAppConfig) -> None:
-    for declaration in ("desk", "digest", "expiring"):
+    for declaration in ("desk", "digest", "expiring", "posts", "districts", "hindrances"):
         for path in getattr(config, declaration):
-            try:
-                function = import_string(path)
-            except ImportError as error:
-                raise refusal(config, declaration, path, str(error)) from error
-            if not callable(function):
-                raise refusal(config, declaration, path, "is no function")
+            _check_function(config, declaration, path)
+
+
+def _check_function(config: PortalAppConfig, declaration: str, path: str) -> None:
+    try:
+        function = import_string(path)
+    except ImportError as error:
+        raise refusal(config, declaration, path, str(error)) from error
+    if not callable(function):
+        raise refusal(config, declaration, path, "is no function")
 
 
 def _check_personal_data(config: PortalAppConfig) -> None:
@@ -51,6 +57,9 @@ def _check_personal_data(config: PortalAppConfig) -> None:
 
 
 def _check_rule(config: PortalAppConfig, data: PersonalData, model: type[Model]) -> None:
+    if data.term or data.rows:
+        _check_rule_of_library(config, data)
+        return
     rows, rule = model._default_manager.all(), retention_of(model)
     if data.expired and not callable(getattr(rows, data.expired, None)):
         why = f"{type(rows).__name__} has no method {data.expired!r}"
@@ -65,6 +74,16 @@ def _check_rule(config: PortalAppConfig, data: PersonalData, model: type[Model])
         _check_terms(config, data, rule)
 
 
+def _check_rule_of_library(config: PortalAppConfig, data: PersonalData) -> None:
+    if not (data.term and data.rows) or data.expired or data.deleted_by:
+        raise refusal(config, "personal_data", data.model, "`term` and `rows` go together, alone")
+    try:
+        import_string(data.rows)
+    except ImportError as error:
+        raise refusal(config, "personal_data", data.rows, str(error)) from error
+    _check_terms(config, data, data.term)
+
+
 def _check_terms(config: PortalAppConfig, data: PersonalData, rule: Retention) -> None:
     where = f"the retention of {data.model}"
     for start, term in rule.terms.items():
@@ -75,6 +94,48 @@ def _check_terms(config: PortalAppConfig, data: PersonalData, rule: Retention) -
             if not issubclass(model, OneRow):
                 raise refusal(config, where, term.model, "is no row of settings")
             _check_fields(config, where, model, (term.field,))
+
+
+def _check_own_data(config: PortalAppConfig) -> None:
+    for own in config.own_data:
+        model = _model(config, "own_data", own.model)
+        for lookup in own.found_by:
+            _check_lookup(config, model, lookup)
+        functions = (own.facts, own.rows, own.erase, own.withdraw, own.form, own.offers)
+        for path in (*functions, own.hindrances, own.own_page):
+            if path:
+                _check_function(config, "own_data", path)
+        if bool(own.found_by) == bool(own.rows):
+            raise refusal(config, "own_data", own.model, "`found_by` or `rows`, one of them")
+        if not (own.erase or own.kept):
+            raise refusal(config, "own_data", own.model, "neither `erase` nor why it is `kept`")
+
+    for label in config.not_own:
+        _model(config, "not_own", label)
+
+
+def _check_lookup(config: PortalAppConfig, model: type[Model], lookup: str) -> None:
+    """Each step but the last is a relation."""
+    *relations, field = lookup.split("__")
+    for name in relations:
+        _check_fields(config, "own_data", model, (name,))
+        to = model._meta.get_field(name).related_model
+        if not isinstance(to, type):
+            where = f"{model._meta.label}.{name}"
+            raise refusal(config, "own_data", where, "is no relation")
+        model = to
+    _check_fields(config, "own_data", model, (field,))
+
+
+def _refuse_not_found(configs: Collection[PortalAppConfig]) -> None:
+    """Personal data that its owner cannot find, and nobody says why."""
+    found = {own.model for config in portal_apps() for own in config.own_data}
+    found |= {model for config in portal_apps() for model in config.not_own}
+    for config in configs:
+        for data in config.personal_data:
+            if data.fields and data.model not in found:
+                why = "is in no `own_data`, and `not_own` does not say why"
+                raise refusal(config, "personal_data", data.model, why)
 
 
 def _check_tracked(config: PortalAppConfig) -> None:
@@ -116,6 +177,7 @@ def _check_rate_limits(config: PortalAppConfig) -> None:
 CHECKS: tuple[Callable[[PortalAppConfig], None], ...] = (
     _check_functions,
     _check_personal_data,
+    _check_own_data,
     _check_tracked,
     _check_append_only,
     _check_texts,
@@ -125,6 +187,9 @@ CHECKS: tuple[Callable[[PortalAppConfig], None], ...] = (
 # What only one app may declare, and once.
 NAMES: dict[str, Callable[[PortalAppConfig], Iterable[str]]] = {
     "personal_data": lambda config: (data.model for data in config.personal_data),
+    "own_data": lambda config: (
+        name for own in config.own_data for name in {own.model, own.key, own.path}
+    ),
     "activities": lambda config: (activity.slug for activity in config.activities),
     "tracked": lambda config: (tracked.model for tracked in config.tracked),
     "append_only": lambda config: config.append_only,
@@ -155,6 +220,15 @@ def _refuse_undeclared_rules(configs: Collection[PortalAppConfig]) -> None:
             if retention_of(model) and model not in declared:
                 why = "its queryset has a `retention`, and nothing here names it"
                 raise refusal(config, "personal_data", model._meta.label, why)
+
+
+def _refuse_undeclared_activities(configs: Collection[PortalAppConfig]) -> None:
+    """A line of the processing log says by a slug what for; the privacy page says what that is."""
+    declared = {activity.slug for config in configs for activity in config.activities}
+    for config in configs:
+        for slug in config.page_activities.values():
+            if slug not in declared:
+                raise refusal(config, "page_activities", slug, "no app declares this activity")
 
 
 def _model(config: PortalAppConfig, declaration: str, label: str) -> type[Model]:

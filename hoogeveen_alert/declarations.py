@@ -5,7 +5,7 @@ wrong or misspelt stops the start: the class itself refuses other names and type
 `declaration_checks` what can only be known once models are loaded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from inspect import get_annotations
 from typing import Any, Self, get_args, get_origin
@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 from .audit import Tracked
+from .own_data import OwnData
 from .personal_data import Activity, PersonalData
 
 # What Django itself reads of an AppConfig.
@@ -79,15 +80,38 @@ class PeriodicTask:
         return cls(name, task, crontab(minute=minute), expires=50 * 60, title=title)
 
 
+@dataclass(frozen=True)
+class Districts:
+    """What somebody can be given to look after by a rule, such as single sign-on has.
+
+    Given by the dotted functions in `districts` on an AppConfig.
+    """
+
+    choices: Callable[[], Iterable[tuple[str, str]]]  # code and name
+    # Takes an account and codes, and gives the codes of before and after, or None if it had them.
+    give: Callable[[Any, Collection[str]], tuple[list[str], list[str]] | None]
+
+
 class PortalAppConfig(AppConfig):
     """The AppConfig of every app of the portal."""
 
-    # Dotted names of functions, as apps are read before models: see dashboard.Line and Expiring.
+    # Dotted names of functions, as apps are read before models: see Line, Expiring, Posts and
+    # Districts.
     desk: tuple[str, ...] = ()
     digest: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
+    # What somebody finds of it at /mijn-gegevens/, and by model why nobody can be found there.
+    own_data: tuple[OwnData, ...] = ()
+    not_own: Mapping[str, str] = {}
+    # Dotted functions of an account: what has to be done first before it can be erased.
+    hindrances: tuple[str, ...] = ()
     activities: tuple[Activity, ...] = ()
+    # What the app's pages are for, in the processing log: slug of an activity by the name of the
+    # URL, with * in it. The first that fits holds.
+    page_activities: Mapping[str, str] = {}
     tracked: tuple[Tracked, ...] = ()
     # Tables that nobody may change, by "app_label.Model": whether the retention task may delete.
     append_only: Mapping[str, bool] = {}
@@ -97,6 +121,8 @@ class PortalAppConfig(AppConfig):
     periodic_tasks: tuple[PeriodicTask, ...] = ()
     # By action, as allauth writes them: "20/h/ip,5/h/key"; asked for in rate_limits.py.
     rate_limits: Mapping[str, str] = {}
+    # Names of URLs before which somebody proves once more who they are, unless just logged in.
+    reauthenticate: tuple[str, ...] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Raises ImproperlyConfigured for a name that is none, or a value of another type."""

@@ -10,6 +10,12 @@ from django.core.management.utils import get_random_secret_key
 LONGEST_SOCKET = 107  # characters of a path that the kernel takes
 
 
+def keep_private(data_dir: Path) -> None:
+    """Let no other account of the machine into the folder: the database, mails and photos."""
+    if data_dir.stat().st_uid == os.geteuid():
+        data_dir.chmod(0o700)
+
+
 def own_secret_key(data_dir: Path) -> str:
     """Make the secret of the portal once, readable by its owner only."""
     path = data_dir / "secret_key"

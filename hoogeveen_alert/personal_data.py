@@ -11,15 +11,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from .singleton import OneRow
 
@@ -30,7 +31,7 @@ STARTS: Mapping[str, str | Promise | None] = {
     "unverified": _("not confirmed by mail"),
     "unconfirmed": _("not confirmed by mail"),
     "ended": _("after it ended"),
-    "joined": _("after joining"),
+    "stays": _("after a member last said to stay"),
     "confirmed": _("after confirming"),
     "decided": _("after the decision"),
     "answered": _("after the answer"),
@@ -40,7 +41,11 @@ STARTS: Mapping[str, str | Promise | None] = {
     "told": None,
     "settled": None,
     "reported": None,
+    "written": _("after it was written"),
+    "over": _("after the session ended"),
 }
+
+YEAR = 365
 
 _rows: ContextVar[dict[str, OneRow] | None] = ContextVar("rows of settings", default=None)
 
@@ -97,6 +102,18 @@ class Retention:
         return timezone.now() - self.length(start)
 
 
+def length_in_words(length: timedelta) -> str:
+    years, rest = divmod(length.days, YEAR)
+    if years and not rest:
+        return ngettext("%(number)d year", "%(number)d years", years) % {"number": years}
+    if length.days:
+        return ngettext("%(number)d day", "%(number)d days", length.days) % {"number": length.days}
+    hours = length // timedelta(hours=1)
+    if not hours:
+        return gettext("at once")
+    return ngettext("%(number)d hour", "%(number)d hours", hours) % {"number": hours}
+
+
 def retention_of(model: type[Model]) -> Retention | None:
     """The rule of the model; None where rows are kept as long as they are needed."""
     rule = getattr(model._default_manager.all(), "retention", None)
@@ -117,6 +134,17 @@ class PersonalData:
     expired: str = ""
     # Instead, the periodic task of the app itself that deletes them: files go too, or hourly.
     deleted_by: str = ""
+    # Of a model of a library, whose queryset we do not write: its term, and the dotted function
+    # that gives the rows past it.
+    term: Retention | None = None
+    rows: str = ""
+    # Whether a person is asked before more of them go than usual. Not of what comes and goes by
+    # the hour, such as sessions.
+    brake: bool = True
+
+    def rule(self) -> Retention | None:
+        """For how long; None where they are kept as long as they are needed."""
+        return self.term or retention_of(apps.get_model(self.model))
 
 
 @dataclass(frozen=True)
@@ -129,6 +157,19 @@ class Expiring:
     name: str
     count: Callable[[], int]  # how many are past their term
     delete: Callable[[], int]  # deletes them, and says how many; safe to run twice
+    total: Callable[[], int] | None = None  # how many there are; None: as many go as there are
+
+
+@dataclass(frozen=True)
+class Posts:
+    """What accounts are there for: those that have such a task are kept.
+
+    Given by the dotted functions in `posts` on an AppConfig.
+    """
+
+    held: QuerySet[Any]  # keys of the accounts that have it now
+    # Until which day an account last had it: an expression of User. None: nothing says it.
+    until: Any = None
 
 
 @dataclass(frozen=True)

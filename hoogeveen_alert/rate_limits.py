@@ -6,6 +6,7 @@ Counted by allauth, whose own limits are its own.
 from typing import Any
 
 from allauth.core import ratelimit
+from allauth.core.internal import ratelimit as internal
 from django.http import HttpRequest, HttpResponse
 
 from .declarations import portal_apps
@@ -27,10 +28,32 @@ def consume_or_429(request: HttpRequest, *, action: str, **kwargs: Any) -> HttpR
     `key` and `user` are of whom it is counted where the limit says so, `limit_get` counts a GET
     too. Raises UndeclaredRateLimit.
     """
+    refusal: HttpResponse | None = ratelimit.consume_or_429(
+        request, action=action, config=_limits_with(action), **kwargs
+    )
+    return refusal
+
+
+def may_go_on(request: HttpRequest, *, action: str, key: str, counted: bool = True) -> bool:
+    """Count what was asked once more, and whether that is within the limit.
+
+    Not `counted`: only look. For what is not refused by a page of its own. Raises
+    UndeclaredRateLimit.
+    """
+    usage = internal.consume(
+        request,
+        app="allauth.account",
+        action=action,
+        config=_limits_with(action),
+        key=key,
+        dry_run=not counted,
+        limit_get=True,
+    )
+    return usage is not None
+
+
+def _limits_with(action: str) -> dict[str, str]:
     limits = declared()
     if action not in limits:
         raise UndeclaredRateLimit(action)
-    refusal: HttpResponse | None = ratelimit.consume_or_429(
-        request, action=action, config=limits, **kwargs
-    )
-    return refusal
+    return limits

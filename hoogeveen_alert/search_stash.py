@@ -8,8 +8,10 @@ the same session and nowhere else.
 import secrets
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 KEPT = "kept_words"
+GONE = _("What you searched for is not kept any more. Search again.")
 MOST = 20  # searches of one session: several tabs, each with a way back
 
 

@@ -12,8 +12,12 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvValidationError, validate
 
-from . import logs
-from .embedded import own_redis_url, own_secret_key
+from . import logs, session_limits
+from .databases.limits import limited
+from .embedded import keep_private, own_redis_url, own_secret_key
+from .login.configured import *  # noqa: F403  all of allauth's that needs no environment
+from .login.factor.configured import *  # noqa: F403  the same of second factors
+from .login.sso import environment as sso
 
 env = Env()
 
@@ -34,6 +38,8 @@ if DEMO and not EMBEDDED:
 
 DATA_DIR = (BASE_DIR / env.str("DATA_DIR", "var")).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+if EMBEDDED:
+    keep_private(DATA_DIR)
 PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
@@ -91,7 +97,9 @@ if EMBEDDED:
             "OPTIONS": {
                 "timeout": 30,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+                # What is deleted is overwritten in the file, whatever way SQLite was built.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                "PRAGMA secure_delete=ON;",
             },
             "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
         }
@@ -104,12 +112,15 @@ else:
         raise _refuse("DATABASE_URL", "expected postgis://user:password@host:5432/name") from error
     if _database.get("ENGINE") != "django.contrib.gis.db.backends.postgis":
         raise _refuse("DATABASE_URL", "only PostgreSQL with PostGIS (postgis://…) is supported.")
-    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {
+    _seconds = env.int("DATABASE_STATEMENT_SECONDS", 20, validate=validate.Range(1, 300))
+    _database["OPTIONS"] = limited(_database.get("OPTIONS", {}), _seconds) | {
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 10), "timeout": 5},
         "connect_timeout": 5,
     }
     DATABASES = {"default": _database | {"CONN_MAX_AGE": 0}}
 
+# Keys of before: sessions, links and second factors made with them go on.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 REDIS_URL = env.str("REDIS_URL", own_redis_url(DATA_DIR)) if EMBEDDED else env.str("REDIS_URL")
 if urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
     raise _refuse("REDIS_URL", "expected redis://host:6379/0 or unix:///path/to/redis.sock")
@@ -190,13 +201,16 @@ if DEBUG and _site.hostname not in LOOPBACK:
 INSTALLED_APPS = [
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "auditlog",
     "leaflet",
     "phonenumber_field",
     "csp",
     "django.forms",
-    "django.contrib.admin",
+    "hoogeveen_alert.accounts.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.gis",
@@ -207,6 +221,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "hoogeveen_alert",
     "hoogeveen_alert.accounts",
+    "hoogeveen_alert.login",
     "hoogeveen_alert.mail",
     "hoogeveen_alert.privacy",
     "hoogeveen_alert.texts",
@@ -217,19 +232,24 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # What adds headers comes first, so that answers of the others have them too.
+    "hoogeveen_alert.middleware.permissions_policy",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hoogeveen_alert.middleware.no_store_for_users",
+    "hoogeveen_alert.login.sessions.middleware.keep_to_limits",
     "hoogeveen_alert.privacy.middleware.remember_request",
+    "hoogeveen_alert.privacy.people_shown.log_people_shown",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "hoogeveen_alert.login.factor.middleware.FactorMiddleware",
 ]
 
 ROOT_URLCONF = "hoogeveen_alert.urls"
@@ -298,40 +318,31 @@ LEAFLET_CONFIG = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+_BREACHED = env.str("BREACHED_PASSWORDS_FILE", "")
+if _BREACHED and not Path(_BREACHED).is_file():
+    raise _refuse("BREACHED_PASSWORDS_FILE", "there is no such file.")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
         ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
         ("MinimumLengthValidator", {"min_length": 12}),
+        # Twenty thousand of what was found most in breaches; docs/settings.md tells how to add.
         ("CommonPasswordValidator", {}),
         ("NumericPasswordValidator", {}),
+        *(("CommonPasswordValidator", {"password_list_path": _BREACHED}),) * bool(_BREACHED),
     )
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/mijn/"
-LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "hoogeveen_alert.accounts.adapter.ClosedAccountAdapter"
-ACCOUNT_FORMS = {
-    "login": "hoogeveen_alert.accounts.login_forms.LoginForm",
-    "request_login_code": "hoogeveen_alert.accounts.login_forms.RequestLoginCodeForm",
-    "reset_password": "hoogeveen_alert.accounts.login_forms.ResetPasswordForm",
-    "add_email": "hoogeveen_alert.accounts.login_forms.AddEmailForm",
-}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-# The municipality or an invitation vouches for the address; a code by mail proves it at log-in.
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_CHANGE_EMAIL = True
+_oidc = sso.providers(env)
+OIDC_SESSION_SECONDS = 3600 * env.int("OIDC_SESSION_HOURS", 4, validate=validate.Range(1, 12))
+SOCIALACCOUNT_PROVIDERS = sso.for_allauth(_oidc)
+# After this, exports and the like ask once more who it is.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int(
+    "REAUTHENTICATION_MINUTES", 15, validate=validate.Range(1, 60)
+)
+MFA_TOTP_ISSUER = SITE_NAME
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 9))
-USERSESSIONS_TRACK_ACTIVITY = False
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE, SESSION_IDLE_VOLUNTEERS, SESSION_LONGEST = session_limits.seconds_from(env)
+SESSION_COOKIE_AGE = SESSION_LONGEST + session_limits.GRACE
 
 # What changed, when and by whom; the entries are the privacy room's own model.
 AUDITLOG_LOGENTRY_MODEL = "privacy.HistoryEntry"
@@ -349,6 +360,7 @@ if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    MFA_TRUST_COOKIE_NAME = "__Host-mfa_trusted"
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_COOKIE_HTTPONLY = True
@@ -362,10 +374,14 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *sso.form_origins(_oidc)],
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:", _TILES_ORIGIN],
     }
+}
+# Leaflet writes HTML, so the browser only tells its console.
+CONTENT_SECURITY_POLICY_REPORT_ONLY = {
+    "DIRECTIVES": {"require-trusted-types-for": ["'script'"]},
 }
 SILENCED_SYSTEM_CHECKS = [
     # GDAL < 3.9 misreads hostile spatial references; no SRS or file of a visitor reaches GDAL.

@@ -1,11 +1,15 @@
 from allauth.account.decorators import secure_admin_login
+from allauth.account.views import logout
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from . import views
+from .login.factor.offer import put_away
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Ends a log-in at somebody's own organisation too.
+admin.site.logout = logout  # type: ignore[method-assign,assignment]
 
 handler400 = views.bad_request
 handler500 = views.server_error
@@ -14,7 +18,15 @@ urlpatterns = [
     path("", include("groups.urls")),
     path("", include("contacts.urls")),
     path("", include("hoogeveen_alert.periodic.urls")),
+    path("", include("hoogeveen_alert.privacy.urls")),
+    path("", include("hoogeveen_alert.privacy.deletion_urls")),
     path("", include("signage.urls")),
+    path("", include("hoogeveen_alert.privacy.own.urls")),
+    path("", include("hoogeveen_alert.login.sessions.urls")),
+    # Signing up and linking by single sign-on, which nobody does here.
+    re_path(r"^accounts/(3rdparty|social)/", views.not_found),
+    path("accounts/passkey-later/", put_away, name="passkey_later"),
+    path("accounts/", include("hoogeveen_alert.login.addresses.urls")),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     path("mijn/", views.desk, name="desk"),

@@ -1,4 +1,5 @@
 import logging
+import os
 import sys
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 from hoogeveen_alert.accounts.access import user_of
 
 from .dashboard import lines_for
+from .login.factor.offer import offers_passkey
 from .periodic.health import Signs, signs_of_life
 from .personal_data import settings_read_once
 from .privacy.declared import activities, purposes_and_terms
@@ -29,10 +31,10 @@ logger = logging.getLogger(__name__)
 def healthz(request: HttpRequest) -> HttpResponse:
     """Tell whoever watches the portal whether its parts work; the cache may be away.
 
-    503 when the database does not answer, or when beat or worker gave no sign for longer than
-    twice the shortest interval of the schedule: then mails and reminders do not leave. Silence
-    counts from the start of this process, which comes before beat and worker. The body names
-    each part, never a reason.
+    503 when the database does not answer, when nothing can be written to its disk, or when beat
+    or worker gave no sign for longer than twice the shortest interval of the schedule: then
+    mails and reminders do not leave. Silence counts from the start of this process, which comes
+    before beat and worker. The body names each part, never a reason.
     """
     try:
         signs = signs_of_life()
@@ -41,7 +43,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
         logger.exception("The database does not answer")
         signs, database = Signs(beat=False, worker=False), False
     cache.set("healthz", "ok", 10)
-    needed = {"database": database, "beat": signs.beat, "worker": signs.worker}
+    needed = {
+        "database": database,
+        "disk": os.access(settings.DATA_DIR, os.W_OK),
+        "beat": signs.beat,
+        "worker": signs.worker,
+    }
     healthy = all(needed.values())
     parts = {**needed, "cache": cache.get("healthz") == "ok"}
     return JsonResponse({"healthy": healthy, **parts}, status=200 if healthy else 503)
@@ -84,8 +91,18 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What awaits this user today, as every app declares it."""
     lines = list(lines_for(user_of(request), "desk"))
     waiting = sorted((line for line in lines if line.count), key=lambda line: not line.urgent)
-    context = {"waiting": waiting, "ways_in": [line for line in lines if not line.count]}
+    ways_in = [line for line in lines if not line.count]
+    context = {
+        "waiting": waiting,
+        "ways_in": ways_in,
+        "offers_passkey": offers_passkey(request),
+    }
     return render(request, "pages/desk.html", context)
+
+
+def not_found(request: HttpRequest, *args: object) -> HttpResponse:
+    """For addresses that a library brings and this portal does not have."""
+    raise Http404
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -2,7 +2,10 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig
-from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.own_data import OwnData
+from hoogeveen_alert.personal_data import Activity, PersonalData
+
+HERE = "signage.own_data"
 
 
 class SignageConfig(PortalAppConfig):
@@ -11,6 +14,7 @@ class SignageConfig(PortalAppConfig):
 
     desk = ("signage.desk.lines",)
     digest = ("signage.desk.digest",)
+    posts = ("signage.requests.holders.waiting_for_signs",)
     expiring = ("signage.photo_terms.expiring",)
     append_only = {"signage.LedgerEntry": False}
     mail_kinds = {
@@ -35,9 +39,55 @@ class SignageConfig(PortalAppConfig):
             expired="expired",
         ),
     )
+    own_data = (
+        OwnData(
+            key="smederijen",
+            path="smederijen",
+            title=_("Contact of a Smederij"),
+            model="signage.Smederij",
+            found_by=("contact_email",),
+            facts=f"{HERE}.of_smederij",
+            kept=_("A Smederij must be reached by somebody. Ask the municipality for another."),
+        ),
+        OwnData(
+            key="damage_reports",
+            path="meldingen",
+            title=_("Damage that you reported while logged in"),
+            model="signage.DamageReport",
+            found_by=("by__email",),
+            facts=f"{HERE}.of_report",
+            kept=_(
+                "So that the sign is mended. A year after that it is deleted; once your account is"
+                " erased it is without your name."
+            ),
+        ),
+        OwnData(
+            key="sign_requests",
+            path="bordaanvragen",
+            title=_("Signs that you asked for"),
+            model="signage.SignRequest",
+            found_by=("asked_by__email",),
+            facts=f"{HERE}.of_request",
+            kept=_("To explain what was paid. Once your account is erased, without your name."),
+        ),
+    )
+    hindrances = (f"{HERE}.hindrances",)
+    activities = (
+        Activity(
+            "signs",
+            _("Placing signs and keeping the money for them"),
+            _(
+                "Coordinators, the police and the municipality see who asked for a sign; the "
+                "municipality also who decided, hung, inspected or booked, and whom to call at a "
+                "Smederij."
+            ),
+        ),
+    )
+    page_activities = {"signage:*": "signs", "admin:signage_*": "signs"}
     map_layers = (
         MapLayer(_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list"),
     )
+    reauthenticate = ("signage:bookings_file", "signage:overview_file")
     rate_limits = {"sign_report": "10/h/ip,20/d/key"}
     periodic_tasks = (
         PeriodicTask.hourly(

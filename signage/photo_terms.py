@@ -25,8 +25,10 @@ def expiring() -> Iterator[Expiring]:
     """The photos of requests, signs and inspections past their term, and stray files."""
     for rows in _rows_past_their_term():
         name = f"{rows.model._meta.label}.photo"
-        yield Expiring(name, rows.count, partial(_forget, rows))
-    yield Expiring("signage photo files without a row", _count_strays, _delete_strays)
+        total = rows.model._default_manager.exclude(photo="").count
+        yield Expiring(name, rows.count, partial(_forget, rows), total)
+    strays = "signage photo files without a row"
+    yield Expiring(strays, _count_strays, _delete_strays, _count_files)
 
 
 def _rows_past_their_term() -> tuple[QuerySet, ...]:
@@ -70,6 +72,14 @@ def _is_older(name: str, than: datetime) -> bool:
         return default_storage.get_modified_time(name) < than
     except FileNotFoundError:
         return False  # another run was first
+
+
+def _count_files() -> int:
+    """All of them: with an older database beside newer files most have no row."""
+    try:
+        return len(default_storage.listdir(FOLDER)[1])
+    except FileNotFoundError:
+        return 0
 
 
 def _count_strays() -> int:

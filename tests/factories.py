@@ -3,6 +3,8 @@
 import datetime
 
 import factory
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from factory.django import DjangoModelFactory
 
@@ -18,6 +20,7 @@ from groups.models import (
     Neighbourhood,
 )
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import needs_factor
 from hoogeveen_alert.texts.models import TextVersion
 
 WEST, SOUTH, SIDE = 6.40, 52.76, 0.01
@@ -29,6 +32,12 @@ def square(number: int, side: float = SIDE) -> MultiPolygon:
     return MultiPolygon(Polygon.from_bbox((west, SOUTH, west + side, SOUTH + side)), srid=4326)
 
 
+def give_factor(user: User, secret: str = "") -> Authenticator:
+    """An app on a telephone; without a secret no code of it is right."""
+    data = {"secret": encrypt(secret) if secret else ""}
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
@@ -38,6 +47,12 @@ class UserFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Testpersoon {n}")
     role = "coordinator"
     password = factory.django.Password("hoogeveen-demo")
+
+    @factory.post_generation
+    def factor(self, create, extracted, **kwargs):
+        """Whoever needs a second factor has one, unless `factor=False`."""
+        if create and extracted is not False and needs_factor(self):
+            give_factor(self)
 
 
 class DistrictFactory(DjangoModelFactory):

@@ -11,16 +11,21 @@ from django.utils import timezone
 from contacts.models import OfficerProfile, RoundTerms
 from groups.models import AlertGroup, GroupLimits, JoinTerms, Membership, MissingAddress
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.login.models import AccountTerms, ClaimMapping
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail
-from hoogeveen_alert.privacy.models import HistoryEntry
+from hoogeveen_alert.privacy.models import DeletionTerms, HistoryEntry, ProcessingRecord
+from hoogeveen_alert.privacy.processing import record_processing
 from tests import factories, sign_permissions
 from tests.contact_factories import OfficerProfileFactory, moment_with
 
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
 }
-# Pages of the admin about one row; the last four move a group.
-ROW_PAGES = ("change", "delete", "history", "decide", "sleep", "revive", "close")
+# Pages of the admin about one row, with those that move a group or end what an account has open.
+ROW_PAGES = {
+    *("change", "delete", "history", "decide", "sleep", "revive", "close"),
+    *("sessions", "reset", "email", "unlink"),
+}
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
 ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
@@ -73,11 +78,25 @@ def member_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages of the members desk need: the group, and a member or an upload of it."""
     if url == "groups:members":
         return {}
-    if url in ("groups:member", "groups:member_joined", "groups:member_remove"):
+    if url in (
+        *("groups:member", "groups:member_joined", "groups:member_remove"),
+        "groups:member_stays",
+    ):
         return {"slug": group.slug, "pk": request_to(group).pk}
     if url in ("groups:member_preview", "groups:member_cancel"):
         return {"slug": group.slug, "key": "00000000-0000-4000-8000-000000000000"}
     return {"slug": group.slug}
+
+
+def own_data_page(url: str) -> dict[str, Any]:
+    """A link that nobody made, and a record that is nobody's."""
+    record = {"part": "aanmeldingen", "key": "1"}
+    return {
+        "own_data:ask": {},
+        "own_data:erase": {"token": "forged", **record},
+        "own_data:withdraw": {"token": "forged", **record},
+        "own_data:correct": {"token": "forged", **record},
+    }.get(url, {"token": "forged"})
 
 
 def handover_page(url: str, group: AlertGroup) -> dict[str, Any]:
@@ -118,7 +137,9 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
         "privacy_historyentry": HistoryEntry.objects.earliest("pk"),
         "mail_outgoingmail": OutgoingMail.objects.earliest("pk"),
     }
-    for terms in (JoinTerms, GroupLimits, MailTerms, RoundTerms):
+    if url.startswith("admin:privacy_processingrecord"):
+        rows["privacy_processingrecord"] = line_of_the_log(group)
+    for terms in (JoinTerms, GroupLimits, MailTerms, RoundTerms, DeletionTerms, AccountTerms):
         name = terms._meta.label_lower.replace(".", "_")
         if url.startswith(f"admin:{name}"):
             rows[name] = terms_for(url, terms)
@@ -129,9 +150,22 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
         rows["contacts_officerprofile"] = OfficerProfile.objects.first() or OfficerProfileFactory()
     if url in REQUEST_PAGES or url.startswith("admin:groups_membership"):
         rows["groups_membership"] = request_to(group)
+    if url.startswith("admin:login_claimmapping"):
+        row, _created = ClaimMapping.objects.get_or_create(
+            provider="entra", claim="groups", value="alert", role="municipality"
+        )
+        rows["login_claimmapping"] = row
     if url.startswith("admin:texts_textversion_"):
         rows["texts_textversion"] = factories.TextVersionFactory()
     return rows
+
+
+def line_of_the_log(group: AlertGroup) -> ProcessingRecord:
+    """A line about a member that nobody of the matrix wrote."""
+    if not ProcessingRecord.objects.filter(name="look").exists():
+        by = group.coordinators.earliest("pk").user
+        record_processing("look", [request_to(group)], by=by, activity="members")
+    return ProcessingRecord.objects.filter(name="look").earliest("pk")
 
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
@@ -163,6 +197,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
 
 def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages need that are like no other; nothing for those without arguments."""
+    if url.startswith("own_data:"):
+        return own_data_page(url)
     return {
         "contacts:record": {"pk": group.coordinators.earliest("pk").pk},
         "contacts:group": {"slug": group.slug},
@@ -177,9 +213,14 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "groups:flyer": {"slug": group.slug},
         "groups:interest_confirm": {"token": "forged"},
         "groups:explain_page": {"page": "saar"},
+        "openid_connect_login": {"provider_id": "entra"},
+        "openid_connect_callback": {"provider_id": "entra"},
         "account_confirm_email": {"key": "forged"},
+        "mfa_edit_webauthn": {"pk": 1},
+        "mfa_remove_webauthn": {"pk": 1},
+        "email_change_new": {"token": "forged"},
+        "email_change_old": {"token": "forged"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "forged"},
         "admin:app_list": {"app_label": "groups"},
         "admin:texts_textversion_edit": {"kind": "house_rules"},
-        "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
     }.get(url, {})

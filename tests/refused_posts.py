@@ -95,7 +95,7 @@ REFUSED_POSTS = [
     ("contacts:record_area", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
     (
         "contacts:list",
-        {"visitor": 302, "outsider": 405, "area": 405, "police": 405, "municipality": 405},
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403},
     ),
     (
         "periodic:send_again",
@@ -108,6 +108,14 @@ REFUSED_POSTS = [
     (
         "admin:mail_mailterms_change",
         {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
+    *(
+        (
+            f"admin:login_claimmapping_{page}",
+            {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403}
+            | {"municipality": 403},
+        )
+        for page in ("add", "change", "delete")
     ),
     (
         "admin:contacts_roundterms_change",

@@ -24,7 +24,7 @@ MATRIX = [
     ("signage:ask", "get", (302, 200, 200, 200, 403, 403, 200)),
     ("signage:request", "get", OWN_GROUP),
     ("signage:answer", "get", (302, 404, 200, 200, 403, 403, 302)),
-    ("signage:withdraw", "get", (302, 404, 200, 200, 403, 403, 302)),
+    ("signage:withdraw", "get", (302, 404, 200, 302, 403, 403, 302)),
     ("signage:request_photo", "get", NO_PHOTO),
     ("signage:register", "get", LOGGED_IN),
     ("signage:register_geojson", "get", LOGGED_IN),

@@ -23,9 +23,9 @@ WRITES = {
 NO_PAGE = {"acts.py", "models", "migrations"}
 # What writes without being an act, and why.
 NAMED = {
-    "groups/members/admin.py": "the log of Django's admin",
     "groups/members/export.py": "a workbook",
     "groups/posts/appointing.py": "a part of acts: accounts and their posts",
+    "groups/places/serving.py": "a part of acts: the districts of an account",
     "groups/places/imports": "registers of CBS and BAG, written whole",
     "signage/photos.py": "a picture that is kept until the form is right",
     "signage/photo_terms.py": "what goes with its term",

@@ -10,8 +10,14 @@ APPS = ("contacts", "groups", "hoogeveen_alert", "signage")
 
 # A role is written down and looked at here; everybody else asks a question of roles.py.
 KNOW_ROLES = {
-    "hoogeveen_alert/accounts/admin.py",  # shows the field
-    "hoogeveen_alert/accounts/forms.py",
+    "hoogeveen_alert/login/admin.py",  # shows the field
+    "hoogeveen_alert/login/forms.py",
+    "hoogeveen_alert/login/own_data.py",  # shows it to who has it
+    "hoogeveen_alert/login/apps.py",  # names the field whose history is kept
+    "hoogeveen_alert/login/sso/acts.py",  # roles by claims
+    "hoogeveen_alert/login/sso/admin.py",
+    "hoogeveen_alert/login/sso/forms.py",
+    "hoogeveen_alert/login/sso/models.py",
     "hoogeveen_alert/accounts/management/commands/create_manager.py",
     "hoogeveen_alert/accounts/models.py",
     "hoogeveen_alert/accounts/roles.py",

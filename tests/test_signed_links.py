@@ -63,7 +63,7 @@ def test_links_live_as_long_as_they_did():
     ages = {link.salt: link.max_age and link.max_age // DAY for link, _row, _token in LINKS}
 
     assert ages == {
-        "groups.interest": 7,
+        "groups.interest": 400,
         "groups.membership": 400,
         "groups.invitation": 120,
         "groups.application": 400,

@@ -44,7 +44,8 @@ def test_a_template_that_the_code_names_is_there(name):
 
 def test_no_template_is_left_that_nothing_names():
     """But those whose path Django or allauth decides, and mails, which have a test of their own."""
-    elsewhere = ("account/", "allauth/", "admin/", "django/", "usersessions/", "mail/")
+    elsewhere = ("account/", "allauth/", "admin/", "django/", "usersessions/", "mail/", "mfa/")
+    elsewhere += ("socialaccount/",)
     page = re.compile(r"\d\d\d(_csrf)?\.html")
     named = set(names_in_code())
     for name in EVERY:

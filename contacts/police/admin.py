@@ -7,12 +7,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import District
-from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.forms import field_of
 from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
-from hoogeveen_alert.privacy.processing import record_processing
+from hoogeveen_alert.privacy.people_shown import show
 
 from ..models import OfficerProfile
 from . import acts
@@ -52,6 +51,7 @@ class OfficerProfileAdmin(ScopedAdmin):
 
     form = OfficerProfileForm
     list_display = ("user", "phone", "channel", "hours", "served", "confirmed_on")
+    sortable_by = ("user", "channel")
     list_filter = ("user__districts",)
     list_select_related = ("user",)
     search_fields = ("user__name", "user__email")
@@ -84,8 +84,7 @@ class OfficerProfileAdmin(ScopedAdmin):
         response = super().change_view(request, object_id, *args, **kwargs)
         profile = self.get_object(request, object_id) if response.status_code == 200 else None
         if profile:
-            seen, viewer = [profile.user], user_of(request)
-            record_processing("officer-profile", seen, by=viewer, activity="contact-list")
+            show(request, [profile.user], name="officer-profile", activity="contact-list")
         return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -17,7 +17,7 @@ from ..models.reachability import Reachability
 
 
 class ContactListForm(forms.Form):
-    """What the contact list shows, in the page's address: ?zoek=&wijken=alle"""
+    """What the contact list shows. It is posted: `zoek` may hold where somebody lives (views)."""
 
     zoek = forms.CharField(
         label=_("Address, street, place or group"),

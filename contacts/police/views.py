@@ -6,13 +6,14 @@ Everybody these pages show stands in the processing log.
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +26,8 @@ from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office, is_police, where_police
 from hoogeveen_alert.mail.messages import label_of
-from hoogeveen_alert.privacy.processing import record_processing
+from hoogeveen_alert.privacy.people_shown import show
+from hoogeveen_alert.search_stash import GONE, keep_words, words_of
 
 from ..links import check_link
 from ..models import ContactCheck, ContactMoment, OfficerProfile
@@ -46,7 +48,7 @@ def _asked_for(request: HttpRequest) -> tuple[ContactListForm, lists.ContactList
     """What the page's address asks for; what makes no sense in it is explained and left out."""
     if not request.user.has_perm("contacts.view_contactlist"):
         raise PermissionDenied
-    form = ContactListForm(request.GET)
+    form = ContactListForm(request.POST if request.method == "POST" else _kept(request))
     form.is_valid()
     listed = lists.contact_list(
         user_of(request),
@@ -56,18 +58,48 @@ def _asked_for(request: HttpRequest) -> tuple[ContactListForm, lists.ContactList
     return form, listed
 
 
+def _kept(request: HttpRequest) -> QueryDict:
+    """The page's address with the words themselves: `zoek` is a key of words of the session."""
+    data = request.GET.copy()
+    if "zoek" in data:
+        data["zoek"] = words_of(request, request.GET["zoek"])
+    return data
+
+
+def _search_is_gone(request: HttpRequest) -> bool:
+    key = request.GET.get("zoek", "")
+    return bool(key) and not words_of(request, key)
+
+
+def _search_again(request: HttpRequest) -> HttpResponse:
+    """To the list itself: more than was searched for is not to be exported unasked."""
+    messages.warning(request, GONE)
+    return redirect("contacts:list")
+
+
+def _address_of(request: HttpRequest, form: ContactListForm) -> str:
+    chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    if "zoek" in chosen:
+        chosen["zoek"] = keep_words(request, chosen["zoek"])
+    return f"{request.path}?{urlencode(chosen)}"
+
+
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_list(request: HttpRequest) -> HttpResponse:
-    started_at = timezone.now()
+    """Whom to call; what is searched for, often somebody's address, is posted."""
     user = user_of(request)
     form, listed = _asked_for(request)
+    if request.method == "POST" and form.is_valid():
+        return redirect(_address_of(request, form))
+    if _search_is_gone(request):
+        return _search_again(request)
     page = Paginator(listed.groups, PER_PAGE).get_page(request.GET.get("page"))
     area_coordinators = list(listed.area_coordinators) if page.number == 1 else []
     people = lists.people_of(page, area_coordinators)
     mark_unreachable(people)
     mark_silent(people, viewer=user)
-    record_processing("contact-list", people, by=user, activity=ACTIVITY, started_at=started_at)
+    show(request, people, name="contact-list", activity=ACTIVITY)
     context = {
         "form": form,
         "listed": listed,
@@ -95,11 +127,12 @@ def _without_page(request: HttpRequest) -> str:
 def _export(
     request: HttpRequest, name: str, write: Callable[[list[lists.Entry]], bytes], kind: str
 ) -> HttpResponse:
-    started_at = timezone.now()
     _form, listed = _asked_for(request)
+    if _search_is_gone(request):
+        return _search_again(request)
     entries = lists.entries(listed)
     people = list({entry.person.pk: entry.person for entry in entries}.values())
-    record_processing(name, people, by=user_of(request), activity=ACTIVITY, started_at=started_at)
+    show(request, people, name=name, activity=ACTIVITY)
     file_name = (
         f"contactlijst-{timezone.localdate():%Y-%m-%d}.{'vcf' if 'vcard' in kind else 'csv'}"
     )
@@ -156,7 +189,7 @@ def _record(request: HttpRequest, about: User, group: AlertGroup | None, back: s
         acts.record_moment(about, by=user, group=group, **facts)
         messages.success(request, _done(facts["next_due_on"]))
         return redirect(back)
-    record_processing("contact-moment", [about], by=user, activity=ACTIVITY)
+    show(request, [about], name="contact-moment", activity=ACTIVITY)
     written = ContactMoment.objects.to_take_back_by(user).filter(about=about, group=group)
     context = {"form": form, "about": about, "group": group, "back": back, "written": written}
     return render(request, "contacts/police/record.html", context)
@@ -196,7 +229,6 @@ def _done(next_due_on: date | None) -> str:
 def due(request: HttpRequest) -> HttpResponse:
     """Whom to speak with, the longest overdue first."""
     _check_recorder(request)
-    started_at = timezone.now()
     user = user_of(request)
     of_police = is_office(user) and request.GET.get("van") == "politie"
     dated = ContactMoment.objects
@@ -207,10 +239,8 @@ def due(request: HttpRequest) -> HttpResponse:
     )
     posts = _posts_of(page)
     rows = [(moment, posts.get((moment.about_id, moment.group_id))) for moment in page]
-    people = list({moment.about_id: moment.about for moment in page}.values())
-    record_processing(
-        "contact-moments-due", people, by=user, activity=ACTIVITY, started_at=started_at
-    )
+    people = [moment.about for moment in page]
+    show(request, people, name="contact-moments-due", activity=ACTIVITY)
     context = {
         "page": page,
         "rows": rows,
@@ -234,7 +264,6 @@ def _posts_of(moments: Any) -> dict[tuple[int, int | None], int]:
 @require_safe
 def group(request: HttpRequest, slug: str) -> HttpResponse:
     """Who coordinates one group, how they are reached, and the contact moments there were."""
-    started_at = timezone.now()
     user = user_of(request)
     found = get_visible_or_404(AlertGroup, user, slug=slug)
     shown = lists.with_contacts(AlertGroup.objects.filter(pk=found.pk)).get()
@@ -244,9 +273,8 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     people = lists.people_of([shown])
     mark_unreachable(people)
     mark_silent(people, viewer=user)
-    seen = {p.pk: p for p in (*people, *(m.about for m in page), *(m.by for m in page))}
-    others = [person for person in seen.values() if person != user]
-    record_processing("group-contacts", others, by=user, activity=ACTIVITY, started_at=started_at)
+    seen = (*people, *(m.about for m in page), *(m.by for m in page))
+    show(request, seen, name="group-contacts", activity=ACTIVITY)
     context = {
         "group": shown,
         "page": page,
@@ -262,7 +290,6 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def officers(request: HttpRequest) -> HttpResponse:
     """The police officers and the coordinators a volunteer may reach; own groups and districts."""
-    started_at = timezone.now()
     user = user_of(request)
     districts = District.objects.current().only("name").order_by("name")
     profiles = OfficerProfile.objects.visible_to(user).select_related("user")
@@ -274,8 +301,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     people = lists.people_of(page, [profile.user for profile in profiles_page])
     mark_unreachable(people)
     mark_silent(people, viewer=user)
-    others = [person for person in people if person != user]
-    record_processing("officers", others, by=user, activity=ACTIVITY, started_at=started_at)
+    show(request, people, name="officers", activity=ACTIVITY)
     context = {"profiles": profiles_page, "page": page}
     return render(request, "contacts/police/officers.html", context)
 

@@ -127,8 +127,7 @@ def answer(check: ContactCheck, said: str) -> None:
         group.lock()
     check.move_to(Status.ANSWERED, answer=said)
     if group and said == Answer.ENDED:
-        because = gettext("A coordinator says that this group has ended.")
-        life.pause(group, because=because, confirms=False)
+        life.say_ended(group, by=check.user)
     elif check.post and group:
         life.sign_of_life(group, by=check.user)
         if said == Answer.STOP:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest, Lower, TruncDate
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 
 from groups.models import AlertGroup, Coordinator, MembershipChange
 from hoogeveen_alert.accounts.models import User
@@ -125,7 +125,7 @@ def acts_of(user: OuterRef, group: OuterRef) -> QuerySet[MembershipChange]:
 
 
 def refusals(email: str) -> QuerySet[UnreachableAddress]:
-    return UnreachableAddress.objects.filter(address=Lower(OuterRef(email)))
+    return UnreachableAddress.objects.filter(address=OuterRef(email))
 
 
 def due_for(step: str, days: int, on: date) -> ContactCheckQuerySet:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoogeveen_alert.accounts.access import user_of
-from hoogeveen_alert.privacy.processing import record_processing
+from hoogeveen_alert.privacy.people_shown import show
 
 from ..links import check_link
 from ..models import ContactCheck, RoundTerms
@@ -106,7 +106,6 @@ def _over(request: HttpRequest, check: ContactCheck) -> HttpResponse:
 @require_safe
 def silent(request: HttpRequest) -> HttpResponse:
     """The longest silent first: coordinators, and for the municipality officers and area people."""
-    started_at = timezone.now()
     user = user_of(request)
     if not may_see(user):
         raise PermissionDenied
@@ -116,6 +115,5 @@ def silent(request: HttpRequest) -> HttpResponse:
     page = Paginator(each_once(checks), PER_PAGE).get_page(request.GET.get("page"))
     # A person with two posts is here twice, as two objects.
     mark_unreachable(check.user for check in page)
-    people = list({check.user_id: check.user for check in page}.values())
-    record_processing("silent", people, by=user, activity=ACTIVITY, started_at=started_at)
+    show(request, (check.user for check in page), name="silent", activity=ACTIVITY)
     return render(request, "contacts/rounds/silent.html", {"page": page})

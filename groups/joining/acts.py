@@ -53,7 +53,7 @@ def ask_to_join(group: AlertGroup, *, name: str, email: str, phone: str, address
 @transaction.atomic
 def _answer_known(group: AlertGroup, email: str) -> bool:
     """Mail somebody whose request or membership there is already; changes nothing."""
-    known = Membership.objects.live().filter(group=group, email__iexact=email).first()
+    known = Membership.objects.live().filter(group=group, email=email).first()
     if known is None:
         return False
     if known.status == Status.UNVERIFIED:
@@ -66,8 +66,8 @@ def _answer_known(group: AlertGroup, email: str) -> bool:
 def send_links(email: str) -> None:
     """Mail the links to all own pages of a mailbox; nothing when there are none."""
     own = [
-        *Membership.objects.filter(email__iexact=email).select_related("group"),
-        *Application.objects.filter(email__iexact=email).select_related("group"),
+        *Membership.objects.filter(email=email).select_related("group"),
+        *Application.objects.filter(email=email).select_related("group"),
     ]
     emails.send_links(email, own)
 
@@ -135,6 +135,27 @@ def erase(membership: Membership) -> None:
     if membership.status in Membership.SEATED:
         emails.send_member_left(membership)
     membership.delete()
+
+
+@transaction.atomic
+def withdraw_consent(membership: Membership) -> None:
+    """The person no longer wants us to have this: a member leaves, a request is taken back.
+
+    Raises TransitionNotAllowed for what ended already.
+    """
+    if membership.status == Status.JOINED:
+        leave(membership)
+    elif membership.status == Status.UNVERIFIED:
+        erase(membership)
+    else:
+        withdraw(membership)
+
+
+def correct_own(membership: Membership, **details: object) -> None:
+    """The person puts name, number or address right. Raises TransitionNotAllowed once it ended."""
+    # Only these: somebody else may decide on the request just now.
+    if not Membership.objects.live().filter(pk=membership.pk).update(**details):
+        raise TransitionNotAllowed(f"{membership.pk} has ended")
 
 
 # What the clock lets happen to a request ------------------------------------------------------
@@ -215,9 +236,7 @@ def ask_to_be_told(*, email: str, address: Address) -> None:
 
     Asking again gives the same row with a fresh term to confirm.
     """
-    interest, created = Interest.objects.get_or_create(
-        email__iexact=email, address=address, defaults={"email": email}
-    )
+    interest, created = Interest.objects.get_or_create(email=email, address=address)
     if not created:
         again = Interest.objects.filter(pk=interest.pk, confirmed_at=None)
         again.update(asked_at=timezone.now())

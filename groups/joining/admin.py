@@ -13,5 +13,10 @@ class JoinTermsAdmin(OneRowAdmin):
         "municipality_after",
         "lapse_after",
         "unverified_days",
+        "stay_after",
+        "stay_again_after",
+        "stay_last_after",
+        "stay_coordinators_after",
+        "stay_delete_after",
         "distance_m",
     )

@@ -1,19 +1,16 @@
 """Where coordinators decide on a request to join, on a phone."""
 
-from datetime import datetime
-
 import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
-from hoogeveen_alert.privacy.processing import record_processing
+from hoogeveen_alert.privacy import people_shown
 
 from ..links import membership_link
 from ..managed import any_method, log_in_by_code
@@ -37,9 +34,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     A decision leads here too, and not to the next request: a second tap on the same spot
     would let in somebody whose request nobody read.
     """
-    started_at = timezone.now()
     membership = _find(request, pk)
-    _record(request, "join-request", membership, started_at)
+    _name(request, "join-request", membership)
     waiting = Membership.objects.visible_to(request.user).waiting()
     others = waiting.exclude(pk=pk).order_by("status_at", "pk")
     context = {
@@ -96,12 +92,11 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """A page to print for somebody without e-mail: the link to the own page, and its QR code."""
-    started_at = timezone.now()
     membership = _find(request, pk)
     # Anybody else gets the link by mail, and a coordinator needs no link to that page.
     if membership.email or membership.status not in Membership.LIVE:
         raise Http404
-    _record(request, "member-letter", membership, started_at)
+    _name(request, "member-letter", membership)
     path = reverse("groups:membership", args=[membership_link.make(membership)])
     link = f"{settings.SITE_URL}{path}"
     # The lowest level of repair makes the largest squares, which an old phone reads best.
@@ -118,14 +113,8 @@ def _find(request: HttpRequest, pk: int) -> Membership:
     return membership
 
 
-def _record(request: HttpRequest, name: str, membership: Membership, started_at: datetime) -> None:
-    record_processing(
-        name,
-        [membership],
-        by=user_of(request),
-        activity=ACTIVITY,
-        started_at=started_at,
-    )
+def _name(request: HttpRequest, name: str, membership: Membership) -> None:
+    people_shown.show(request, [membership], name=name, activity=ACTIVITY)
 
 
 def _decided_already(request: HttpRequest, pk: int) -> HttpResponse:

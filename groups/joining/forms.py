@@ -6,9 +6,10 @@ from django import forms
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.email_addresses import EmailAddressField
 from hoogeveen_alert.forms import show_instead
 
-from ..forms import LowerCaseEmailField, PersonForm
+from ..forms import PersonForm
 from ..models import Address, AlertGroup, JoinTerms
 from .consent import CONSENT_TEXT, has_changed_since, shown_versions
 
@@ -58,4 +59,4 @@ class JoinForm(PersonForm):
 class ResendForm(forms.Form):
     """Asks for the links to one's own pages."""
 
-    email = LowerCaseEmailField(help_text=_("The address with which you asked to join."))
+    email = EmailAddressField(help_text=_("The address with which you asked to join."))

@@ -5,19 +5,24 @@ from datetime import date, timedelta
 from typing import Any
 
 import segno
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.own_data import as_data
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..links import behind_link, file_of, membership_link
 from ..models import AlertGroup, JoinTerms, Membership
 from ..models.membership import MembershipQuerySet
 from ..reasons import why_closed
+from ..staying import acts as staying
 from . import acts
+from .own_data import of_membership
 
 OwnView = Callable[[HttpRequest, Membership, str], HttpResponse]
 Status = Membership.Status
@@ -52,6 +57,8 @@ def _show(
     if membership.status not in Membership.LIVE:
         last = membership.history.filter(status=membership.status).first()
         context["why"] = last.why if last else ""
+    if membership.status == Status.JOINED:
+        context["is_asked"] = _is_asked(membership)
     if membership.status == Status.INVITED:
         context |= _way_in(membership.group)
     page = membership.status if membership.status in Membership.LIVE else "ended"
@@ -72,15 +79,22 @@ def _days(membership: Membership) -> dict[str, date]:
         "municipality_on": terms.municipality_after,
         "lapse_on": terms.lapse_after,
         "confirm_by": terms.unverified_days,
-        "delete_on": kept.length("ended" if ended else "joined").days,
+        "delete_on": kept.length("ended" if ended else "stays").days,
     }
     since = timezone.localdate(membership.status_at)
     dates = {name: since + timedelta(days=number) for name, number in days.items()}
+    stays_since = timezone.localdate(membership.stayed_at or membership.status_at)
+    dates["ask_on"] = stays_since + timedelta(days=terms.stay_after)
     if membership.group.closed_at:
         closed_on = timezone.localdate(membership.group.closed_at)
         last = closed_on + kept.length("ended")
         dates |= {"closed_on": closed_on, "delete_on": min(dates["delete_on"], last)}
     return dates
+
+
+def _is_asked(membership: Membership) -> bool:
+    """Whether the question of this year was put, and has no answer yet."""
+    return membership.stay_reminders.filter(year=membership.year).exists()
 
 
 def _way_in(group: AlertGroup) -> dict[str, str]:
@@ -111,6 +125,15 @@ def withdraw(request: HttpRequest, membership: Membership, token: str) -> HttpRe
 
 
 @own_page
+def stay(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
+    """The member still lives there; said twice, or unasked, it changes nothing."""
+    if request.method == "POST" and _is_asked(membership):
+        staying.stay(membership)
+        messages.success(request, gettext("Thank you. You stay on the list."))
+    return redirect("groups:membership", token=token)
+
+
+@own_page
 def leave(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
     return _press(request, membership, token, Status.LEFT, acts.leave)
 
@@ -131,22 +154,7 @@ def _press(
 @own_page
 def export(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
     """Everything the portal holds of this request, without the persons who decided."""
-    held = {
-        "group": membership.group.name,
-        "name": membership.name,
-        "email": membership.email,
-        "mobile": str(membership.phone),
-        "address": str(membership.address),
-        "status": membership.status,
-        "status_at": membership.status_at,
-        "asked_at": membership.asked_at,
-        "consent_version": membership.consent_version,
-        "rules_version": membership.rules_version,
-        "note": membership.note,
-        "history": list(membership.history.order_by("at", "pk").values("status", "why", "at")),
-        "reminders": list(membership.reminders.order_by("at", "pk").values("step", "at")),
-    }
-    return file_of(held)
+    return file_of(as_data(of_membership(membership)))
 
 
 @own_page

@@ -4,10 +4,11 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
 
-from ..models import AlertGroup
+from ..models import AlertGroup, TransitionNotAllowed
 from ..posts import acts as posts
 from . import emails
 
@@ -48,13 +49,54 @@ def sign_of_life(group: AlertGroup, *, by: User | None) -> None:
 
 
 @transaction.atomic
+def say_ended(group: AlertGroup, *, by: User) -> None:
+    """A coordinator says that the group has ended: nobody can ask to join meanwhile.
+
+    The municipality reads on its desk who said so and when, until it ends the group or somebody
+    says that it goes on.
+    """
+    because = gettext("A coordinator says that this group has ended.")
+    group.said_ended_on = timezone.localdate()
+    group.paused_because = because
+    change(group, ["said_ended_on", "paused_because"])
+    group.refresh_from_db(fields=["status"])
+    group.note(because, by=by)
+
+
+@transaction.atomic
+def go_on(group: AlertGroup, *, by: User, why: str) -> None:
+    """The municipality found that a group goes on that was said to have ended.
+
+    The coordinators hear why. Raises TransitionNotAllowed when somebody was first.
+    """
+    group.lock()
+    said = AlertGroup.objects.said_to_have_ended().filter(pk=group.pk)
+    if not said.update(said_ended_on=None, paused_because=""):
+        raise TransitionNotAllowed(f"nobody says that {group} has ended")
+    group.refresh_from_db()
+    if group.status == Status.DORMANT:
+        revive(group, by=by, why=why)
+        return
+    group.note(why, by=by)
+    group.confirm(on=timezone.localdate())
+    emails.send_revived(group, why)
+
+
+@transaction.atomic
 def close(group: AlertGroup, *, by: User | None, why: str) -> None:
     """End the group; the page stays and the link goes. Raises TransitionNotAllowed.
 
     The posts end with it, so that nobody sees the members any more. Who still waits is
     told by the task that follows groups.
     """
-    group.move_to(Status.CLOSED, by=by, why=why, closed_at=timezone.now(), whatsapp_link="")
+    group.move_to(
+        Status.CLOSED,
+        by=by,
+        why=why,
+        closed_at=timezone.now(),
+        whatsapp_link="",
+        said_ended_on=None,
+    )
     emails.send_group_closed(group, why)
     posts.end_posts(group, by=by)
     posts.end_invitations(group, by=by)
@@ -75,21 +117,24 @@ def renew_link(group: AlertGroup, link: str) -> None:
 
 
 @transaction.atomic
-def pause(group: AlertGroup, *, because: str, confirms: bool = True) -> None:
+def pause(group: AlertGroup, *, because: str) -> None:
     """Take no new requests for now, with a text that everybody reads; without one, again.
 
-    A coordinator who says so is there, which `confirms` the group.
+    A coordinator who says so is there, which confirms the group.
     """
     group.paused_because = because
     change(group, ["paused_because"])
-    if confirms:
-        group.confirm(on=timezone.localdate())
+    group.confirm(on=timezone.localdate())
 
 
 @transaction.atomic
 def change(group: AlertGroup, fields: Collection[str]) -> None:
     """Save what somebody changed of the record.
 
-    Only these fields: somebody else may change the rest, or move the group, just now.
+    Only these fields: somebody else may change the rest, or move the group, just now. Who opens
+    the group to requests says that it has not ended.
     """
+    if "paused_because" in fields and not group.paused_because:
+        group.said_ended_on = None
+        fields = [*fields, "said_ended_on"]
     group.save(update_fields=fields)

@@ -57,8 +57,16 @@ class ReviveForm(GroupStep):
     done = _("%s is active again. The coordinators get your reason.")
     sources = (Status.DORMANT,)
 
+    @classmethod
+    def is_possible(cls, row: AlertGroup) -> bool:
+        said_ended = row.status in AlertGroup.LIVING and row.said_ended_on is not None
+        return said_ended or super().is_possible(row)
+
     def apply(self, by: Any) -> None:
-        acts.revive(self.row, by=by, why=self.cleaned_data["reason"])
+        if self.row.said_ended_on:
+            acts.go_on(self.row, by=by, why=self.cleaned_data["reason"])
+        else:
+            acts.revive(self.row, by=by, why=self.cleaned_data["reason"])
 
 
 class CloseForm(GroupStep):

@@ -1,12 +1,9 @@
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models
 from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
@@ -85,6 +82,7 @@ class StatusFilter(admin.ChoicesFieldListFilter):
 class MembershipAdmin(ScopedAdmin):
     """The list of members, for the coordinators of the group alone."""
 
+    sortable_by = ("name", "street", "status", "days", "group")
     list_filter = (("status", StatusFilter), StreetFilter)
     search_fields = ("name", "email", "address__street", "group__name")
     ordering = (ORDER, "status_at")  # type: ignore[assignment]
@@ -197,25 +195,6 @@ class MembershipAdmin(ScopedAdmin):
             url = reverse("groups:letter", args=[obj.pk])
             link = format_html('<a href="{}">{}</a>', url, _("Print the letter"))
             self.message_user(request, link, messages.WARNING)
-
-    def log_addition(self, request: HttpRequest, obj: Membership, message: Any) -> Any:
-        return self._log(request, obj, ADDITION, message)
-
-    def log_change(self, request: HttpRequest, obj: Membership, message: Any) -> Any:
-        return self._log(request, obj, CHANGE, message)
-
-    def _log(self, request: HttpRequest, obj: Membership, flag: int, message: Any) -> LogEntry:
-        """As Django does, but the log outlives the person: it holds a number, not the name."""
-        entry = LogEntry(
-            user_id=request.user.pk or 0,
-            content_type=ContentType.objects.get_for_model(obj),
-            object_id=str(obj.pk),
-            object_repr=f"#{obj.pk}",
-            action_flag=flag,
-        )
-        entry.change_message = message if isinstance(message, str) else json.dumps(message)
-        entry.save()
-        return entry
 
     @admin.action(description=_("Let in"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: models.QuerySet) -> None:

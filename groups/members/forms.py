@@ -8,8 +8,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from ..forms import AddressForm, LowerCaseEmailField, MobileField, NameField
+from hoogeveen_alert.email_addresses import EmailAddressField
+
+from ..forms import AddressForm, MobileField, NameField
 from ..models import AlertGroup, JoinTerms, Membership
+from ..models.membership import MembershipQuerySet
 from ..places.search import find_address
 from ..reasons import WHY_NOT_OPEN, ReasonForm, why_closed
 from .sheet import MOST_BYTES, SheetRefused, read_sheet
@@ -49,6 +52,7 @@ class MemberFilterForm(forms.Form):
             ("waiting", _("Waiting for an answer")),
             ("invited", _("Let in, not in WhatsApp yet")),
             ("joined", _("Members")),
+            ("silent", _("Members who gave no answer")),
             ("ended", _("Not any more")),
         ],
         error_messages={"invalid_choice": _("Choose a status from the list.")},
@@ -65,13 +69,15 @@ class MemberFilterForm(forms.Form):
         error_messages={"invalid_choice": _("Choose an order from the list.")},
     )
 
-    def apply_to(self, rows: QuerySet[Membership]) -> QuerySet[Membership]:
+    def apply_to(self, rows: MembershipQuerySet) -> QuerySet[Membership]:
         """The rows that fit what is valid of the form, in its order."""
         chosen = self.cleaned_data
         now = Q(status__in=("waiting", "invited", "joined"))
         status = chosen.get("status")
         if status == "ended":
             rows = rows.exclude(now)
+        elif status == "silent":
+            rows = rows.silent()
         else:
             rows = rows.filter(Q(status=status) if status else now)
         for part in search_parts(chosen.get("zoek", "")):
@@ -125,7 +131,7 @@ class MemberForm(MemberFields, forms.ModelForm):
 class PaperForm(AddressForm, MemberForm):
     """A member who came by paper or in person, as a coordinator types it over."""
 
-    email = LowerCaseEmailField(
+    email = EmailAddressField(
         required=False,
         help_text=_("Empty: you print a letter with the link to the person's own page."),
     )
@@ -150,7 +156,7 @@ class PaperForm(AddressForm, MemberForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         group, email = cleaned.get("group"), cleaned.get("email")
-        if group and email and group.memberships.live().filter(email__iexact=email).exists():
+        if group and email and group.memberships.live().filter(email=email).exists():
             self.add_error("email", _("This e-mail address is on the list of the group already."))
         if group and "postcode" in cleaned and "house_number" in cleaned:
             self._find_address(cleaned)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.privacy import people_shown
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.rate_limits import consume_or_429
 
@@ -102,16 +103,10 @@ def _say_gone(request: HttpRequest, group: AlertGroup) -> HttpResponse:
 
 
 def _show(request: HttpRequest, waiting: MemberImport, form: ImportConfirmForm) -> HttpResponse:
-    started_at = timezone.now()
     rows = rows_of(waiting)
     known = {row.known_as for row in rows if row.known_as}
-    record_processing(
-        "member-import-preview",
-        [Membership(pk=pk) for pk in sorted(known)],
-        by=waiting.by,
-        activity=ACTIVITY,
-        started_at=started_at,
-    )
+    seen = [Membership(pk=pk) for pk in sorted(known)]
+    people_shown.show(request, seen, name="member-import-preview", activity=ACTIVITY)
     context = {"group": waiting.group, "upload": waiting, "form": form, **_by_state(rows)}
     context["room"] = room_of(waiting.group)
     context["fits"] = len(context["new"]) <= context["room"]

@@ -18,10 +18,11 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.email_addresses import EmailAddressField
 from hoogeveen_alert.forms import field_of
 from hoogeveen_alert.spreadsheets import FORMULA
 
-from ..forms import AddressForm, LowerCaseEmailField, MobileField
+from ..forms import AddressForm, MobileField
 from ..models import Address, AlertGroup, JoinTerms, Membership
 from ..models.rd import to_rd
 from ..places.search import HouseNumber, nearest_numbers, once, pick
@@ -50,7 +51,7 @@ CHUNK = 500  # postcodes in one query
 class MemberRowForm(MemberFields, AddressForm):
     """One row, checked as if a coordinator typed it over from paper."""
 
-    email = LowerCaseEmailField(required=False)
+    email = EmailAddressField(required=False)
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -210,7 +211,7 @@ class People:
         for row in sorted(rows.only("email", "phone", "status", "status_at"), key=_lives):
             known = Known(row.pk, row.status, row.status_at, str(row.phone.as_e164))
             if row.email:
-                self.by_email[row.email.lower()] = known
+                self.by_email[row.email] = known
             if row.status != Status.UNVERIFIED:
                 # Anybody may have typed that number: nobody confirmed the e-mail address.
                 self.by_phone[known.phone] = known

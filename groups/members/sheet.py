@@ -136,8 +136,8 @@ def _check_parts(archive: ZipFile) -> None:
         raise _no_sheet()
     count = _ElementCount()
     for part in parts:
-        if part.filename.lower().endswith((".xml", ".rels")):
-            count.read(archive.read(part))
+        # By what is in it: openpyxl reads a sheet under whatever name the workbook gives it.
+        count.read(archive.read(part), is_xml=part.filename.lower().endswith((".xml", ".rels")))
 
 
 class _ElementCount:
@@ -146,11 +146,17 @@ class _ElementCount:
     def __init__(self) -> None:
         self.elements = 0
 
-    def read(self, xml: bytes) -> None:
+    def read(self, part: bytes, *, is_xml: bool) -> None:
+        """What is no XML by its name or its beginning, such as a picture, holds no element."""
+        before = self.elements
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._element
-        parser.Parse(xml, True)
+        try:
+            parser.Parse(part, True)
+        except expat.ExpatError:
+            if is_xml or self.elements > before:
+                raise
 
     def _doctype(self, *_declared: Any) -> None:
         raise _no_sheet()

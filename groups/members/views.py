@@ -1,28 +1,28 @@
 """The members desk: who is on the list of a group, for its coordinators on a phone."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import user_of
-from hoogeveen_alert.privacy.processing import record_processing
-from hoogeveen_alert.search_stash import keep_words, words_of
+from hoogeveen_alert.privacy.people_shown import show
+from hoogeveen_alert.search_stash import GONE, keep_words, words_of
 from hoogeveen_alert.spreadsheets import download
 
 from ..joining.acts import join
 from ..managed import log_in_by_code, managed_group
 from ..models import AlertGroup, JoinTerms, Membership, TransitionNotAllowed
+from ..models.membership import MembershipQuerySet
 from ..models.terms import FULL_PERCENT
+from ..staying.acts import stay
 from . import acts
 from .export import file_name, table_of
 from .forms import ExportForm, MemberFilterForm, NoteForm, RemovalForm
@@ -51,14 +51,13 @@ def members(request: HttpRequest) -> HttpResponse:
 @managed_group("GET", "POST")
 def members_of(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     """The list; what is searched for, a name or a number, is posted and kept out of addresses."""
-    started_at = timezone.now()
     form = MemberFilterForm(request.POST) if request.method == "POST" else _filter_of(request)
     # A filter that makes no sense is explained, and left out.
     if form.is_valid() and request.method == "POST":
         return redirect(f"{request.path}?{_address_of(request, form)}")
     page = Paginator(form.apply_to(of(group)), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
-    _record(request, "member-list", page.object_list, started_at)
+    _name(request, "member-list", page.object_list)
     others = request.GET.copy()
     others.pop("page", None)
     context = {
@@ -86,9 +85,9 @@ def _address_of(request: HttpRequest, form: MemberFilterForm) -> str:
     return urlencode(chosen)
 
 
-def of(group: AlertGroup) -> QuerySet[Membership]:
+def of(group: AlertGroup) -> MembershipQuerySet:
     """Who the coordinators see of the group, with the address in words."""
-    rows = group.memberships.shown_to_coordinators()
+    rows: MembershipQuerySet = group.memberships.shown_to_coordinators()
     return rows.select_related("address").defer("address__point")
 
 
@@ -110,19 +109,19 @@ def room_in(group: AlertGroup) -> dict[str, Any]:
 @managed_group("GET", "POST")
 def member(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
     """One person, and the note about this person that only coordinators see."""
-    started_at = timezone.now()
     membership = _find(group, pk)
     form = NoteForm(request.POST or None, initial={"note": membership.note})
     if request.method == "POST" and form.is_valid():
         acts.note(membership, form.cleaned_data["note"])
         messages.success(request, gettext("The note is saved."))
         return redirect("groups:member", group.slug, pk)
-    _record(request, "member-page", [membership], started_at)
+    _name(request, "member-page", [membership])
     context = {
         "group": group,
         "membership": membership,
         "form": form,
         "history": membership.history.select_related("by"),
+        "is_silent": group.memberships.silent().filter(pk=pk).exists(),
     }
     return render(request, "groups/members/member.html", context)
 
@@ -138,6 +137,21 @@ def joined(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
             _say_too_late(request)
         else:
             done = gettext("%(name)s is now on the list as a member.")
+            messages.success(request, done % {"name": membership.name})
+    return redirect("groups:member", group.slug, pk)
+
+
+@managed_group("GET", "POST")
+def stays(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
+    """Note that somebody who did not answer still lives there; who is not silent stays anyway."""
+    membership = _find(group, pk)
+    if request.method == "POST" and group.memberships.silent().filter(pk=pk).exists():
+        try:
+            stay(membership, by=user_of(request))
+        except TransitionNotAllowed:
+            _say_too_late(request)
+        else:
+            done = gettext("%(name)s stays on the list.")
             messages.success(request, done % {"name": membership.name})
     return redirect("groups:member", group.slug, pk)
 
@@ -169,14 +183,17 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
 @managed_group("GET")
 def export(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     """The list as it is filtered, as a file for Excel or as CSV."""
-    started_at = timezone.now()
     form, kind = _filter_of(request), ExportForm(request.GET)
     form.is_valid()
     if not kind.is_valid():
         raise Http404
+    if request.GET.get("zoek") and not form.data["zoek"]:
+        # More than was searched for is not to be exported unasked.
+        messages.warning(request, GONE)
+        return redirect("groups:members_of", group.slug)
     rows = list(form.apply_to(of(group)))
     response = download(table_of(rows), file_name(group), kind.cleaned_data["soort"])
-    _record(request, "member-list-export", rows, started_at)
+    _name(request, "member-list-export", rows)
     return response
 
 
@@ -188,16 +205,8 @@ def _find(group: AlertGroup, pk: int) -> Membership:
     return membership
 
 
-def _record(
-    request: HttpRequest, name: str, people: list[Membership], started_at: datetime
-) -> None:
-    record_processing(
-        name,
-        people,
-        by=user_of(request),
-        activity=ACTIVITY,
-        started_at=started_at,
-    )
+def _name(request: HttpRequest, name: str, people: list[Membership]) -> None:
+    show(request, people, name=name, activity=ACTIVITY)
 
 
 def _say_too_late(request: HttpRequest) -> None:

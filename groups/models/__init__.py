@@ -14,7 +14,7 @@ from .invitation import Invitation
 from .limits import GroupLimits
 from .map_version import MapVersion
 from .member_import import MemberImport
-from .membership import Membership, MembershipChange, MembershipReminder
+from .membership import Membership, MembershipChange, MembershipReminder, StayReminder
 from .missing import MissingAddress
 from .places import Address, District, Neighbourhood
 from .status_change import StatusChange
@@ -42,5 +42,6 @@ __all__ = [
     "Neighbourhood",
     "NotNeeded",
     "StatusChange",
+    "StayReminder",
     "TransitionNotAllowed",
 ]

@@ -69,6 +69,10 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         """Groups that one can ask to join, as far as their seats go."""
         return self.filter(status="active", paused_because="")
 
+    def said_to_have_ended(self) -> Self:
+        """Living groups that a coordinator calls ended; nobody has looked into it yet."""
+        return self.filter(status__in=("active", "dormant"), said_ended_on__isnull=False)
+
     def covering(self, point: Point) -> Self:
         """Groups whose area holds the point (WGS84, lon lat)."""
         return self.filter(area__covers=point)
@@ -237,6 +241,13 @@ class AlertGroup(models.Model):
         help_text=_("Everybody can read this. Empty: people can ask to join."),
     )
     confirmed_on = models.DateField(_("last confirmed on"), null=True, blank=True, editable=False)
+    said_ended_on = models.DateField(
+        _("ended, says a coordinator, on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Stays until the group is ended, or somebody says that it goes on."),
+    )
     created_at = models.DateTimeField(_("applied at"), auto_now_add=True)
     closed_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
 

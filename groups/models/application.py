@@ -12,6 +12,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention
 
@@ -57,7 +58,7 @@ class Application(models.Model):
         verbose_name=_("group"),
     )
     name = models.CharField(_("name"), max_length=100)
-    email = models.EmailField(_("e-mail address"))
+    email = OneSpellingField(_("e-mail address"))
     phone = PhoneNumberField(_("mobile number"))
     address = models.ForeignKey(
         Address, on_delete=models.PROTECT, related_name="+", verbose_name=_("address")

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.personal_data import Retention
 
 from .places import Address
@@ -23,6 +24,10 @@ class InterestQuerySet(models.QuerySet["Interest"]):
         """Confirmed, and nobody was told yet that a group opened there."""
         return self.confirmed().filter(told_at=None)
 
+    def kept(self) -> Self:
+        """Those whose link still works: as long as the wish itself."""
+        return self.exclude(pk__in=Interest.objects.expired().order_by().values("pk"))
+
     def expired(self) -> Self:
         """Past the term; a wish that nobody confirmed has a short one."""
         return self.filter(
@@ -38,7 +43,7 @@ class Interest(models.Model):
     Kept for a year after confirming, and for seven days when nobody confirms.
     """
 
-    email = models.EmailField(_("e-mail address"))
+    email = OneSpellingField(_("e-mail address"))
     address = models.ForeignKey(
         Address, on_delete=models.PROTECT, related_name="interests", verbose_name=_("address")
     )

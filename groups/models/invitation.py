@@ -13,6 +13,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import only_looks
+from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.history import TransitionNotAllowed, by_account
 from hoogeveen_alert.personal_data import Retention
 from hoogeveen_alert.privacy.changes import record_change
@@ -74,7 +75,7 @@ class Invitation(models.Model):
     group = models.ForeignKey(
         AlertGroup, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("group")
     )
-    email = models.EmailField(_("e-mail address"))
+    email = OneSpellingField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=100)
     phone = PhoneNumberField(_("mobile number"), blank=True)
     post = models.CharField(

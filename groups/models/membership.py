@@ -5,14 +5,15 @@ from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.history import Change, TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
 
@@ -21,13 +22,16 @@ from .map_version import MapVersion
 from .places import Address
 from .terms import ENDED_DAYS, JOINED_DAYS
 
+# How long the coordinators have, once they are asked, before a silent member is erased.
+SILENT = Setting("groups.JoinTerms", "stay_delete_after")
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     retention = Retention(
         {
             "unverified": Setting("groups.JoinTerms", "unverified_days"),
             "ended": ENDED_DAYS,
-            "joined": JOINED_DAYS,
+            "stays": JOINED_DAYS,
         }
     )
 
@@ -62,14 +66,42 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def editable_by(self, user: Viewer) -> Self:
         return self.visible_to(user)
 
+    def with_stays_since(self) -> Self:
+        """Annotated with `stays_since`: when a member last said, or was seen, to be one."""
+        return self.alias(stays_since=Coalesce("stayed_at", "status_at"))
+
+    def asked_to_stay(self, *steps: str) -> Self:
+        """Members who came to one of these steps of the question of this year."""
+        taken = StayReminder.objects.filter(
+            membership=OuterRef("pk"), year=OuterRef("year"), step__in=steps
+        )
+        return self.filter(Exists(taken), status="joined")
+
+    def silent(self) -> Self:
+        """Members who did not answer, about whom the coordinators are asked."""
+        return self.asked_to_stay(StayReminder.Step.COORDINATORS)
+
     def expired(self) -> Self:
-        """Past the term; of a group that ended everybody goes after the term of who ended."""
+        """Past the term; of a group that ended everybody goes after the term of who ended.
+
+        A member goes only after the coordinators were asked too, and had their time.
+        """
         long_ended = self.retention.cutoff("ended")
         ended = ("refused", "withdrawn", "lapsed", "left", "removed")
-        return self.filter(
+        nobody_knows = StayReminder.objects.filter(
+            membership=OuterRef("pk"),
+            year=OuterRef("year"),
+            step=StayReminder.Step.COORDINATORS,
+            at__lt=timezone.now() - SILENT.length(),
+        )
+        return self.with_stays_since().filter(
             Q(status__in=ended, status_at__lt=long_ended)
             | Q(status="unverified", status_at__lt=self.retention.cutoff("unverified"))
-            | Q(status="joined", status_at__lt=self.retention.cutoff("joined"))
+            | Q(
+                Exists(nobody_knows),
+                status="joined",
+                stays_since__lt=self.retention.cutoff("stays"),
+            )
             | Q(group__closed_at__lt=long_ended)
         )
 
@@ -117,7 +149,7 @@ class Membership(models.Model):
         AlertGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group")
     )
     name = models.CharField(_("name"), max_length=100)
-    email = models.EmailField(
+    email = OneSpellingField(
         _("e-mail address"),
         blank=True,
         help_text=_("Empty for somebody who came by paper and gets a letter."),
@@ -151,6 +183,10 @@ class Membership(models.Model):
     status_at = models.DateTimeField(
         _("in this status since"), default=timezone.now, editable=False
     )
+    # When the person, or a coordinator, last said that the member still belongs to the group, and
+    # how often: the number tells the question of one year from that of the next.
+    stayed_at = models.DateTimeField(_("said to stay at"), null=True, editable=False)
+    year = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -226,3 +262,30 @@ class MembershipReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership_id}: {self.step}"
+
+
+class StayReminder(models.Model):
+    """One step of the yearly question whether a member stays; the constraint makes each once."""
+
+    class Step(models.TextChoices):
+        ASKED = "asked", _("asked whether still a member")
+        AGAIN = "again", _("asked again")
+        LAST = "last", _("asked for the last time")
+        COORDINATORS = "coordinators", _("coordinators asked")
+
+    membership = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, related_name="stay_reminders"
+    )
+    year = models.PositiveSmallIntegerField()  # see Membership.year
+    step = models.CharField(_("step"), max_length=12, choices=Step.choices)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "year", "step"], name="stayreminder_once_per_year_and_step"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}: {self.step} ({self.year})"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.singleton import OneRow, days_field
 
-# Terms of retention, in days: a membership that ended, and one that lasts.
+# Terms of retention, in days: a membership that ended, and one that lasts, from when the member
+# last said to stay.
 ENDED_DAYS = 30
 JOINED_DAYS = 730
 
@@ -25,6 +26,16 @@ class JoinTerms(OneRow):
     municipality_after = days_field(_("the municipality is told after"), 14, 3, 60)
     lapse_after = days_field(_("a request lapses after"), 30, 4, 90)
     unverified_days = days_field(_("a request without confirmed e-mail is deleted after"), 7, 1, 30)
+    stay_after = days_field(_("members are asked whether they stay after"), 365, 180, 400)
+    stay_again_after = days_field(_("who does not answer is asked again after"), 30, 7, 60)
+    stay_last_after = days_field(_("and once more, for the last time, after"), 30, 7, 60)
+    stay_coordinators_after = days_field(_("and then the coordinators are asked after"), 14, 7, 60)
+    stay_delete_after = days_field(
+        _("who gave no answer is erased, after the coordinators were asked, at the earliest after"),
+        60,
+        30,
+        180,
+    )
     distance_m = models.PositiveIntegerField(
         _("joining from outside the area, up to (metres)"),
         default=0,
@@ -48,5 +59,13 @@ class JoinTerms(OneRow):
             ),
             models.CheckConstraint(
                 condition=Q(unverified_days__range=(1, 30)), name="jointerms_unverified_bounds"
+            ),
+            models.CheckConstraint(
+                condition=Q(stay_after__range=(180, 400))
+                & Q(stay_again_after__range=(7, 60))
+                & Q(stay_last_after__range=(7, 60))
+                & Q(stay_coordinators_after__range=(7, 60))
+                & Q(stay_delete_after__range=(30, 180)),
+                name="jointerms_stay_bounds",
             ),
         ]

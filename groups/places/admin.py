@@ -15,6 +15,7 @@ from ..models import Address, District, Neighbourhood
 @admin.register(Neighbourhood)
 class NeighbourhoodAdmin(ReadOnlyAdmin):
     list_display = ("name", "district", "code", "inhabitants", "households", "gone_on")
+    sortable_by = list_display
     list_filter = ("district",)
     list_select_related = ("district",)
     search_fields = ("name", "code")
@@ -24,6 +25,7 @@ class NeighbourhoodAdmin(ReadOnlyAdmin):
 @admin.register(Address)
 class AddressAdmin(ReadOnlyAdmin):
     list_display = ("street", "house_number", "postcode", "town", "neighbourhood", "gone_on")
+    sortable_by = ("street", "postcode", "town", "neighbourhood", "gone_on")
     list_filter = ("town",)
     list_select_related = ("neighbourhood",)
     search_fields = ("=postcode", "street")
@@ -33,6 +35,7 @@ class AddressAdmin(ReadOnlyAdmin):
 @admin.register(District)
 class DistrictAdmin(ScopedAdmin):
     list_display = ("name", "code", "inhabitants", "households", "gone_on")
+    sortable_by = list_display
     search_fields = ("name", "code")
     fields = ("name", "code", "inhabitants", "households", "people")
     readonly_fields = ("name", "code", "inhabitants", "households")

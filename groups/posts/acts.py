@@ -44,9 +44,9 @@ def invite(
     group.refresh_from_db(fields=["status"])
     if group.status not in (AlertGroup.Status.APPLIED, *AlertGroup.LIVING):
         raise TransitionNotAllowed(f"{group} has ended")
-    if group.coordinators.current().filter(user__email__iexact=email).exists():
+    if group.coordinators.current().filter(user__email=email).exists():
         raise CannotInvite("coordinator")
-    asked = group.invitations.filter(email__iexact=email)
+    asked = group.invitations.filter(email=email)
     if group.status in AlertGroup.LIVING:
         # Once accepted here, and no coordinator any more: may be asked anew.
         asked.accepted().delete()
@@ -54,7 +54,7 @@ def invite(
         raise CannotInvite("invited")
     post = succeeds.post if succeeds else Post.DEPUTY
     invitation = Invitation.objects.create(
-        group=group, email=email.lower(), name=name, post=post, succeeds=succeeds, by=by
+        group=group, email=email, name=name, post=post, succeeds=succeeds, by=by
     )
     emails.send_invitation(invitation)
     return invitation
@@ -143,6 +143,20 @@ def lapse(invitation: Invitation) -> None:
     invitation.lock()
     invitation.move_to(Status.LAPSED)
     emails.send_invitation_answered(invitation)
+
+
+@transaction.atomic
+def forget(invitation: Invitation) -> None:
+    """Erase who was asked; who asked hears a no, where an answer still counts.
+
+    Raises TransitionNotAllowed when it was answered just now.
+    """
+    of_applied = invitation.group.status == AlertGroup.Status.APPLIED
+    counts = (Status.OPEN, Status.ACCEPTED) if of_applied else (Status.OPEN,)
+    was_sent = Invitation.objects.sent().filter(pk=invitation.pk).exists()
+    if was_sent and invitation.status in counts:
+        decline(invitation)
+    invitation.delete()
 
 
 # The posts ---------------------------------------------------------------------------------------

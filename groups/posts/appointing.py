@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models.functions import Lower
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_volunteer
@@ -23,11 +22,9 @@ def can_coordinate(user: User) -> bool:
 
 
 def unsuited(emails: Iterable[str]) -> dict[str, User]:
-    """Of these e-mail addresses, in small letters, those whose account can hold no post."""
-    # Every address in small letters, as accounts are kept; the constraint holds for any case.
-    small = {email.lower() for email in emails}
-    users = User.objects.annotate(small=Lower("email")).filter(small__in=small)
-    return {user.email.lower(): user for user in users if not can_coordinate(user)}
+    """Of these e-mail addresses those whose account can hold no post."""
+    users = User.objects.filter(email__in=set(emails))
+    return {user.email: user for user in users if not can_coordinate(user)}
 
 
 def account_for(*, email: str, name: str, phone: str) -> User:
@@ -36,8 +33,8 @@ def account_for(*, email: str, name: str, phone: str) -> User:
     A new account is a coordinator's, as the model says. One that exists keeps its name, and gets
     the phone number only when it has none. Raises NotSuitable.
     """
-    made = {"name": name, "phone": phone, "email": email.lower(), "password": make_password(None)}
-    user, created = User.objects.get_or_create(email__iexact=email, defaults=made)
+    made = {"name": name, "phone": phone, "password": make_password(None)}
+    user, created = User.objects.get_or_create(email=email, defaults=made)
     if not can_coordinate(user):
         raise NotSuitable(str(user.pk))
     if not created and not user.phone:

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.email_addresses import EmailAddressField, one_spelling
 from hoogeveen_alert.forms import show_instead
 from hoogeveen_alert.texts.reading import current_version
 
-from ..forms import LowerCaseEmailField, MobileField, NameField, likelier_email
+from ..forms import MobileField, NameField, likelier_email
 from ..reasons import ReasonForm
 
 
@@ -24,7 +25,7 @@ class InviteForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Fill in the name of the person you ask.")},
     )
-    email = LowerCaseEmailField(
+    email = EmailAddressField(
         label=_("E-mail address of that person"),
         help_text=_("There we send a link. Ask first whether you may fill it in."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -35,7 +36,7 @@ class InviteForm(forms.Form):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         likelier = likelier_email(email)
-        if likelier and self.data.get("asked_about", "").lower() != email:
+        if likelier and one_spelling(self.data.get("asked_about", "")) != email:
             show_instead(self, "asked_about", email)
             raise forms.ValidationError(
                 _("Did you mean %(email)s? Correct it. Is it right? Then send the form again."),

@@ -8,14 +8,14 @@ handover_patterns = [
     for part, view, name in (
         ("", views.show, "handover"),
         ("uitnodigen/", views.invite, "handover_invite"),
-        ("uitnodiging/<int:pk>/opnieuw/", views.send_again, "handover_resend"),
-        ("uitnodiging/<int:pk>/intrekken/", views.withdraw, "handover_withdraw"),
+        ("uitnodiging/<key:pk>/opnieuw/", views.send_again, "handover_resend"),
+        ("uitnodiging/<key:pk>/intrekken/", views.withdraw, "handover_withdraw"),
         ("stoppen/", views.stop, "handover_stop"),
         ("stoppen/opvolger/", views.succeed, "handover_succeed"),
         ("stoppen/gemeente/", views.ask_to_stop, "handover_ask"),
         ("stoppen/toch-niet/", views.keep_on, "handover_keep_on"),
-        ("<int:pk>/hoofdbeheerder/", views.make_lead, "handover_lead"),
-        ("<int:pk>/weghalen/", views.remove, "handover_remove"),
+        ("<key:pk>/hoofdbeheerder/", views.make_lead, "handover_lead"),
+        ("<key:pk>/weghalen/", views.remove, "handover_remove"),
     )
 ]
 

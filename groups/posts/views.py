@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
 from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office
-from hoogeveen_alert.privacy.processing import record_processing
+from hoogeveen_alert.privacy import people_shown
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..managed import any_method, log_in_by_code
@@ -78,8 +78,8 @@ def show(request: HttpRequest, group: AlertGroup) -> HttpResponse:
 def _show(request: HttpRequest, group: AlertGroup, form: InviteForm) -> HttpResponse:
     user = user_of(request)
     posts = list(group.coordinators.current().select_related("user"))
-    seen = [post.user for post in posts if post.user_id != user.pk]
-    record_processing("coordinators-of-group", seen, by=user, activity="coordinators")
+    seen = [post.user for post in posts]
+    people_shown.show(request, seen, name="coordinators-of-group", activity="coordinators")
     own = next((post for post in posts if post.user_id == user.pk), None)
     has_lead = any(post.post == Coordinator.Post.LEAD for post in posts)
     leads = own is not None and own.post == Coordinator.Post.LEAD

@@ -30,6 +30,7 @@ class MissingAddressAdmin(ScopedAdmin):
     """Addresses that visitors missed: the register decides, people look into it."""
 
     list_display = ("__str__", "times", "first_at", "last_at", "settled_at")
+    sortable_by = list_display[1:]
     list_filter = (SettledFilter,)
     search_fields = ("=postcode",)
     fields = readonly_fields = ("postcode", "number", "suffix", *list_display[1:])

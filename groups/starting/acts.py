@@ -43,7 +43,7 @@ def apply(
 @transaction.atomic
 def send_link_again(email: str, group_name: str) -> None:
     """Mail who applied before with this name the link of the own page; changes nothing."""
-    own = Application.objects.filter(email__iexact=email, group__status=Status.APPLIED)
+    own = Application.objects.filter(email=email, group__status=Status.APPLIED)
     for application in own.filter(group__name__iexact=group_name):
         if application.confirmed_at:
             emails.send_application_link(application)
@@ -72,7 +72,7 @@ def second_of(application: Application) -> Invitation | None:
     """Who agreed to coordinate beside the applicant, and still can with that account."""
     agreed = list(application.group.invitations.accepted())
     unfit = unsuited(one.email for one in agreed)
-    return next((one for one in agreed if one.email.lower() not in unfit), None)
+    return next((one for one in agreed if one.email not in unfit), None)
 
 
 @transaction.atomic
@@ -118,6 +118,20 @@ def forget(application: Application) -> None:
     if group.status == Status.APPLIED:
         raise TransitionNotAllowed(f"{group} waits for a decision")
     application.delete()
+
+
+@transaction.atomic
+def erase(application: Application) -> None:
+    """Forget the applicant: what still waits is taken back. Raises TransitionNotAllowed."""
+    if application.group.status == Status.APPLIED:
+        withdraw(application)
+    else:
+        forget(application)
+
+
+def correct_own(application: Application, **details: object) -> None:
+    """The applicant puts name, number or address right."""
+    Application.objects.filter(pk=application.pk).update(**details)
 
 
 @transaction.atomic

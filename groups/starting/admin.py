@@ -11,11 +11,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import OneRowAdmin
 from hoogeveen_alert.accounts.steps import StepForm
 from hoogeveen_alert.forms import ReasonField
-from hoogeveen_alert.privacy.processing import record_processing
+from hoogeveen_alert.privacy.people_shown import show
 
 from ..life.admin import TOO_LONG, LifePages
 from ..models import AlertGroup, GroupLimits
@@ -123,7 +122,7 @@ class DecisionPages(LifePages):
             return super().render_step(request, row, step, form)
         assessment = form.assessment if form else assess(row)
         people = [*filter(None, [assessment.application]), *assessment.invitations]
-        record_processing("application-view", people, by=user_of(request), activity="applications")
+        show(request, people, name="application-view", activity="applications")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -83,8 +83,8 @@ def _email_confirmed(application: Application) -> Check:
 
 def _second(invitations: list[Invitation], application: Application) -> Check:
     name = _("Second coordinator")
-    accepted = {one.email.lower() for one in invitations if one.status == "accepted"}
-    if accepted - {application.email.lower()}:
+    accepted = {one.email for one in invitations if one.status == "accepted"}
+    if accepted - {application.email}:
         return Check(name, "pass", gettext("Agreed by mail."))
     if accepted:
         return Check(name, "fail", gettext("Has the same e-mail address as the applicant."))
@@ -95,10 +95,10 @@ def _second(invitations: list[Invitation], application: Application) -> Check:
 
 def _accounts(invitations: list[Invitation], application: Application) -> Iterator[Check]:
     """Police and municipality can hold no post, because they would see the members."""
-    emails = {application.email.lower(): gettext("applicant")}
+    emails = {application.email: gettext("applicant")}
     for one in invitations:
         if one.status == "accepted":
-            emails.setdefault(one.email.lower(), gettext("second coordinator"))
+            emails.setdefault(one.email, gettext("second coordinator"))
     unfit = unsuited(emails)
     name = _("Accounts of the coordinators")
     for email, user in unfit.items():

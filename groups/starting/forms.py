@@ -11,10 +11,11 @@ from django.contrib.gis.geos import MultiPolygon
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.email_addresses import EmailAddressField
 from hoogeveen_alert.forms import field_of, show_instead
 from hoogeveen_alert.texts.reading import current_version
 
-from ..forms import UNSEEN, LowerCaseEmailField, NameField, PersonForm
+from ..forms import UNSEEN, NameField, PersonForm
 from ..models import AlertGroup, GroupLimits, Neighbourhood
 from ..places.areas import fit, read_drawing, union_of
 from ..places.overlap import AreaCount, Overlap, count_in, overlaps
@@ -122,7 +123,10 @@ class AreaForm(forms.Form):
         return hashlib.sha256(self.area.wkb).hexdigest()[:16]
 
     def overlaps(self) -> list[Overlap]:
-        return overlaps(self.area) if self.area else []
+        """Of an area that is not too large: comparing takes work for every address in it."""
+        if not self.area or not self.count or self.count.addresses > self.limits.max_addresses:
+            return []
+        return overlaps(self.area)
 
     def area_problems(self) -> list[str]:
         """What is wrong with the area; that a part was cut off is said in its own way."""
@@ -152,7 +156,7 @@ class SecondForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Fill in the name of the second coordinator.")},
     )
-    second_email = LowerCaseEmailField(
+    second_email = EmailAddressField(
         label=_("E-mail address of the second coordinator"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text=_("We ask this person by mail to say yes, after you confirmed."),
@@ -174,14 +178,14 @@ class AnotherSecondForm(SecondForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        self.refuse_oneself(self.own_email.lower())
+        self.refuse_oneself(self.own_email)
         return cleaned
 
 
 class StartForm(SecondForm, AreaForm, PersonForm):
     """Asks the municipality to start a group."""
 
-    email = LowerCaseEmailField(help_text=_("We send you a link to confirm your application."))
+    email = EmailAddressField(help_text=_("We send you a link to confirm your application."))
     group_name = GroupNameField(
         label=_("Name of the group"),
         min_length=3,

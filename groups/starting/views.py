@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.own_data import as_data
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import SearchForm
@@ -19,6 +20,7 @@ from ..places.overlap import count_in, overlaps
 from ..places.search import Unreadable, find_address, parse_house_number, parse_postcode
 from . import acts
 from .forms import AnotherSecondForm, AreaForm, StartForm
+from .own_data import of_application
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -234,17 +236,4 @@ def application_erase(request: HttpRequest, application: Application, token: str
 @own_page
 def application_export(request: HttpRequest, application: Application, token: str) -> HttpResponse:
     """Everything the portal holds of the applicant, without other persons."""
-    held = {
-        "group": application.group.name,
-        "name": application.name,
-        "email": application.email,
-        "mobile": str(application.phone),
-        "address": str(application.address),
-        "why": application.why,
-        "drawn": application.drawn,
-        "code_version": application.code_version,
-        "applied_at": application.applied_at,
-        "confirmed_at": application.confirmed_at,
-        "status": application.group.status,
-    }
-    return file_of(held)
+    return file_of(as_data(of_application(application)))

@@ -1,9 +1,13 @@
+import json
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
@@ -12,18 +16,26 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .access import rows_of
-from .forms import UserAddForm, UserForm
-from .models import User
+from .admin_search import PostedSearch
+from .lookups import DeclaredLookups
 
 # What allauth and Django register by themselves and nobody manages here.
-admin.site.unregister([EmailAddress, Group, UserSession])
+admin.site.unregister([EmailAddress, Group, SocialAccount, SocialApp, SocialToken, UserSession])
 admin.site.site_header = _("Administration")
 admin.site.site_title = _("Administration")
 admin.site.index_title = _("What you can manage")
 admin.site.empty_value_display = "–"
 
 
-class ScopedAdmin(admin.ModelAdmin):
+def without_names(message: list[dict[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What changed, in Django's form, but of rows of inlines not what they are called."""
+    return [
+        {what: {**said, "object": "#"} if "object" in said else said for what, said in part.items()}
+        for part in message
+    ]
+
+
+class ScopedAdmin(PostedSearch, DeclaredLookups):
     """Admin that shows `visible_to` and lets change `editable_by`, as the querysets say.
 
     A row outside the user's own answers 404 (Django's own admin redirects with a message
@@ -48,6 +60,29 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self._may_edit(request, obj)
+
+    # Django's own log of the administration outlives persons: it holds keys, and no names.
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
+        return self._log(request, obj, ADDITION, message)
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
+        return self._log(request, obj, CHANGE, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
+        return [self._log(request, obj, DELETION, "") for obj in queryset]
+
+    def _log(self, request: HttpRequest, obj: models.Model, flag: int, message: Any) -> LogEntry:
+        if not isinstance(message, str):
+            message = json.dumps(without_names(message))
+        return LogEntry.objects.create(
+            user_id=request.user.pk or 0,
+            content_type=ContentType.objects.get_for_model(obj, for_concrete_model=False),
+            object_id=str(obj.pk),
+            object_repr=f"#{obj.pk}",
+            action_flag=flag,
+            change_message=message,
+        )
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -119,48 +154,11 @@ class OneRowAdmin(ScopedAdmin):
         return f"admin:{self.opts.app_label}_{self.opts.model_name}"
 
 
-@admin.register(User)
-class UserAdmin(ScopedAdmin):
-    form = UserForm
-    list_display = ("name", "email", "role", "is_active", "is_superuser", "last_login")
-    list_filter = ("role", "is_active")
-    search_fields = ("name", "email")
-    readonly_fields = ("last_login", "date_joined")
-    fields = (
-        "email",
-        "name",
-        "phone",
-        "role",
-        "is_active",
-        "is_superuser",
-        "last_login",
-        "date_joined",
-    )
-
-    def get_form(
-        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        if not change:
-            kwargs["form"] = UserAddForm
-        return super().get_form(request, obj, change, **kwargs)
-
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        return self.fields if obj else ("email", "name", "phone", "role")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        if request.user.is_superuser:
-            return self.readonly_fields
-        return (*self.readonly_fields, "is_superuser")
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Accounts are switched off or anonymised, never deleted: history refers to them."""
-        return False
-
-
 class ReadOnlyInline(admin.TabularInline):
     template = "admin/read_only_inline.html"
     extra = 0
     can_delete = False
+    view_on_site = False
     person = "by"  # the account in each row, read with the rows
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.declarations import MailKind, PortalAppConfig
+from hoogeveen_alert.declarations import PortalAppConfig
 from hoogeveen_alert.personal_data import Activity, PersonalData
 
 
@@ -8,18 +8,6 @@ class AccountsConfig(PortalAppConfig):
     name = "hoogeveen_alert.accounts"
     verbose_name = _("accounts")
 
-    # Named by allauth after its templates.
-    mail_kinds = {
-        "login_code": MailKind(_("code to log in")),
-        "email_confirmation": MailKind(_("new e-mail address: please confirm")),
-        "email_confirm": MailKind(_("new e-mail address: please confirm")),
-        "email_changed": MailKind(_("e-mail address changed")),
-        "email_deleted": MailKind(_("e-mail address changed")),
-        "password_reset_key": MailKind(_("link to choose a new password")),
-        "password_reset": MailKind(_("password changed")),
-        "password_changed": MailKind(_("password changed")),
-        "password_set": MailKind(_("password changed")),
-    }
     # Accounts have no term of days: they are anonymised in place once nobody needs them.
     personal_data = (
         PersonalData(
@@ -37,4 +25,14 @@ class AccountsConfig(PortalAppConfig):
                 "details too."
             ),
         ),
+        Activity(
+            "accounts",
+            _("Keeping accounts"),
+            _("The municipality sees who has an account, to give access and to take it away."),
+        ),
     )
+    page_activities = {
+        "admin:accounts_*": "accounts",
+        "account_*": "accounts",
+        "usersessions_*": "accounts",
+    }

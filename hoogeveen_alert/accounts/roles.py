@@ -137,6 +137,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
 }
 
+# Whose log-in takes a second factor; a contractor belongs here once it is a role.
+_WITH_FACTOR = frozenset({Role.MUNICIPALITY, Role.POLICE})
+
 
 def is_office(user: Viewer) -> TypeGuard[User]:
     """Municipality, and application managers whatever their role."""
@@ -176,9 +179,32 @@ def is_area_coordinator(user: Viewer) -> TypeGuard[User]:
     return user.is_authenticated and user.role == Role.AREA_COORDINATOR
 
 
+def needs_factor(user: Viewer) -> TypeGuard[User]:
+    """Who logs in with a second factor only: whoever works for an office, and who may do all."""
+    return user.is_authenticated and (user.is_superuser or user.role in _WITH_FACTOR)
+
+
+def roles_given_by(user: Viewer) -> tuple[Role, ...]:
+    """Which roles somebody may give an account; nobody gives one to oneself."""
+    return tuple(Role) if is_office(user) else ()
+
+
+def makes_managers(user: Viewer) -> TypeGuard[User]:
+    """Who may make somebody else application manager."""
+    return user.is_authenticated and user.is_superuser
+
+
 def is_volunteer(user: Viewer) -> TypeGuard[User]:
     """Residents with an account; they may have posts in groups."""
     return is_coordinator(user) or is_area_coordinator(user)
+
+
+def may_be_away_long(user: Viewer) -> TypeGuard[User]:
+    """Volunteers, who see the people of their own street, stay logged in longer without activity.
+
+    Everybody else has many people on the screen, and so has an application manager of any role.
+    """
+    return is_volunteer(user) and not user.is_superuser
 
 
 def serves_districts(user: Viewer) -> TypeGuard[User]:
@@ -203,6 +229,10 @@ def where_area_coordinator(account: str = "") -> Q:
 
 def where_serves_districts(account: str = "") -> Q:
     return _where(account, Role.AREA_COORDINATOR, Role.POLICE)
+
+
+def where_volunteer(account: str = "") -> Q:
+    return _where(account, Role.COORDINATOR, Role.AREA_COORDINATOR)
 
 
 def _where(account: str, *roles: Role) -> Q:

@@ -32,6 +32,11 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     @classmethod
+    def may(cls, user: Any) -> bool:
+        """Whether somebody who may take steps of such rows may take this one."""
+        return True
+
+    @classmethod
     def is_possible(cls, row: Any) -> bool:
         return True
 
@@ -75,11 +80,11 @@ class StepPages(ScopedAdmin):
 
     def step_view(self, request: HttpRequest, object_id: str, step: str) -> HttpResponse:
         row = self.get_row(request, object_id)
-        if not self.may_step(request, row):
+        asked = self.steps[step][1]
+        if not (self.may_step(request, row) and asked.may(request.user)):
             raise PermissionDenied
         if row is None:
             raise Http404
-        asked = self.steps[step][1]
         refused = None if asked.is_possible(row) else self.too_late(request, row, step)
         if refused:
             return refused
@@ -142,7 +147,7 @@ class StepPages(ScopedAdmin):
         return [
             (self.step_url(row, step), form.title)
             for step, (_where, form) in self.steps.items()
-            if form.is_offered(row)
+            if form.may(request.user) and form.is_offered(row)
         ]
 
     def step_url(self, row: models.Model, step: str) -> str:

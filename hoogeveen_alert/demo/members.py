@@ -88,6 +88,9 @@ def _member(
     agreed: dict[str, str],
 ) -> Membership:
     status, asked, since = _fate(group, serial, n, now)
+    # Who joined so long ago was asked since, and said to stay.
+    asked_again = since + timedelta(days=350)
+    stays = status == Status.JOINED and asked_again < now
     return Membership(
         group=group,
         name=f"Testpersoon {serial:04}",
@@ -98,6 +101,8 @@ def _member(
         **agreed,
         asked_at=asked,
         status_at=since,
+        stayed_at=asked_again if stays else None,
+        year=int(stays),
     )
 
 

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from groups.models import District
-from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.models import User, vouched_for
 from hoogeveen_alert.accounts.roles import Role
 
 from . import DOMAIN, PASSWORD
@@ -48,7 +48,6 @@ def create_accounts() -> dict[str, User]:
             password=make_password(None) if name == SECOND_OFFICER[0] else password,
         )
     _give_districts(users)
-    _confirm_addresses(users.values())
     return users
 
 
@@ -66,15 +65,8 @@ def create_coordinators(numbers: Iterable[int]) -> dict[int, User]:
         for number in sorted(numbers)
     }
     User.objects.bulk_create(people.values())
-    _confirm_addresses(people.values())
+    EmailAddress.objects.bulk_create(vouched_for(people.values()))
     return people
-
-
-def _confirm_addresses(users: Iterable[User]) -> None:
-    """As after a first log-in by code: a mail to prove an address of nobody could not be read."""
-    EmailAddress.objects.bulk_create(
-        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users
-    )
 
 
 def _give_districts(users: dict[str, User]) -> None:

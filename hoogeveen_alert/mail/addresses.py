@@ -6,6 +6,8 @@ from email.utils import parseaddr
 from django.core.mail.message import sanitize_address
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+_LINK = re.compile(r"(https?://)\S+", re.IGNORECASE)
+_CODE = re.compile(r"\b(?:\d{6,8}|[A-Z0-9]{3,4}-[A-Z0-9]{3,4})\b")  # of log-in
 
 
 def bare(typed: str) -> str:
@@ -27,5 +29,10 @@ def masked(address: str) -> str:
 
 
 def without_addresses(answer: str) -> str:
-    """What a mail server said, at most 500 characters, with every address masked."""
-    return _ADDRESS.sub(lambda found: masked(found.group()), answer.replace("\0", ""))[:500]
+    """What a mail server said, at most 500 characters, with every address masked.
+
+    A server that refuses a mail for its words may repeat them: no link and no code stays.
+    """
+    said = _LINK.sub(r"\1•••", answer.replace("\0", ""))
+    said = _CODE.sub("•••", said)
+    return _ADDRESS.sub(lambda found: masked(found.group()), said)[:500]

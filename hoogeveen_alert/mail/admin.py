@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import OneRowAdmin, ReadOnlyAdmin
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.keys import key_from
 
 from .addresses import masked
 from .kinds import in_words
@@ -54,9 +55,8 @@ class AccountFilter(ChosenFilter):
     parameter_name = "aan"
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        key = self.value() or ""
-        accounts = User.objects.visible_to(request.user)
-        account = accounts.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+        key = key_from(self.value() or "")
+        account = User.objects.visible_to(request.user).filter(pk=key).first()
         return queryset.sent_to(account.email) if account else queryset.none()
 
 
@@ -65,6 +65,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     """What became of each mail; members stay masked, and words are for a demonstration."""
 
     list_display = ("created_at", "what", "whom", "state", "attempts", "next_try", "error")
+    sortable_by = ("created_at", "what", "state", "attempts", "next_try")
     list_filter = (
         "state",
         ("kind", KindFilter),

@@ -2,7 +2,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.declarations import PeriodicTask, PortalAppConfig
-from hoogeveen_alert.personal_data import PersonalData
+from hoogeveen_alert.own_data import OwnData
+from hoogeveen_alert.personal_data import Activity, PersonalData
 
 
 class MailConfig(PortalAppConfig):
@@ -10,6 +11,7 @@ class MailConfig(PortalAppConfig):
     verbose_name = _("mail")
 
     tracked = (Tracked("mail.MailTerms", fields=("kept_days",)),)
+    expiring = ("hoogeveen_alert.mail.file_terms.expiring",)
     personal_data = (
         PersonalData(
             model="mail.OutgoingMail",
@@ -24,6 +26,37 @@ class MailConfig(PortalAppConfig):
             expired="expired",
         ),
     )
+    own_data = (
+        OwnData(
+            key="mails",
+            path="mails",
+            title=_("Mails that we sent you"),
+            model="mail.OutgoingMail",
+            found_by=("recipient",),
+            facts="hoogeveen_alert.mail.own_data.of_mail",
+            kept=_(
+                "We keep for a while that we sent a mail, to see whether it arrived. What it said"
+                " is erased as soon as it is delivered."
+            ),
+        ),
+        OwnData(
+            key="unreachable",
+            path="onbereikbaar",
+            title=_("Mail to you came back"),
+            model="mail.UnreachableAddress",
+            found_by=("address",),
+            facts="hoogeveen_alert.mail.own_data.of_refusal",
+            kept=_("This goes by itself as soon as a mail arrives at your address."),
+        ),
+    )
+    activities = (
+        Activity(
+            "mail",
+            _("Seeing that mail arrives"),
+            _("The municipality sees to whom the portal mailed, and whether it arrived."),
+        ),
+    )
+    page_activities = {"admin:mail_*": "mail", "periodic:*": "mail"}
 
     periodic_tasks = (
         PeriodicTask(

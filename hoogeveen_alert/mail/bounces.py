@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from flufl.bounce import all_failures
 
+from hoogeveen_alert.email_addresses import one_spelling
+
 from .models import AlreadyMoved, OutgoingMail, mark_unreachable
 
 logger = logging.getLogger(__name__)
@@ -86,14 +88,14 @@ def _marked_by(report: bytes) -> int:
 def _read_report(report: bytes) -> int:
     """How many mails of ours the report says for good did not arrive."""
     _, gone = all_failures(message_from_bytes(report))
-    addresses = {address.decode("ascii", "replace").lower() for address in gone}
+    addresses = {one_spelling(address.decode("ascii", "replace")) for address in gone}
     if not addresses:
         return 0
     quoted = {found.decode("ascii", "replace") for found in _MESSAGE_ID.findall(report)}
     status = _STATUS.search(report)
     code = status[1].decode() if status else "5.0.0"
     sent = OutgoingMail.objects.filter(message_id__in=quoted, state=OutgoingMail.State.SENT)
-    return sum(_mark(mail, code) for mail in sent if mail.recipient.lower() in addresses)
+    return sum(_mark(mail, code) for mail in sent if one_spelling(mail.recipient) in addresses)
 
 
 def _mark(mail: OutgoingMail, code: str) -> bool:

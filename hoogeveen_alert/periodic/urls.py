@@ -6,5 +6,5 @@ app_name = "periodic"
 
 urlpatterns = [
     path("mijn/techniek/", views.overview, name="overview"),
-    path("mijn/techniek/mail/<int:pk>/opnieuw/", views.send_again, name="send_again"),
+    path("mijn/techniek/mail/<key:pk>/opnieuw/", views.send_again, name="send_again"),
 ]

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -11,10 +12,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.admin import ReadOnlyAdmin
+from hoogeveen_alert.accounts.admin import OneRowAdmin, ReadOnlyAdmin
+from hoogeveen_alert.keys import key_from
 
 from .changes import MASK, declared
-from .models import HistoryEntry
+from .declared import activities
+from .models import DeletionTerms, HistoryEntry, ProcessingRecord
+from .processing import address_of
+
+NEWEST = 5_000
+SHORT = 12  # signs of a pseudonym, enough to tell two apart
 
 # auditlog registers whichever model holds its entries, with links and words of its own.
 admin.site.unregister(HistoryEntry)
@@ -29,8 +36,8 @@ class WhatFilter(admin.SimpleListFilter):
         return [(str(kind.pk), capfirst(kind.name)) for kind in kinds]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        chosen = self.value() or ""
-        return queryset.filter(content_type_id=int(chosen)) if chosen.isdigit() else queryset
+        chosen = key_from(self.value() or "")
+        return queryset if chosen is None else queryset.filter(content_type_id=chosen)
 
 
 def _key(tracked: Any) -> tuple[str, str]:
@@ -43,6 +50,7 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
     """Who changed what; for reading only."""
 
     list_display = ("timestamp", "what", "action", "which_fields", "who")
+    sortable_by = ("timestamp", "action")
     list_filter = (WhatFilter, "action")
     list_select_related = ("content_type", "actor")
     date_hierarchy = "timestamp"
@@ -122,3 +130,69 @@ def _shown(value: Any, field: Any) -> str:
     if day:
         return date_format(day, "j F Y")
     return str(dict(getattr(field, "flatchoices", ())).get(value, value))
+
+
+@admin.register(DeletionTerms)
+class DeletionTermsAdmin(OneRowAdmin):
+    """For the application manager alone: no role has the permission."""
+
+    fields = ("brake_percent", "brake_rows")
+
+
+class ActivityFilter(admin.SimpleListFilter):
+    title = _("what for")
+    parameter_name = "waarvoor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(activity.slug, activity.name) for activity in activities()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen = self.value()
+        return queryset.filter(activity=address_of(chosen)) if chosen else queryset
+
+
+class OperationFilter(admin.SimpleListFilter):
+    """Of the newest lines: all of them would be read to know each operation there ever was."""
+
+    title = _("operation")
+    parameter_name = "handeling"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        newest = ProcessingRecord.objects.order_by("-pk").values_list("name", flat=True)
+        return [(name, name) for name in sorted(set(newest[:NEWEST]))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(name=self.value()) if self.value() else queryset
+
+
+@admin.register(ProcessingRecord)
+class ProcessingRecordAdmin(ReadOnlyAdmin):
+    """Who looked at whom, by pseudonyms; for the application manager, and for reading only."""
+
+    list_display = ("started_at", "name", "what_for", "whose", "subject_short", "by_short")
+    list_filter = (ActivityFilter, OperationFilter)
+    date_hierarchy = "started_at"
+    fields = readonly_fields = (
+        *("started_at", "ended_at", "status", "name", "what_for", "whose", "subject", "by"),
+        "trace_id",
+    )
+
+    @admin.display(description=_("what for"))
+    def what_for(self, record: ProcessingRecord) -> str:
+        names = {address_of(activity.slug): str(activity.name) for activity in activities()}
+        return names.get(record.activity, record.activity)
+
+    @admin.display(description=_("kind of person"))
+    def whose(self, record: ProcessingRecord) -> str:
+        try:
+            return capfirst(str(apps.get_model(record.subject_type)._meta.verbose_name))
+        except LookupError:
+            return record.subject_type
+
+    @admin.display(description=_("pseudonym"))
+    def subject_short(self, record: ProcessingRecord) -> str:
+        return record.subject[:SHORT]
+
+    @admin.display(description=_("who looked"))
+    def by_short(self, record: ProcessingRecord) -> str:
+        return record.by[:SHORT]

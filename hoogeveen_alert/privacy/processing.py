@@ -3,6 +3,8 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
@@ -11,15 +13,38 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.declarations import portal_apps
 
 from .models import ProcessingRecord
 
+OTHER = "other"  # the activity of pages that no app gives one
 
-def pseudonym_of(row: models.Model) -> str:
+
+def pseudonym_of(row: models.Model, secret: str | None = None) -> str:
     """The same for the same row, and no way back from it without the portal's secret."""
     return salted_hmac(
-        "privacy.processing", f"{row._meta.label}:{row.pk}", algorithm="sha256"
+        "privacy.processing", f"{row._meta.label}:{row.pk}", secret=secret, algorithm="sha256"
     ).hexdigest()
+
+
+def pseudonyms_of(row: models.Model) -> set[str]:
+    """Also those of lines that were written before the secret was changed."""
+    secrets_of_before = settings.SECRET_KEY_FALLBACKS
+    return {pseudonym_of(row), *(pseudonym_of(row, secret) for secret in secrets_of_before)}
+
+
+def address_of(activity: str) -> str:
+    return f"{settings.SITE_URL}{reverse('privacy')}#{activity}"
+
+
+@lru_cache(maxsize=1000)
+def activity_of(url_name: str) -> str:
+    """What a page is for, as its app says in `page_activities`; the first that fits holds."""
+    for config in portal_apps():
+        for pattern, activity in config.page_activities.items():
+            if fnmatchcase(url_name, pattern):
+                return activity
+    return OTHER
 
 
 def record_processing(
@@ -33,11 +58,12 @@ def record_processing(
     """Note that `by` saw or exported the data of each subject; returns how many people.
 
     `name` says which operation ("police-list-export"), `activity` which processing activity of
-    the privacy page it belongs to ("contact-list"). Writes one line per person.
+    the privacy page it belongs to ("contact-list"). Writes one line per person. Pages do not call
+    it: what they show is found, and named by `show` of `people_shown`.
     """
     trace_id = secrets.token_hex(16)
     started_at = started_at or timezone.now()
-    address = f"{settings.SITE_URL}{reverse('privacy')}#{activity}"
+    address, seen_by = address_of(activity), pseudonym_of(by)
     records = ProcessingRecord.objects.bulk_create(
         ProcessingRecord(
             trace_id=trace_id,
@@ -48,7 +74,7 @@ def record_processing(
             activity=address,
             subject=pseudonym_of(subject),
             subject_type=subject._meta.label_lower,
-            by=pseudonym_of(by),
+            by=seen_by,
         )
         for subject in subjects
     )

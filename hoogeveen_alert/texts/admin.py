@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ScopedAdmin
+from hoogeveen_alert.keys import key_from
 
 from .changes import changed_lines
 from .declared import DeclaredText, declared_text, declared_texts
@@ -160,7 +161,8 @@ def _words_to_begin_with(
 ) -> str:
     """Those that hold; of `?from=shipped` or `?from=<number>` when that is asked."""
     asked = request.GET.get("from", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 10:
-        older = TextVersion.objects.filter(kind=text.kind, number=int(asked)).first()
+    number = key_from(asked)
+    if number is not None:
+        older = TextVersion.objects.filter(kind=text.kind, number=number).first()
         newest = older or newest
     return text.shipped_body() if asked == "shipped" or newest is None else newest.body

@@ -1,15 +1,23 @@
 """What the rest of the portal asks of the texts: their words, and which version those are."""
 
+import re
+
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Max
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 
+from hoogeveen_alert.keys import key_from
 from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.personal_data import length_in_words, retention_of
 
 from .declared import declared_text
 from .markdown import html_of, plain_of
 from .models import TextVersion
+
+# A term of the table of retention: {termijn groups.Membership ended}.
+TERM = re.compile(r"\{termijn (?P<model>[a-z_]+\.\w+)(?: (?P<start>[a-z]+))?\}")
 
 
 def current_version(kind: str) -> str:
@@ -29,6 +37,27 @@ def current_body(kind: str) -> str:
     text = declared_text(kind)
     newest = TextVersion.objects.newest(kind)
     return newest.body if newest else text.shipped_body()
+
+
+def title_of(kind: str) -> str:
+    return str(declared_text(kind).title)
+
+
+def words_of_version(kind: str, version: str) -> str:
+    """The words that a version kept with a consent stands for, without marks; "3-paper" too.
+
+    Empty for one that nobody has: the portal was not there yet.
+    """
+    number = key_from(version.partition("-")[0])
+    if number is None:
+        return ""
+    kept = TextVersion.objects.filter(kind=kind, number=number).first()
+    if kept:
+        return plain_of(filled_in(kept.body), settings.SITE_URL)
+    text = declared_text(kind)
+    if number != text.shipped:
+        return ""
+    return plain_of(filled_in(text.shipped_body()), settings.SITE_URL)
 
 
 def text_html(kind: str, *, level: int = 2, absolute: bool = False) -> SafeString:
@@ -65,4 +94,14 @@ def filled_in(body: str) -> str:
     for token, value in placeholders().items():
         if token in body:
             body = body.replace(token, str(value))
-    return body
+    return TERM.sub(_term, body)
+
+
+def _term(found: re.Match[str]) -> str:
+    """How long rows are kept, in words, as the rule says now; what no rule says stays as typed."""
+    try:
+        rule = retention_of(apps.get_model(found["model"]))
+    except (LookupError, ValueError):
+        return found[0]
+    start = found["start"] or ""
+    return length_in_words(rule.length(start)) if rule and start in rule.terms else found[0]

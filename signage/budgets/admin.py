@@ -193,6 +193,7 @@ class EntryInline(ReadOnlyInline):
 class BudgetAdmin(SteppedAdmin):
     list_display = ("smederij", "year", "allocated", "reserved", "spent", "free", "state")
     list_display_links = ("smederij", "year")
+    sortable_by = ("smederij", "year", "free")
     list_filter = (StateFilter, "year", "smederij")
     list_select_related = ("smederij",)
     ordering = ("-year", "smederij__name")
@@ -290,13 +291,12 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     """To read; the database refuses the rest too."""
 
     list_display = ("at", "budget", "kind", "amount", "request", "sign", "by", "why")
+    sortable_by = ("at", "budget", "kind", "amount", "request", "sign", "by")
     list_filter = ("kind", "budget__year", "budget__smederij")
     list_select_related = ("budget__smederij", "request", "sign", "by")
+    own_links = ("budget__id__exact",)
     search_fields = ("=request__pk", "why")
     fields = readonly_fields = list_display
-
-    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
-        return lookup == "budget__id__exact" or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description=_("amount"), ordering="amount_cents")
     def amount(self, entry: LedgerEntry) -> str:

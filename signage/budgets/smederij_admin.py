@@ -74,6 +74,7 @@ class SmederijForm(forms.ModelForm):
 class SmederijAdmin(ScopedAdmin):
     form = SmederijForm
     list_display = ("name", "contact_name", "contact_email", "contact_phone", "number")
+    sortable_by = ("name", "number")
     search_fields = ("name",)
     fields = ("name", "contact_name", "contact_email", "contact_phone", "colour", "places")
 

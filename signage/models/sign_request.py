@@ -42,10 +42,14 @@ class SignRequestQuerySet(OfGroupQuerySet):
         return self.filter(status="asked")
 
     def withdrawable_by(self, user: Viewer) -> Self:
-        """Own requests, or of own groups, that are not ordered yet."""
+        """Not ordered yet, and asked for by oneself or for a group one runs.
+
+        An area coordinator sees those of the whole district, and withdraws no other's.
+        """
         if not is_volunteer(user):
             return self.none()
-        return self.visible_to(user).filter(status__in=("asked", "returned", "approved"))
+        own = Q(asked_by=user) | Q(group__in=AlertGroup.objects.managed_by(user))
+        return self.visible_to(user).filter(own, status__in=("asked", "returned", "approved"))
 
     def answerable_by(self, user: Viewer) -> Self:
         """Requests with a question back that this volunteer can answer."""

@@ -11,6 +11,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from groups.models import AlertGroup, Neighbourhood
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office, is_volunteer
+from hoogeveen_alert.email_addresses import OneSpellingField
 
 from .refusals import NeighbourhoodBusy
 from .scopes import MunicipalQuerySet
@@ -42,7 +43,7 @@ class Smederij(models.Model):
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     contact_name = models.CharField(_("contact person"), max_length=100, blank=True)
-    contact_email = models.EmailField(_("e-mail address of the office"), blank=True)
+    contact_email = OneSpellingField(_("e-mail address of the office"), blank=True)
     contact_phone = PhoneNumberField(_("phone number of the office"), blank=True)
     colour = models.CharField(
         _("colour on the map"),

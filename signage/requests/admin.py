@@ -20,6 +20,7 @@ from hoogeveen_alert.accounts.admin import OneRowAdmin, ScopedAdmin
 from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin
 from hoogeveen_alert.checks import Check
 from hoogeveen_alert.forms import ReasonField
+from hoogeveen_alert.keys import key_from
 
 from ..forms import EuroField, PercentField
 from ..models import (
@@ -163,6 +164,7 @@ class WithdrawForm(StepForm):
 @admin.register(SignRequest)
 class SignRequestAdmin(SteppedAdmin):
     list_display = ("__str__", "group", "smederij", "status", "asked_at", "places", "amount")
+    sortable_by = ("group", "smederij", "status", "asked_at", "places")
     list_filter = ("status", "smederij")
     list_select_related = ("group", "smederij")
     search_fields = ("group__name", "=pk")
@@ -303,6 +305,7 @@ class SignTypeForm(forms.ModelForm):
 class SignTypeAdmin(ScopedAdmin):
     form = SignTypeForm
     list_display = (*SHOWN, "is_offered")
+    sortable_by = ("name", "price_ex", "price", "valid_from", "is_offered")
     list_filter = ("is_offered",)
     change_form_template = "admin/stepped_change_form.html"
 
@@ -336,8 +339,8 @@ class SignTypeAdmin(ScopedAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The type that `?van=` names, to give it another price."""
         given: dict[str, Any] = dict(super().get_changeform_initial_data(request))
-        number = request.GET.get("van", "")
-        if not (number.isascii() and number.isdigit() and len(number) < 10):
+        number = key_from(request.GET.get("van", ""))
+        if number is None:
             return given
         kept = ("name", "width_mm", "height_mm", "price_ex_cents", "vat_basis_points")
         earlier = SignType.objects.visible_to(request.user).filter(pk=number)

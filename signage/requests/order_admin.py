@@ -99,6 +99,7 @@ def order_list(order: SignOrder) -> dict[str, Any]:
 class SignOrderAdmin(ScopedAdmin):
     list_display = ("__str__", "ordered_on", "number_of_requests", "by")
     list_select_related = ("by",)
+    sortable_by = ("ordered_on", "number_of_requests", "by")
     search_fields = ("supplier", "=pk")
 
     def get_urls(self) -> list[Any]:

@@ -5,8 +5,8 @@ from . import views
 urlpatterns = [
     path("mijn/borden/", views.mine, name="mine"),
     path("mijn/borden/aanvragen/", views.ask, name="ask"),
-    path("mijn/borden/aanvragen/<int:pk>/", views.show, name="request"),
-    path("mijn/borden/aanvragen/<int:pk>/antwoorden/", views.answer, name="answer"),
-    path("mijn/borden/aanvragen/<int:pk>/intrekken/", views.withdraw, name="withdraw"),
-    path("mijn/borden/aanvragen/<int:pk>/foto/", views.photo, name="request_photo"),
+    path("mijn/borden/aanvragen/<key:pk>/", views.show, name="request"),
+    path("mijn/borden/aanvragen/<key:pk>/antwoorden/", views.answer, name="answer"),
+    path("mijn/borden/aanvragen/<key:pk>/intrekken/", views.withdraw, name="withdraw"),
+    path("mijn/borden/aanvragen/<key:pk>/foto/", views.photo, name="request_photo"),
 ]

@@ -134,6 +134,7 @@ class ReportInline(ReadOnlyInline):
 @admin.register(Sign)
 class SignAdmin(SteppedAdmin):
     list_display = ("__str__", "group", "place", "state", "placed_on", "next_inspection_on")
+    sortable_by = ("group", "place", "state", "placed_on", "next_inspection_on")
     list_filter = (WorkFilter, "status", "sign_type", "request__smederij")
     list_select_related = ("group",)
     search_fields = ("=pk", "group__name", "place", "pole_number")
@@ -267,6 +268,7 @@ class HandledFilter(admin.SimpleListFilter):
 @admin.register(DamageReport)
 class DamageReportAdmin(SteppedAdmin):
     list_display = ("at", "sign", "place", "begin", "handled_at")
+    sortable_by = ("at", "sign", "handled_at")
     list_filter = (HandledFilter,)
     list_select_related = ("sign",)
     fields = readonly_fields = ("sign", "place", "text", "at", "handled_at")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Neighbourhood
+from hoogeveen_alert.keys import key_from
 
 from ..models import DamageReport, Sign, SignRules, Smederij
 from .forms import RegisterForm
@@ -97,8 +98,9 @@ def chosen_by(form: RegisterForm, signs: QuerySet[Sign]) -> QuerySet[Sign]:
     if words:
         either = Q(place__icontains=words) | Q(group__name__icontains=words)
         either |= Q(pole_number__iexact=words)
-        if words.isascii() and words.isdigit() and len(words) < 10:
-            either |= Q(pk=int(words))
+        number = key_from(words)
+        if number is not None:
+            either |= Q(pk=number)
         signs = signs.filter(either)
     return signs
 

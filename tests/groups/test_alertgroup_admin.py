@@ -256,6 +256,11 @@ TERMS_NOW = {
     "municipality_after": 10,
     "lapse_after": 21,
     "unverified_days": 3,
+    "stay_after": 300,
+    "stay_again_after": 20,
+    "stay_last_after": 21,
+    "stay_coordinators_after": 10,
+    "stay_delete_after": 45,
     "distance_m": 250,
 }
 

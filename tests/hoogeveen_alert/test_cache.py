@@ -4,6 +4,7 @@ import time
 
 import pytest
 import redis
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.core.mail import send_mail
 
@@ -11,6 +12,7 @@ from hoogeveen_alert import cache as our_cache
 from hoogeveen_alert.mail import queue
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
+from tests.hoogeveen_alert.login.factor.totp import code_of
 from tests.mail_server import own_redis, wait_until
 
 
@@ -125,3 +127,32 @@ def test_many_mails_wake_the_worker_once(broker):
 
     with redis.Redis(unix_socket_path=str(broker.path)) as client:
         assert client.llen("celery") == 1
+
+
+@pytest.mark.django_db
+def test_limits_hold_in_the_process_while_redis_is_away(broker, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/key"}
+    user = factories.UserFactory(password="een heel goed wachtwoord")
+    our_cache.floor.clear()
+    broker.stop()
+
+    def answer(password: str) -> str:
+        page = client.post("/accounts/login/", {"login": user.email, "password": password})
+        return page.content.decode()
+
+    answers = [answer("een ander wachtwoord") for _ in range(25)]
+
+    assert ["te vaak mis" in page for page in answers] == [False] * 5 + [True] * 20
+    assert "te vaak mis" in answer("een heel goed wachtwoord")
+
+
+@pytest.mark.django_db
+def test_a_code_of_an_app_works_once_while_redis_is_away(broker):
+    our_cache.floor.clear()
+    broker.stop()
+    secret = generate_totp_secret()
+    app = TOTP.activate(factories.UserFactory(), secret)
+    code = code_of(secret)
+
+    assert app.validate_code(code)
+    assert not app.validate_code(code)

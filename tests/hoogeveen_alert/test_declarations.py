@@ -28,10 +28,20 @@ from hoogeveen_alert.declarations import (
     Text,
     portal_apps,
 )
+from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting
 
 OUR_APPS = ("hoogeveen_alert", "groups", "contacts", "signage")
 MEMBERS = PersonalData("groups.Membership", ("name",), "To reach a member.", expired="expired")
+OWN = OwnData(
+    key="members",
+    path="leden",
+    title="Leden",
+    model="groups.Membership",
+    found_by=("email",),
+    facts="groups.joining.own_data.of_membership",
+    erase="groups.joining.acts.erase",
+)
 TASK = PeriodicTask("follow", "groups.tasks.follow_groups", 300, expires=240, title="Volgen")
 # Every task that the portal had before tasks moved to rooms; what is queued goes by these names.
 TASKS = {
@@ -39,6 +49,8 @@ TASKS = {
     "read-bounces": "hoogeveen_alert.mail.tasks.read_bounces",
     "plan-rounds": "contacts.tasks.plan_rounds",
     "plan-digests": "contacts.tasks.plan_digests",
+    "follow-unused-accounts": "hoogeveen_alert.login.tasks.follow_unused_accounts",
+    "ask-members-to-stay": "groups.tasks.ask_members_to_stay",
     "delete-expired": "hoogeveen_alert.privacy.tasks.delete_expired",
     "remind-about-invitations": "groups.tasks.remind_about_invitations",
     "delete-old-imports": "groups.tasks.delete_old_imports",
@@ -126,9 +138,23 @@ def data(**changes) -> dict[str, tuple]:
     return {"personal_data": (replace(MEMBERS, **changes),)}
 
 
+def own(**changes) -> dict[str, tuple]:
+    return {"own_data": (replace(OWN, **changes),)}
+
+
 @pytest.mark.parametrize(
     ("declared", "named"),
     [
+        (own(model="groups.Membershp"), "own_data 'groups.Membershp': no such model"),
+        (own(found_by=("emial",)), "own_data 'groups.Membership.emial': no such field"),
+        (own(found_by=("group__emial",)), "own_data 'groups.AlertGroup.emial': no such field"),
+        (own(found_by=("email__x",)), "own_data 'groups.Membership.email': is no relation"),
+        (own(facts="groups.joining.own_data.of_nobody"), "own_data 'groups.joining.own_data.of"),
+        (own(erase="groups.joining.acts.ersae"), "own_data 'groups.joining.acts.ersae'"),
+        (own(erase=""), "own_data 'groups.Membership': neither `erase` nor why it is `kept`"),
+        (own(found_by=()), "own_data 'groups.Membership': `found_by` or `rows`, one of them"),
+        ({"hindrances": ("groups.nowhere.lines",)}, "hindrances 'groups.nowhere.lines'"),
+        ({"not_own": {"groups.Nobody": "Why"}}, "not_own 'groups.Nobody': no such model"),
         ({"desk": ("groups.nowhere.lines",)}, "desk 'groups.nowhere.lines'"),
         ({"desk": ("groups.desk.linse",)}, "desk 'groups.desk.linse'"),
         (
@@ -221,6 +247,21 @@ def test_what_is_declared_twice_is_refused(name, value, twice):
     configs = [declaring(**{name: value}) for _ in range(2)]
 
     assert refused(*configs) == f"groups: {name} {twice!r}: is declared twice"
+
+
+def test_personal_data_that_its_owner_cannot_find_is_refused():
+    groups = apps.get_app_config("groups")
+    hidden = tuple(
+        replace(data, fields=("name",)) if data.model == "groups.AlertGroup" else data
+        for data in groups.personal_data
+    )
+
+    said = refused(declaring(personal_data=hidden, periodic_tasks=groups.periodic_tasks))
+
+    assert said == (
+        "groups: personal_data 'groups.AlertGroup': is in no `own_data`, and `not_own` does not"
+        " say why"
+    )
 
 
 def test_what_our_apps_declare_stands():
@@ -335,8 +376,13 @@ def test_every_limit_is_declared_and_asked_for_through_the_portal():
         for root in OUR_APPS
         for path in Path(settings.BASE_DIR, root).rglob("*.py")
     }
-    asked = re.findall(r'consume_or_429\(\s*request,\s*action="(\w+)"', "".join(sources.values()))
-    past_us = [path.name for path, code in sources.items() if "allauth.core" in code]
+    asking = r'(?:consume_or_429|may_go_on)\(\s*request,\s*action="(\w+)"'
+    asked = re.findall(asking, "".join(sources.values()))
+    past_us = [
+        path.name
+        for path, code in sources.items()
+        if re.search(r"allauth\.core(\.internal)?(\.| import )ratelimit", code)
+    ]
 
     assert set(asked) == set(rate_limits.declared())
     assert past_us == ["rate_limits.py"]

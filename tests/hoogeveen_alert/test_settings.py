@@ -45,6 +45,8 @@ def start(tmp_path: Path, *command: str, **environment: str | None) -> subproces
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://u:p@localhost/portal"),
         ("DATABASE_URL", "no address"),
+        ("DATABASE_STATEMENT_SECONDS", "0"),
+        ("DATABASE_STATEMENT_SECONDS", "301"),
         ("SITE_URL", "alert.example.nl"),
         ("SITE_URL", "http://alert.example.nl"),
         ("MUNICIPALITY_CODE", "118"),
@@ -52,6 +54,9 @@ def start(tmp_path: Path, *command: str, **environment: str | None) -> subproces
         ("PORT", "70000"),
         ("MAP_TILES_URL", "https://tiles.example.nl/"),
         ("TRUSTED_PROXY_COUNT", "-1"),
+        ("SESSION_IDLE_MINUTES", "4"),
+        ("SESSION_IDLE_MINUTES_VOLUNTEERS", "1441"),
+        ("SESSION_HOURS", "25"),
         ("DEBUG", "perhaps"),
         ("DEBUG", "1"),
         ("DEMO", "1"),
@@ -73,7 +78,9 @@ def test_a_demonstration_only_runs_on_this_machine(tmp_path):
 
 
 def test_production_settings_pass_the_deployment_check(tmp_path):
-    result = start(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **SOUND)
+    result = start(
+        tmp_path, "check", "--deploy", "--fail-level", "WARNING", **SOUND, TRUSTED_PROXY_COUNT="1"
+    )
 
     assert (result.returncode, "no issues" in result.stdout) == (0, True), result.stderr
 

@@ -290,6 +290,22 @@ def test_when_one_part_dies_all_end(portal, part, words):
 
 
 @pytest.mark.slow
+def test_without_a_demonstration_a_part_is_started_again_three_times(data_dir):
+    portal = Portal(data_dir, DEMO="0")
+    for number in (1, 2, 3):
+        worker = portal.pid_of("celery", "worker")
+        os.kill(worker, signal.SIGKILL)
+        portal.output += portal._read_until(f"({number} of 3)")
+    os.kill(portal.pid_of("redis-server"), signal.SIGKILL)
+    portal.output += portal._read_until("redis ended by itself")
+    os.kill(portal.pid_of("celery", "worker"), signal.SIGKILL)
+
+    assert portal.wait() == 1
+    assert "so everything is stopped" in portal.output
+    assert eventually_none_of(portal.data_dir) == []
+
+
+@pytest.mark.slow
 def test_a_part_that_dies_before_anybody_watches_ends_all(data_dir):
     portal = Portal(data_dir, until="Logs are in")
     os.kill(portal.pid, signal.SIGSTOP)

@@ -37,6 +37,10 @@ def clean_up(django_capture_on_commit_callbacks):
     return run
 
 
+def expired() -> dict[str, int]:
+    return {rule.name: rule.expired for rule in retention.rules()}
+
+
 def days_ago(days: int):
     return timezone.now() - timedelta(days=days)
 
@@ -60,7 +64,7 @@ def request_of(group, status: str, days: int) -> SignRequest:
 def test_the_photo_of_a_settled_request_goes_and_the_request_stays(group, folder, status, clean_up):
     old, young = (request_of(group, status, days) for days in (366, 364))
 
-    assert retention.count_expired()["signage.SignRequest.photo"] == 1
+    assert expired()["signage.SignRequest.photo"] == 1
     assert clean_up()["signage.SignRequest.photo"] == 1
     assert clean_up()["signage.SignRequest.photo"] == 0
 
@@ -141,14 +145,15 @@ def test_a_photo_of_a_step_that_was_undone_goes_the_next_day(group, manager, fol
 
 def test_without_any_photo_there_is_nothing_to_do(folder):
     assert not folder.exists()
-    assert retention.count_expired()[STRAY] == 0
+    assert expired()[STRAY] == 0
 
 
 def test_the_dry_run_tells_and_leaves_the_photos(group, folder):
     request = request_of(group, "rejected", 400)
     said = StringIO()
 
-    call_command("delete_expired", dry_run=True, stdout=said)
+    call_command("apply_retention", dry_run=True, stdout=said)
 
-    assert "signage.SignRequest.photo: 1 would be deleted" in said.getvalue()
+    (row,) = [line for line in said.getvalue().splitlines() if "SignRequest.photo" in line]
+    assert row.split()[1:] == ["1", "1"]
     assert files(folder) == {request.photo.name}

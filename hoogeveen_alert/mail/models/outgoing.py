@@ -21,6 +21,7 @@ from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.business_hours import is_quiet, next_hour_to_write
+from hoogeveen_alert.email_addresses import one_spelling
 
 from ..addresses import masked, without_addresses
 from ..kinds import in_words
@@ -70,18 +71,16 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
         return self.filter(subjects__about=label)
 
     def sent_to(self, email: str) -> Self:
-        return self.annotate(to=Lower("recipient")).filter(to=email.lower())
+        return self.annotate(to=Lower("recipient")).filter(to=one_spelling(email))
 
     def with_account(self) -> Self:
         """Annotated with `has_account`: recipients whom the register names anyway."""
-        accounts = User.objects.annotate(lower_email=Lower("email"))
-        mine = accounts.filter(lower_email=Lower(OuterRef("recipient")))
+        mine = User.objects.filter(email=Lower(OuterRef("recipient")))
         return self.annotate(has_account=Exists(mine))
 
     def with_blocked(self) -> Self:
         """Annotated with `is_blocked`: the receiver has an account that may not be used."""
-        accounts = User.objects.filter(is_active=False).annotate(lower_email=Lower("email"))
-        mine = accounts.filter(lower_email=Lower(OuterRef("recipient")))
+        mine = User.objects.filter(is_active=False, email=Lower(OuterRef("recipient")))
         return self.annotate(is_blocked=Exists(mine))
 
     def with_words(self) -> Self:
@@ -228,7 +227,7 @@ class OutgoingMail(models.Model):
             error="",
             **emptied,
         )
-        UnreachableAddress.objects.filter(address=self.recipient.lower()).delete()
+        UnreachableAddress.objects.filter(address=self.recipient).delete()
 
     def mark_fault(self, error: str) -> None:
         """Not now: again after the next term of MAIL_RETRY_SECONDS, or failed after the last."""
@@ -287,7 +286,7 @@ class OutgoingMail(models.Model):
         )
         if not again:
             raise WordsGone(str(self)) if failed.exists() else AlreadyMoved(str(self))
-        UnreachableAddress.objects.filter(address=self.recipient.lower()).delete()
+        UnreachableAddress.objects.filter(address=self.recipient).delete()
         self.refresh_from_db()
 
     def _line(self, what: str, **facts: Any) -> dict[str, Any]:

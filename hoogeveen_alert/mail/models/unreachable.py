@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.email_addresses import OneSpellingField
 
 from ..addresses import masked
 from .terms import KEPT
@@ -20,15 +21,15 @@ class UnreachableAddressQuerySet(QuerySet):
 
         Forgotten there, the person would count as reachable again.
         """
-        accounts = User.objects.filter(is_active=True).annotate(lower_email=Lower("email"))
-        mine = accounts.filter(lower_email=OuterRef("address"))
+        accounts = User.objects.filter(is_active=True)
+        mine = accounts.filter(email=OuterRef("address"))
         return self.exclude(Exists(mine)).filter(since__lt=self.retention.cutoff())
 
 
 class UnreachableAddress(models.Model):
     """An address a mail server refused for good; gone again once a mail arrives there."""
 
-    address = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    address = OneSpellingField(_("e-mail address"), max_length=254, unique=True)
     code = models.CharField(_("answer of the mail server"), max_length=20)
     since = models.DateTimeField(_("since"), default=timezone.now)
 
@@ -48,9 +49,9 @@ class UnreachableAddress(models.Model):
 
 
 def mark_unreachable(email: str, code: str) -> None:
-    UnreachableAddress.objects.get_or_create(address=email.lower(), defaults={"code": code})
+    UnreachableAddress.objects.get_or_create(address=email, defaults={"code": code})
 
 
 def is_unreachable(email: str) -> bool:
     """Whether the last mail to this address was refused for good."""
-    return UnreachableAddress.objects.filter(address=email.lower()).exists()
+    return UnreachableAddress.objects.filter(address=email).exists()

@@ -14,6 +14,7 @@ from contacts.police.contact_list import Entry
 from contacts.police.exports import as_csv, as_vcards
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.privacy.models import ProcessingRecord
 from tests import factories
 from tests.contact_factories import far_group, lead_of, officer_of
 
@@ -50,9 +51,9 @@ def test_the_spreadsheet_holds_what_is_shown(police, group, lead):
     assert response.content.startswith(b"\xef\xbb\xbf")
     assert response["Content-Disposition"].startswith('attachment; filename="contactlijst-')
     assert "no-store" in response["Cache-Control"]
-    assert [r["groep"] for r in rows_of(police.get("/politie/contactlijst.csv?zoek=verre"))] == [
-        "Verre groep"
-    ]
+    found = police.post("/politie/", {"zoek": "verre"}).url.partition("?")[2]
+    rows = rows_of(police.get(f"/politie/contactlijst.csv?{found}"))
+    assert [row["groep"] for row in rows] == ["Verre groep"]
 
 
 @pytest.mark.parametrize(
@@ -116,3 +117,11 @@ def test_no_text_breaks_out_of_its_line(name, hours):
         *("BEGIN", "VERSION", "N", "FN", "ORG", "TITLE", "EMAIL", "NOTE", "UID", "END"),
     ]
     assert [len(row) for row in table] == [11, 11]
+
+
+@pytest.mark.parametrize("kind", ["csv", "vcf"])
+def test_without_the_words_of_a_search_nothing_is_exported(police, group, kind):
+    response = police.get(f"/politie/contactlijst.{kind}?zoek=aB3dE9xy")
+
+    assert (response.status_code, response.url) == (302, "/politie/")
+    assert not ProcessingRecord.objects.exists()

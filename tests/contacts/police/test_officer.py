@@ -49,6 +49,7 @@ def test_the_municipality_makes_an_officer_who_then_finds_the_list(municipality,
     assert made.status_code == 302
     assert list(officer.districts.all()) == [district]
     assert officer.officer_profile.phone == "+31612345678"
+    factories.give_factor(officer)
     client.force_login(officer)
     assert [g.name for g in client.get("/politie/").context["page"]] == [group.name]
 

@@ -1,5 +1,7 @@
 """The contact list of police and municipality: who is on it, how it is searched and exported."""
 
+import re
+
 import pytest
 
 from contacts.models import ContactPreference
@@ -69,7 +71,8 @@ def test_own_districts_come_first_and_others_are_one_click_away(police, group):
     assert listed(police.get(LIST)) == [group.name]
     assert 'href="/politie/?wijken=alle"' in words(police.get(LIST))
     assert listed(police.get(LIST, {"wijken": "alle"})) == [group.name, "Aaa verre groep"]
-    assert listed(police.get(LIST, {"zoek": "groep"})) == [group.name, "Aaa verre groep"]
+    found = listed(police.post(LIST, {"zoek": "groep"}, follow=True))
+    assert found == [group.name, "Aaa verre groep"]
 
 
 def test_without_districts_everything_is_shown(client, group):
@@ -162,7 +165,7 @@ def test_the_list_has_pages(police, officer):
 def test_an_address_street_or_town_leads_to_the_group(police, address, group, text):
     far_group()
 
-    assert listed(police.get(LIST, {"zoek": text})) == [group.name]
+    assert listed(police.post(LIST, {"zoek": text}, follow=True)) == [group.name]
 
 
 @pytest.mark.parametrize("what", ["name", "neighbourhood", "district"])
@@ -175,11 +178,11 @@ def test_a_name_leads_to_the_group(police, group, what):
         "district": neighbourhood.district.name,
     }[what]
 
-    assert group.name in listed(police.get(LIST, {"zoek": text.upper()}))
+    assert group.name in listed(police.post(LIST, {"zoek": text.upper()}, follow=True))
 
 
 def test_an_address_is_on_the_map_and_a_single_group_too(police, address, group):
-    response = police.get(LIST, {"zoek": "7933PA 12"})
+    response = police.post(LIST, {"zoek": "7933PA 12"}, follow=True)
 
     assert response.context["listed"].found.point == address.point
     assert response.context["focus_slug"] == group.slug
@@ -189,7 +192,7 @@ def test_an_address_without_group_gives_the_nearest(police, address, group):
     lonely = factories.AddressFactory(postcode="7999ZZ", neighbourhood=address.neighbourhood)
     type(lonely).objects.filter(pk=lonely.pk).update(point="SRID=4326;POINT(6.5 52.9)")
 
-    response = police.get(LIST, {"zoek": "7999ZZ 12"})
+    response = police.post(LIST, {"zoek": "7999ZZ 12"}, follow=True)
 
     assert listed(response) == [group.name]
     assert "Dit zijn de dichtstbijzijnde groepen." in words(response)
@@ -198,7 +201,7 @@ def test_an_address_without_group_gives_the_nearest(police, address, group):
 def test_an_address_that_stands_twice_in_the_register_is_one(police, address, group):
     factories.AddressFactory(neighbourhood=address.neighbourhood, serial=2)
 
-    response = police.get(LIST, {"zoek": "Dorpsstraat 12"})
+    response = police.post(LIST, {"zoek": "Dorpsstraat 12"}, follow=True)
 
     assert response.context["listed"].found.address == address
 
@@ -220,7 +223,7 @@ def test_an_address_that_stands_twice_in_the_register_is_one(police, address, gr
     ],
 )
 def test_what_is_not_there_finds_nothing_and_says_what_to_try(police, address, text):
-    response = police.get(LIST, {"zoek": text})
+    response = police.post(LIST, {"zoek": text}, follow=True)
 
     assert listed(response) == []
     assert "Niets gevonden." in words(response)
@@ -236,8 +239,34 @@ def test_what_is_not_there_finds_nothing_and_says_what_to_try(police, address, t
     ids=lambda query: next(iter(query)),
 )  # fmt: skip
 def test_odd_questions_never_break_the_list(police, address, query):
-    assert police.get(LIST, query).status_code == 200
-    assert police.get("/politie/contactlijst.csv", query).status_code == 200
+    assert police.get(LIST, query, follow=True).status_code == 200
+    assert police.post(LIST, query, follow=True).status_code == 200
+    assert police.get("/politie/contactlijst.csv", query, follow=True).status_code == 200
+
+
+def test_no_address_holds_what_was_searched_for(police, address, group):
+    far_group()
+
+    response = police.post(LIST, {"zoek": "Dorpsstraat 12"}, follow=True)
+
+    (path, _status), *others = response.redirect_chain
+    assert not others
+    assert "Dorpsstraat" not in path
+    assert listed(police.get(path)) == [group.name]
+    assert set(re.findall(r'href="([^"]*zoek=[^"]*)"', words(response))) == {
+        f"/politie/contactlijst.csv{path[len(LIST) :]}",
+        f"/politie/contactlijst.vcf{path[len(LIST) :]}",
+    }
+
+
+@pytest.mark.parametrize("typed", ["Bea Beheer", "x" * 5_000, "aB3dE9xy"])
+def test_words_in_the_address_find_nothing_and_are_not_repeated(police, group, typed):
+    page = police.get(LIST, {"zoek": typed}, follow=True)
+
+    assert page.redirect_chain == [(LIST, 302)]
+    assert listed(page) == [group.name]
+    assert "Zoek opnieuw" in words(page)
+    assert f'value="{typed}"' not in words(page)
 
 
 # The processing log ------------------------------------------------------------------------------
@@ -289,7 +318,7 @@ def test_who_may_not_see_the_list_leaves_nothing_in_the_log(client, group, lead)
 
 
 def test_the_list_is_read_only(police):
-    for path in (LIST, "/politie/contactlijst.csv", "/politie/contactlijst.vcf"):
+    for path in ("/politie/contactlijst.csv", "/politie/contactlijst.vcf"):
         assert police.post(path).status_code == 405
 
 
@@ -304,7 +333,8 @@ def test_queries_do_not_grow_with_the_rows(
 ):
     home = officer.districts.get().neighbourhoods.get()
     add_groups(1, home)
-    police.get(LIST, query)
+    path = police.post(LIST, query).url
+    police.get(path)
 
     counts = []
     for rows in (3, 60):
@@ -312,7 +342,7 @@ def test_queries_do_not_grow_with_the_rows(
         for group in AlertGroup.objects.filter(coordinators=None):
             factories.CoordinatorFactory(group=group)
         with django_assert_max_num_queries(15) as captured:
-            assert police.get(LIST, query).status_code == 200
+            assert police.get(path).status_code == 200
         counts.append(len(captured))
 
     assert counts[0] == counts[1]

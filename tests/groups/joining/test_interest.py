@@ -1,3 +1,4 @@
+import datetime
 import threading
 
 import pytest
@@ -199,16 +200,21 @@ def test_stopping_deletes_the_row_and_the_link_dies(client, interest, confirmed)
         assert again.status_code == 410
 
 
-def test_a_link_works_for_seven_days(client, interest):
-    with time_machine.travel("2026-11-01 12:00Z", tick=False):
+@pytest.mark.parametrize(("confirmed", "days"), [(False, 7), (True, 365)])
+def test_a_link_works_as_long_as_the_wish_is_kept(client, interest, confirmed, days):
+    start = datetime.datetime(2026, 11, 1, 12, tzinfo=datetime.UTC)
+    confirmed_at = start if confirmed else None
+    Interest.objects.filter(pk=interest.pk).update(asked_at=start, confirmed_at=confirmed_at)
+    with time_machine.travel(start, tick=False):
         link = f"/belangstelling/{interest_link.make(interest)}/"
+    ends, minute = start + datetime.timedelta(days=days), datetime.timedelta(minutes=1)
 
-    with time_machine.travel("2026-11-08 11:59Z", tick=False):
+    with time_machine.travel(ends - minute, tick=False):
         assert client.get(link).status_code == 200
-    with time_machine.travel("2026-11-08 12:01Z", tick=False):
+    with time_machine.travel(ends + minute, tick=False):
         assert client.get(link).status_code == 410
         assert client.post(link).status_code == 410
-    assert Interest.objects.get().confirmed_at is None
+    assert Interest.objects.get().confirmed_at == confirmed_at
 
 
 def test_a_forged_link_is_refused(client, interest):

@@ -245,6 +245,7 @@ def test_the_download_holds_everything_and_nobody_else(client, membership, manag
 HELD = {
     *("group", "name", "email", "mobile", "address", "status", "status_at", "asked_at"),
     *("consent_version", "rules_version", "note", "history", "reminders"),
+    *("stayed_at", "year", "asked_to_stay"),
 }
 
 

@@ -6,7 +6,13 @@ import pytest
 from django.utils import timezone
 
 from groups.life import acts as life
-from groups.models import AlertGroup, MapVersion, Membership, TransitionNotAllowed
+from groups.models import (
+    AlertGroup,
+    MapVersion,
+    Membership,
+    StayReminder,
+    TransitionNotAllowed,
+)
 from groups.tasks import follow_groups
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.retention import delete_expired
@@ -218,7 +224,13 @@ def test_members_of_a_group_that_ended_are_forgotten_after_thirty_days(group, ad
 
 
 def test_forgetting_a_member_of_a_living_group_changes_the_map(group, address):
-    request_of(group, address, days=800, status="joined")
+    member = request_of(group, address, days=800, status="joined")
+    StayReminder.objects.create(
+        membership=member,
+        year=member.year,
+        step=StayReminder.Step.COORDINATORS,
+        at=timezone.now() - timedelta(days=300),
+    )
     version = MapVersion.current()
 
     delete_expired()

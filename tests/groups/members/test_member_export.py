@@ -128,6 +128,15 @@ def test_only_who_the_list_shows_is_in_the_file(logged_in, group, desk):
     assert names("&" + found.partition("?")[2]) == []
 
 
+def test_without_the_words_of_a_search_nothing_is_exported(logged_in, group, desk):
+    member_of(group)
+
+    response = logged_in.get(f"{desk}bestand/?soort=csv&zoek=aB3dE9xy")
+
+    assert (response.status_code, response.url) == (302, desk)
+    assert not ProcessingRecord.objects.exists()
+
+
 @pytest.mark.parametrize("query", ["", "?soort=", "?soort=pdf", "?soort=json"])
 def test_another_kind_of_file_does_not_exist(logged_in, group, desk, query):
     member_of(group)

@@ -40,6 +40,17 @@ ENTITY = OUTSIDE.replace('SYSTEM "file:///etc/passwd"', '"b"')
 CELLS = f'<worksheet xmlns="{NAMESPACE}"><sheetData><row>'.encode() + b"<c/>" * 400_000
 IN_UTF16 = BOMB.replace('"1.0"', '"1.0" encoding="utf-16"').encode("utf-16")
 
+
+def under_another_name(sheet: bytes, name: str = "sheet1.bin") -> bytes:
+    """A workbook whose sheet is called as no XML is; openpyxl reads it all the same."""
+    relations = "xl/_rels/workbook.xml.rels"
+    renamed = zip_part(workbook(ANNA), relations).replace(b"sheet1.xml", name.encode())
+    content = with_part(workbook(ANNA), relations, renamed)
+    types = zip_part(content, "[Content_Types].xml").replace(b"sheet1.xml", name.encode())
+    content = with_part(content, "[Content_Types].xml", types)
+    return with_part(content, f"xl/worksheets/{name}", sheet)
+
+
 REFUSED = {
     "empty": (b"", "is leeg"),
     "spaces": (b"  \n ", "is leeg"),
@@ -62,6 +73,9 @@ REFUSED = {
     "a bomb in UTF-16": (with_part(workbook(ANNA), SHEET, IN_UTF16), "kunnen we niet lezen"),
     "outside entity": (with_part(workbook(ANNA), SHEET, OUTSIDE.encode()), "kunnen we niet lezen"),
     "a small entity": (with_part(workbook(ANNA), SHEET, ENTITY.encode()), "kunnen we niet lezen"),
+    "a bomb called bin": (under_another_name(BOMB.encode()), "kunnen we niet lezen"),
+    "a bomb called bin in UTF-16": (under_another_name(IN_UTF16), "kunnen we niet lezen"),
+    "a bomb of cells called png": (under_another_name(CELLS, "sheet1.png"), "te lang"),
     "a zip bomb": (with_part(workbook(ANNA), SHEET, b" " * 25_000_000), "te lang"),
     "a bomb of cells": (with_part(workbook(ANNA), SHEET, CELLS), "te lang"),
     "a bomb of styles": (with_part(workbook(ANNA), "xl/styles.xml", CELLS), "te lang"),
@@ -199,3 +213,15 @@ def test_a_damaged_workbook_is_read_or_refused(place, damage):
 def test_any_bytes_are_read_or_refused(content):
     for start in (b"", b"PK\x03\x04", b"Naam;Mobiel;Postcode;Huisnummer\n"):
         assert rows_or_reason(start + content)
+
+
+def test_a_sheet_under_another_name_is_read_as_any_other():
+    content = under_another_name(zip_part(workbook(ANNA), SHEET))
+
+    assert names(content) == names(workbook(ANNA))
+
+
+def test_a_workbook_with_pictures_is_taken():
+    content = with_part(workbook(ANNA), "xl/media/image1.png", PNG + bytes(range(256)))
+
+    assert names(content) == names(workbook(ANNA))

@@ -62,8 +62,8 @@ def test_the_list_is_filtered_and_searched_in_own_groups_only(logged_in, group, 
     request_of(group, other, name="Bert", status="joined")
     request_of(factories.AlertGroupFactory(), other, name="Anna van elders")
 
-    assert names(logged_in.get(LIST, {"q": "anna"})) == ["Anna"]
-    assert names(logged_in.get(LIST, {"q": "kerkweg"})) == ["Bert"]
+    assert names(logged_in.post(LIST, {"q": "anna"}, follow=True)) == ["Anna"]
+    assert names(logged_in.post(LIST, {"q": "kerkweg"}, follow=True)) == ["Bert"]
     assert names(logged_in.get(LIST, {"straat": "Dorpsstraat"})) == ["Anna"]
     assert names(logged_in.get(LIST, {"status__exact": "joined"})) == ["Bert"]
 
@@ -95,7 +95,7 @@ def test_a_page_takes_as_many_queries_for_a_long_history(
             by = factories.CoordinatorFactory(group=group, post="deputy").user
             group.history.create(status="active", by=by)
             row.history.create(status="waiting", by=by)
-        with django_assert_max_num_queries(15) as captured:
+        with django_assert_max_num_queries(16) as captured:
             logged_in.get(path)
         counts.append(len(captured))
 

@@ -1,10 +1,13 @@
 """What an area holds and which groups share it, counted by the database."""
 
 import datetime
+import re
 from math import cos, radians
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from groups.places.overlap import count_in, overlaps
 from tests.factories import (
@@ -154,3 +157,16 @@ def test_the_number_of_queries_is_that_for_one_group(django_assert_num_queries):
         count_in(square(0))
     with django_assert_num_queries(2):
         overlaps(square(0))
+
+
+def test_the_work_of_a_comb_does_not_grow_with_its_corners_times_addresses():
+    """Counted in rows that the database compares with the drawing itself: none."""
+    fill(AlertGroupFactory().neighbourhoods.get(), 3)
+
+    with CaptureQueriesContext(connection) as queries:
+        count_in(square(0))
+        overlaps(square(0))
+
+    asked = " ".join(query["sql"].lower() for query in queries if "groups_address" in query["sql"])
+    assert asked
+    assert not re.search(r"coveredby|st_covers|contains\(|intersects\(", asked)

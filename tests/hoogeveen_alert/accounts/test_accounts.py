@@ -140,10 +140,11 @@ def test_a_new_account_made_in_the_admin_has_no_password(client, manager):
     assert not user.has_usable_password()
 
 
-def test_somebody_sees_and_ends_own_sessions(client, manager):
-    client.post(reverse("account_login"), {"login": manager.email, "password": "hoogeveen-demo"})
+def test_somebody_sees_and_ends_own_sessions(client, coordinator):
+    typed = {"login": coordinator.email, "password": "hoogeveen-demo"}
+    client.post(reverse("account_login"), typed)
     other = type(client)()
-    other.post(reverse("account_login"), {"login": manager.email, "password": "hoogeveen-demo"})
+    other.post(reverse("account_login"), typed)
     assert len(client.get(reverse("usersessions_list")).context["sessions"]) == 2
 
     client.post(reverse("usersessions_list"))

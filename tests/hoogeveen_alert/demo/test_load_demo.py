@@ -14,10 +14,12 @@ from groups.models import (
     Application,
     Coordinator,
     Interest,
+    JoinTerms,
     Membership,
     MissingAddress,
     StatusChange,
 )
+from groups.staying.clock import first_due
 from hoogeveen_alert.accounts.models import User
 from signage.models import Budget, Sign, SignRequest
 from signage.tasks import check_budgets
@@ -169,6 +171,14 @@ def test_nothing_happened_in_the_future_or_past_its_term(village):
     ended = Membership.objects.exclude(status__in=("joined", "waiting", "invited"))
     assert not ended.filter(status_at__lt=now - timedelta(days=30)).exists()
     assert not Interest.objects.expired().exists()
+
+
+def test_no_member_waits_for_the_yearly_question(village):
+    """The first hour of a demonstration mails nobody whose year was over before it began."""
+    call_command("load_demo")
+
+    assert Membership.objects.filter(year=1).exists()
+    assert not first_due(JoinTerms.current()).exists()
 
 
 def test_loading_again_changes_nothing_and_says_so(village, capsys):

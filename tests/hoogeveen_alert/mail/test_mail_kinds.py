@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.template.loader import get_template
+from django.template.loader import select_template
 
 from hoogeveen_alert.declarations import MailKind
 from hoogeveen_alert.mail.kinds import UndeclaredKind
@@ -18,7 +18,9 @@ TEMPLATES = settings.BASE_DIR / "templates"
 SHARED = {
     "round": {"round_asked", "round_again", "round_last"},
     "digest": {"digest_municipality", "digest_area"},
+    "stay": {"stay_asked", "stay_again", "stay_last"},
 }
+SHARED["account_unused"] = {"account_unused_first", "account_unused_last"}
 CODE = sorted(
     path
     for app in ("hoogeveen_alert", "groups", "contacts", "signage")
@@ -28,7 +30,9 @@ CODE = sorted(
 
 def mails() -> list[str]:
     """Paths of all mails of ours, as `send_mail_to` gets them; allauth's have paths of its own."""
-    texts = set(TEMPLATES.rglob("email/*.txt")) - set(TEMPLATES.glob("account/email/*.txt"))
+    texts = set(TEMPLATES.rglob("email/*.txt"))
+    for app in ("account", "mfa"):
+        texts -= set(TEMPLATES.glob(f"{app}/email/*.txt"))
     return sorted(str(path.relative_to(TEMPLATES).with_suffix("")) for path in texts)
 
 
@@ -38,11 +42,12 @@ def kinds_of(mail: str) -> set[str]:
 
 
 def declared(*, by_allauth: bool) -> list[tuple[str, MailKind]]:
+    ours = {kind for mail in mails() for kind in kinds_of(mail)}
     return [
         declaration
         for config in apps.get_app_configs()
-        if (config.label == "accounts") is by_allauth
         for declaration in getattr(config, "mail_kinds", {}).items()
+        if (config.label == "login" and declaration[0] not in ours) is by_allauth
     ]
 
 
@@ -55,7 +60,8 @@ def test_every_mail_is_declared_once_and_every_declaration_has_a_mail():
 
 def test_every_mail_of_allauth_that_is_declared_exists():
     for kind, _declaration in declared(by_allauth=True):
-        assert get_template(f"account/email/{kind}_subject.txt"), kind
+        names = [f"{app}/email/{kind}_subject.txt" for app in ("account", "mfa")]
+        assert select_template(names), kind
 
 
 def test_every_declaration_has_a_name():
@@ -69,12 +75,14 @@ def test_what_nobody_waits_for_is_planned():
     """What the clock alone writes keeps the quiet hours, and goes after everything else."""
     to_persons = {"group_opened", "invitation_reminder", "lapsed", "request_ended", "still_waiting"}
     to_coordinators = {"colleague_silent", "coordinator_invitation_again", "requests_wait"}
+    to_coordinators.add("members_silent")
     to_area = {"digest_area", "requests_wait_in_area", "silent_in_area"}
     to_office = {"asked_to_close", "digest_municipality", "requests_unanswered", "silent_alone"}
 
     planned = {kind for kind, mail in declared(by_allauth=False) if mail.planned}
 
-    assert planned == SHARED["round"] | to_persons | to_coordinators | to_area | to_office
+    shared = SHARED["round"] | SHARED["stay"] | SHARED["account_unused"]
+    assert planned == shared | to_persons | to_coordinators | to_area | to_office
     assert not any(mail.planned for _kind, mail in declared(by_allauth=True))
 
 

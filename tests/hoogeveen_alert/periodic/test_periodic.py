@@ -152,8 +152,18 @@ def test_healthz_names_what_is_silent(client, monkeypatch):
     response = client.get("/healthz")
     assert response.status_code == 503
     assert response.json() == {
-        "healthy": False, "database": True, "beat": False, "worker": True, "cache": True,
+        "healthy": False, "database": True, "disk": True, "beat": False, "worker": True,
+        "cache": True,
     }  # fmt: skip
+
+
+def test_healthz_says_that_nothing_can_be_written(client, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "gone"
+
+    response = client.get("/healthz")
+
+    assert response.status_code == 503
+    assert (response.json()["healthy"], response.json()["disk"]) == (False, False)
 
 
 def test_healthz_is_green_before_beat_and_worker_came(client):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from hoogeveen_alert.privacy.append_only import protect_tables
 from hoogeveen_alert.privacy.models import ProcessingRecord, Purge
 from hoogeveen_alert.privacy.processing import record_processing
-from hoogeveen_alert.privacy.retention import delete_expired
+from hoogeveen_alert.privacy.retention import delete_expired, purging
 
 pytestmark = pytest.mark.django_db
 TABLE = "privacy_processingrecord"
@@ -60,6 +60,14 @@ def test_only_the_retention_task_deletes_and_only_past_the_term(coordinator, man
     assert gone["privacy.ProcessingRecord"] == 1
     assert ProcessingRecord.objects.count() == 1
     assert not Purge.objects.exists()
+    assert refuses(f"DELETE FROM {TABLE}")
+
+
+def test_while_the_task_deletes_nothing_is_changed_either(record):
+    with purging():
+        assert refuses(f"UPDATE {TABLE} SET name = 'x'")
+        if connection.vendor == "postgresql":
+            assert refuses(f"TRUNCATE {TABLE}")
     assert refuses(f"DELETE FROM {TABLE}")
 
 

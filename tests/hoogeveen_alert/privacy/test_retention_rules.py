@@ -1,5 +1,6 @@
 """One rule a model: what it says is what is deleted, and what the privacy page says."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,13 +12,23 @@ from django.utils import timezone
 
 from contacts.models import DigestSent
 from groups.links import membership_link
-from groups.models import GroupLimits, JoinTerms, MemberImport, MissingAddress, StatusChange
+from groups.models import (
+    GroupLimits,
+    JoinTerms,
+    MemberImport,
+    MissingAddress,
+    StatusChange,
+    StayReminder,
+)
+from hoogeveen_alert.login.models import EmailChange
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
 from hoogeveen_alert.privacy.declared import purposes_and_terms
-from hoogeveen_alert.privacy.models import HistoryEntry, ProcessingRecord
+from hoogeveen_alert.privacy.models import HistoryEntry, OwnDataLink, ProcessingRecord
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
+from hoogeveen_alert.texts.declared import declared_text
+from hoogeveen_alert.texts.reading import TERM, filled_in
 from signage.models import DamageReport
 from tests import contact_factories, factories
 from tests.sign_factories import SignFactory
@@ -46,6 +57,13 @@ def names(case: tuple[PersonalData, str]) -> str:
 
 
 # A row whose term begins at the moment at which it is made.
+
+
+def silent_member() -> models.Model:
+    """Who was asked to stay, and the coordinators too."""
+    member = factories.MembershipFactory(status="joined")
+    StayReminder.objects.create(membership=member, year=0, step="coordinators")
+    return member
 
 
 def decided_application() -> models.Model:
@@ -93,7 +111,7 @@ def mail() -> models.Model:
 MADE = {
     "groups.Membership unverified": lambda: factories.MembershipFactory(status="unverified"),
     "groups.Membership ended": lambda: factories.MembershipFactory(status="refused"),
-    "groups.Membership joined": lambda: factories.MembershipFactory(status="joined"),
+    "groups.Membership stays": silent_member,
     "groups.MemberImport chosen": member_import,
     "groups.Interest unconfirmed": lambda: factories.InterestFactory(confirmed_at=None),
     "groups.Interest confirmed": lambda: factories.InterestFactory(confirmed_at=timezone.now()),
@@ -119,12 +137,40 @@ MADE = {
     "signage.DamageReport handled": lambda: DamageReport.objects.create(
         sign=SignFactory(), text="Scheef", handled_at=timezone.now()
     ),
+    "login.EmailChange": lambda: EmailChange.objects.create(
+        user=factories.UserFactory(), old="a@example.nl", new="b@example.nl"
+    ),
     "mail.OutgoingMail": mail,
     "mail.UnreachableAddress": lambda: UnreachableAddress.objects.create(
         address="a@example.nl", code="550"
     ),
     "privacy.ProcessingRecord": processing_record,
     "privacy.HistoryEntry": history_entry,
+    "privacy.OwnDataLink": lambda: OwnDataLink.objects.create(email="a@example.nl"),
+}
+# In days, as was decided; what the other tests take from the rule stands here.
+TERMS = {
+    "groups.Membership unverified": 7,
+    "groups.Membership ended": 30,
+    "groups.Membership stays": 730,
+    "groups.Interest unconfirmed": 7,
+    "groups.Interest confirmed": 365,
+    "groups.Interest told": 30,
+    "groups.Application decided": 30,
+    "groups.AlertGroup unconfirmed": 7,
+    "groups.Invitation answered": 30,
+    "groups.MissingAddress settled": 30,
+    "groups.MissingAddress reported": 365,
+    "contacts.ContactMoment": 730,
+    "contacts.ContactCheck closed": 730,
+    "contacts.DigestSent": 730,
+    "signage.DamageReport handled": 365,
+    "login.EmailChange": 3,
+    "mail.OutgoingMail": 90,
+    "mail.UnreachableAddress": 90,
+    "privacy.ProcessingRecord": 730,
+    "privacy.HistoryEntry": 730,
+    "privacy.OwnDataLink": 0,  # an hour
 }
 # What is counted in days goes with the day.
 IN_DAYS = {"contacts.ContactMoment"}
@@ -146,31 +192,10 @@ def test_every_rule_is_tried_here():
 
 
 def test_each_term_is_as_long_as_was_decided():
-    """What the other tests take from the rule stands here in days."""
     lengths = {names(case): rule(case[0]).length(case[1]) for case in CASES}
 
     assert lengths.pop("groups.MemberImport chosen") == timedelta(hours=1)
-    assert {name: length.days for name, length in lengths.items()} == {
-        "groups.Membership unverified": 7,
-        "groups.Membership ended": 30,
-        "groups.Membership joined": 730,
-        "groups.Interest unconfirmed": 7,
-        "groups.Interest confirmed": 365,
-        "groups.Interest told": 30,
-        "groups.Application decided": 30,
-        "groups.AlertGroup unconfirmed": 7,
-        "groups.Invitation answered": 30,
-        "groups.MissingAddress settled": 30,
-        "groups.MissingAddress reported": 365,
-        "contacts.ContactMoment": 730,
-        "contacts.ContactCheck closed": 730,
-        "contacts.DigestSent": 730,
-        "signage.DamageReport handled": 365,
-        "mail.OutgoingMail": 90,
-        "mail.UnreachableAddress": 90,
-        "privacy.ProcessingRecord": 730,
-        "privacy.HistoryEntry": 730,
-    }
+    assert {name: length.days for name, length in lengths.items()} == TERMS
 
 
 @pytest.mark.parametrize("case", CASES, ids=names)
@@ -222,6 +247,29 @@ def test_the_privacy_page_says_nowhere_the_term_that_was(client):
     assert "Wij bewaren 61 dagen aan wie wij welke mail stuurden" in page
     assert "5 dagen als het niet per mail is bevestigd" in page
     assert "90 dagen" not in page
+    assert "niet is bevestigd, wissen wij na 5 dagen" in page
+
+
+def test_the_words_of_the_privacy_page_hold_no_term_of_their_own():
+    """A number of days in the text is one that a changed setting makes false."""
+    words = declared_text("privacy").shipped_body()
+
+    assert not re.search(r"\d+ (dag|week|weken|maand|jaar)", words)
+    left = [found[0] for found in TERM.finditer(filled_in(words))]
+    assert (left, len(TERM.findall(words))) == ([], 6)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{termijn groups.Membership never}",
+        "{termijn groups.Address}",
+        "{termijn of.Nothing}",
+        "{termijn}",
+    ],
+)
+def test_a_term_that_no_rule_has_stays_as_it_was_typed(typed):
+    assert filled_in(typed) == typed
 
 
 def test_the_page_of_somebody_who_was_erased_says_how_long_mails_are_kept(client):

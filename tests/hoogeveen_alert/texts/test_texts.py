@@ -197,7 +197,7 @@ def test_a_change_shows_at_once(client, manager, group):
     TextVersion.save_next("house_rules", "Eerst *koffie*", after=1, by=manager)
 
     assert "<p>Eerst <em>koffie</em></p>" in words(client.get(group.get_absolute_url()))
-    assert "tenzij de gemeente een ander" in words(client.get("/privacy/"))
+    assert "wissen wij na 7 dagen. Een aanmelding" in words(client.get("/privacy/"))
 
 
 def test_placeholders_are_filled_in_and_nothing_else(settings):

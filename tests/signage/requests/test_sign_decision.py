@@ -303,5 +303,5 @@ def test_the_page_takes_as_many_queries_for_ten_places_as_for_two(
         sign_factories.SignFactory(group=group, point=point_at(n))
     page_of(desk, many)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         page_of(desk, many)

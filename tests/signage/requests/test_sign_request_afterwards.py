@@ -108,6 +108,22 @@ def test_an_approved_request_can_be_withdrawn_and_frees_its_money(
     assert set(Sign.objects.values_list("status", flat=True)) == {"removed"}
 
 
+def test_an_area_coordinator_withdraws_no_request_of_another(client, sign_request, group):
+    area_coordinator = factories.UserFactory(role="area_coordinator")
+    group.neighbourhoods.first().district.people.add(area_coordinator)
+    client.force_login(area_coordinator)
+    path = reverse("signage:withdraw", args=[sign_request.pk])
+
+    assert "Dat kan niet meer" in words(client.post(path, {}, follow=True))
+    sign_request.refresh_from_db()
+    assert sign_request.status == "asked"
+
+    type(sign_request).objects.update(asked_by=area_coordinator)
+    client.post(path, {})
+    sign_request.refresh_from_db()
+    assert sign_request.status == "withdrawn"
+
+
 def test_a_rejected_request_cannot_be_withdrawn(logged_in, sign_request, manager):
     request_acts.reject(sign_request, by=manager, why="Te veel borden daar.")
 

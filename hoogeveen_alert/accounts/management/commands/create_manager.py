@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.email_addresses import one_spelling, validate_address
 
 
 class Command(BaseCommand):
@@ -23,10 +23,10 @@ class Command(BaseCommand):
         parser.add_argument("--no-password", action="store_true", help="do not ask for a password")
 
     def handle(self, *args: Any, email: str, name: str, no_password: bool, **options: Any) -> None:
-        user = User(email=email.lower(), name=name, role=Role.MUNICIPALITY, is_superuser=True)
+        user = User(email=one_spelling(email), name=name, role=Role.MUNICIPALITY, is_superuser=True)
         try:
-            validate_email(user.email)
-            if User.objects.filter(email__iexact=user.email).exists():
+            validate_address(user.email)
+            if User.objects.filter(email=user.email).exists():
                 raise CommandError(f"{user.email} has an account already.")
             password = "" if no_password else getpass("Password (empty for none): ")
             if password:

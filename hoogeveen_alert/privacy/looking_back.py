@@ -1,0 +1,97 @@
+"""Who looked at somebody's details: the pseudonyms of the log, worked out for one person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+import tablib
+from django.db.models import Model as Row
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hoogeveen_alert.accounts.models import User
+
+from .declared import activities
+from .models import ProcessingRecord
+from .own.finding import subjects_at
+from .own.looked import role_of
+from .people_shown import account_of, identities
+from .processing import address_of, pseudonyms_of
+
+
+@dataclass(frozen=True)
+class Look:
+    """One line of the log, with the account behind its pseudonym."""
+
+    at: datetime
+    by: User | None  # None when the account is gone
+    activity: str
+    operation: str
+
+    @property
+    def as_role(self) -> str:
+        return role_of(self.by) if self.by else ""
+
+
+def rows_of(email: str = "", phone: str = "") -> Iterator[Row]:
+    """All rows that hold this mailbox, as the apps declare it, or this number.
+
+    The address in the portal's one spelling, the number with +31.
+    """
+    if email:
+        yield from subjects_at(email)
+    if phone:
+        for model, identity in identities():
+            holds = [Q((name, phone)) for name in identity.phones]
+            if holds:
+                yield from model._default_manager.filter(reduce(or_, holds))
+
+
+def named_in(rows: list[Row]) -> list[Row]:
+    """The one row by which the log says whom somebody asked about; of nobody there is none."""
+    with_a_name = {model for model, identity in identities() if identity.names}
+    return sorted(rows, key=lambda row: type(row) not in with_a_name)[:1]
+
+
+def looks_at(rows: list[Row]) -> QuerySet[ProcessingRecord]:
+    """What the log holds about these rows, the newest first; an officer's are of the account."""
+    subjects = set().union(*(pseudonyms_of(account_of(row) or row) for row in rows))
+    return ProcessingRecord.objects.filter(subject__in=subjects)
+
+
+def in_words(records: list[ProcessingRecord]) -> list[Look]:
+    accounts = _accounts({record.by for record in records})
+    names = {address_of(each.slug): str(each.name) for each in activities()}
+    return [
+        Look(
+            at=record.started_at,
+            by=accounts.get(record.by),
+            activity=names.get(record.activity, record.activity),
+            operation=record.name,
+        )
+        for record in records
+    ]
+
+
+def _accounts(pseudonyms: set[str]) -> dict[str, User]:
+    """The accounts behind the pseudonyms: there is no way back, so each account's is made."""
+    keys = User.objects.values_list("pk", flat=True)
+    found = {pseudonym: pk for pk in keys for pseudonym in pseudonyms_of(User(pk=pk)) & pseudonyms}
+    people = User.objects.in_bulk(list(found.values()))
+    return {pseudonym: people[pk] for pseudonym, pk in found.items()}
+
+
+def table_of(looks: list[Look]) -> tablib.Dataset:
+    heads = (_("When"), _("Name"), _("E-mail address"), _("Role"), _("What for"), _("Operation"))
+    data = tablib.Dataset(headers=heads)
+    for look in looks:
+        at = timezone.localtime(look.at).strftime("%Y-%m-%d %H:%M")
+        who = look.by
+        account = (
+            (who.name, who.email, look.as_role) if who else (_("An account that is gone"), "", "")
+        )
+        data.append((at, *account, look.activity, look.operation))
+    return data

@@ -1,0 +1,34 @@
+"""What somebody finds at /mijn-gegevens/ about signs."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.own_data import Fact, Hindrance, facts_of, phone_in_words
+
+from .models import DamageReport, SignRequest, Smederij
+
+
+def of_smederij(smederij: Smederij) -> Iterator[Fact]:
+    yield from facts_of(smederij, "name", "contact_name", "contact_email")
+    phone = smederij.contact_phone
+    yield Fact("contact_phone", _("Phone"), str(phone), phone_in_words(phone))
+
+
+def of_report(report: DamageReport) -> Iterator[Fact]:
+    yield from facts_of(report, "text", "at", "handled_at")
+
+
+def of_request(request: SignRequest) -> Iterator[Fact]:
+    yield from facts_of(request, "group", "motivation", "status", "asked_at")
+
+
+def hindrances(user: User) -> Iterator[Hindrance]:
+    """Requests whose answer needs somebody to ask."""
+    for request in SignRequest.objects.open().filter(asked_by=user).select_related("group"):
+        text = gettext("You asked for signs for %(group)s. Withdraw that, or wait for them.")
+        url = reverse("signage:request", args=[request.pk])
+        yield Hindrance(text % {"group": request.group.name}, url)
