@@ -16,7 +16,12 @@ from environs import Env
 
 from hoogeveen_alert.login.sso import environment, network
 from tests.hoogeveen_alert.login.sso import liar
+from tests.moved_clock import FOLLOW_THE_CLOCK, seconds_ahead
 
+RUN_FILE = FOLLOW_THE_CLOCK + "import runpy; runpy.run_path(sys.argv[1], run_name='__main__')"
+RUN_MODULE = FOLLOW_THE_CLOCK + (
+    "import runpy; runpy.run_module('oidc_provider_mock', run_name='__main__', alter_sys=True)"
+)
 LOCAL = {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
 
 
@@ -28,9 +33,15 @@ def _ask_anew(monkeypatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def liar_url() -> Iterator[str]:
+def ahead(pytestconfig) -> str:
+    """By how much `--on` moved the clock: a provider dates what it signs."""
+    return str(seconds_ahead() if pytestconfig.getoption("--on") else 0)
+
+
+@pytest.fixture(scope="session")
+def liar_url(ahead) -> Iterator[str]:
     process = subprocess.Popen(
-        [sys.executable, liar.__file__],
+        [sys.executable, "-c", RUN_FILE, ahead, liar.__file__],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -41,12 +52,12 @@ def liar_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def mock_url() -> Iterator[str]:
+def mock_url(ahead) -> Iterator[str]:
     """oidc-provider-mock, which tells no lies."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce"]
+    command = [sys.executable, "-c", RUN_MODULE, ahead, "--port", str(port), "--require-nonce"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, env=os.environ | LOCAL, **quiet) as process:
         wait_for(port)
