@@ -1,7 +1,7 @@
 """A row of every kind that somebody finds at /mijn-gegevens/, with what must be read there."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -140,12 +140,14 @@ class Planter:
     def moment(self):
         officer = factories.UserFactory(role="police", name="Pia Politie")
         moment = {"about": self.user, "by": officer, "group": self.group("gesprek")}
-        ContactMoment.objects.create(on=date(2026, 11, 2), **moment)
+        ContactMoment.objects.create(on=timezone.localdate() - timedelta(days=20), **moment)
         return (f"{self.word} gesprek",)
 
     def check(self):
         post = factories.CoordinatorFactory(
-            group=self.group("controle"), user=self.user, until_on=date(2027, 1, 1)
+            group=self.group("controle"),
+            user=self.user,
+            until_on=timezone.localdate() + timedelta(days=30),
         )
         opened_on = day(self).date()
         ContactCheck.objects.create(user=self.user, post=post, opened_on=opened_on)
