@@ -192,10 +192,11 @@ class LoginConfig(PortalAppConfig):
 
     def ready(self) -> None:
         # They know models, which are loaded by now.
-        from . import checks, journal  # noqa: F401
+        from . import checks, journal
         from .factor import proof
         from .sessions import receivers
 
+        checks.say_at_start()
         journal.start()
         proof.connect()
         receivers.connect()

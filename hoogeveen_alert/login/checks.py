@@ -1,9 +1,18 @@
-"""What `check --deploy` says of how the portal stands behind its proxies."""
+"""What the start and `check --deploy` say of how the portal stands behind its proxies."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+
+logger = logging.getLogger(__name__)
+
+
+def say_at_start() -> None:
+    """For who runs the portal without `check --deploy`: each process says it when it starts."""
+    for found in proxies_are_counted(None):
+        logger.error("%s %s", found.msg, found.hint)
 
 
 @register(Tags.security, deploy=True)

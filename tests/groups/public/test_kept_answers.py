@@ -14,6 +14,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.test import RequestFactory
+from django.urls import set_script_prefix
 
 from groups.public import kept_answers
 from groups.public.kept_answers import KeptAnswers
@@ -21,6 +22,13 @@ from tests.mail_server import free_port, own_redis, wait_until, worker_environme
 
 FILE = "/kaart/groepen.geojson"
 SIGNS = "/kaart/borden.geojson"
+
+
+@pytest.fixture(autouse=True)
+def at_the_root():
+    """What a WSGI server says of its place stays with the process; the next test is at the root."""
+    yield
+    set_script_prefix("/")
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hoogeveen_alert import settings as shipped  # what tests have not changed
-from hoogeveen_alert.login.checks import proxies_are_counted
+from hoogeveen_alert.login.checks import proxies_are_counted, say_at_start
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -145,9 +145,11 @@ def test_what_a_visitor_forges_before_the_proxy_changes_no_limit(settings, coord
     assert len(mail.outbox) == 3
 
 
-def test_the_deployment_check_asks_for_the_number_of_proxies(settings):
+def test_the_start_and_the_deployment_check_ask_for_the_number_of_proxies(settings, caplog):
     settings.HTTPS, settings.ALLAUTH_TRUSTED_PROXY_COUNT = True, 0
     assert [found.id for found in proxies_are_counted(None)] == ["login.E001"]
+    say_at_start()
+    assert "TRUSTED_PROXY_COUNT is 0" in caplog.text
 
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     assert proxies_are_counted(None) == []
