@@ -28,7 +28,10 @@ ROW_PAGES = {
 }
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
-ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
+ROLES = (
+    *("visitor", "outsider", "coordinator", "area"),
+    *("police", "contractor", "municipality", "superuser"),
+)
 
 
 def people_of(group: AlertGroup) -> dict[str, User | AnonymousUser]:
@@ -43,6 +46,7 @@ def people_of(group: AlertGroup) -> dict[str, User | AnonymousUser]:
         "coordinator": coordinator,
         "area": area,
         "police": factories.UserFactory(role="police"),
+        "contractor": factories.UserFactory(role="contractor"),
         "municipality": factories.UserFactory(role="municipality"),
         "superuser": factories.UserFactory(role="municipality", is_superuser=True),
     }

@@ -8,23 +8,23 @@ from signage.requests import acts as request_acts
 from tests import factories, sign_admin_permissions
 from tests.sign_factories import SignFactory, ask, budget_of
 
-ALL = (200,) * 7
-LOGGED_IN = (302, 200, 200, 200, 200, 200, 200)
-OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)
-STREET = (302, 404, 403, 403, 403, 200, 200)  # what the municipality does with a sign
-NO_PHOTO = (302, 404, 404, 404, 404, 404, 404)  # with a photo: test_sign_requests and _placing
+ALL = (200,) * 8
+LOGGED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
+OWN_GROUP = (302, 404, 200, 200, 200, 404, 200, 200)
+STREET = (302, 404, 403, 403, 403, 404, 200, 200)  # what the municipality does with a sign
+NO_PHOTO = (302, 404, 404, 404, 404, 404, 404, 404)  # with a photo: test_sign_requests and _placing
 
 MATRIX = [
-    # each: visitor, outsider, coordinator, area, police, municipality, superuser
+    # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
     ("signage:map_signs", "get", ALL),
     ("signage:list", "get", ALL),
     ("signage:report", "get", ALL),
     ("signage:reported", "get", ALL),
     ("signage:mine", "get", LOGGED_IN),
-    ("signage:ask", "get", (302, 200, 200, 200, 403, 403, 200)),
+    ("signage:ask", "get", (302, 200, 200, 200, 403, 403, 403, 200)),
     ("signage:request", "get", OWN_GROUP),
-    ("signage:answer", "get", (302, 404, 200, 200, 403, 403, 302)),
-    ("signage:withdraw", "get", (302, 404, 200, 302, 403, 403, 302)),
+    ("signage:answer", "get", (302, 404, 200, 200, 403, 404, 403, 302)),
+    ("signage:withdraw", "get", (302, 404, 200, 302, 403, 404, 403, 302)),
     ("signage:request_photo", "get", NO_PHOTO),
     ("signage:register", "get", LOGGED_IN),
     ("signage:register_geojson", "get", LOGGED_IN),

@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     AREA_COORDINATOR = "area_coordinator", _("area coordinator")
     MUNICIPALITY = "municipality", _("municipality")
     POLICE = "police", _("police")
+    CONTRACTOR = "contractor", _("contractor")
 
 
 _MEMBERS = frozenset(
@@ -72,6 +73,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "contacts.add_contactmoment",
         }
     ),
+    # The work list, and what is done with the signs on it.
+    Role.CONTRACTOR: frozenset({"signage.view_sign", "signage.add_inspection"}),
     Role.MUNICIPALITY: frozenset(
         {
             "accounts.view_user",
@@ -137,8 +140,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
 }
 
-# Whose log-in takes a second factor; a contractor belongs here once it is a role.
-_WITH_FACTOR = frozenset({Role.MUNICIPALITY, Role.POLICE})
+# Whose log-in takes a second factor.
+_WITH_FACTOR = frozenset({Role.MUNICIPALITY, Role.POLICE, Role.CONTRACTOR})
 
 
 def is_office(user: Viewer) -> TypeGuard[User]:
@@ -158,6 +161,11 @@ def is_municipality(user: Viewer) -> TypeGuard[User]:
 
 def is_police(user: Viewer) -> TypeGuard[User]:
     return user.is_authenticated and user.role == Role.POLICE
+
+
+def is_contractor(user: Viewer) -> TypeGuard[User]:
+    """Hangs, inspects and removes signs for the municipality, and sees nothing else."""
+    return user.is_authenticated and user.role == Role.CONTRACTOR
 
 
 def only_looks(user: Viewer) -> TypeGuard[User]:

@@ -58,7 +58,7 @@ def test_what_is_open_before_it_shows_nobody_else(role, is_superuser, group):
 def test_who_is_asked(role, is_superuser):
     user = User(role=role, is_superuser=is_superuser)
 
-    assert needs_factor(user) is (is_superuser or role in ("municipality", "police"))
+    assert needs_factor(user) is (is_superuser or role in ("municipality", "police", "contractor"))
 
 
 @pytest.mark.parametrize("role", ["coordinator", "area_coordinator"])
