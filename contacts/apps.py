@@ -12,6 +12,7 @@ class ContactsConfig(PortalAppConfig):
     name = "contacts"
     verbose_name = _("contacts and reminders")
 
+    queue = ("contacts.desk.piles",)
     desk = ("contacts.desk.lines",)
     digest = ("contacts.digest.lines",)
     page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}

@@ -214,7 +214,9 @@ class GroupsConfig(PortalAppConfig):
             ),
         ),
     )
+    queue = ("groups.desk.piles",)
     desk = ("groups.desk.lines", "groups.desk_coordinators.lines")
+    pictures = ("groups.coverage.picture.pictures",)
     digest = ("groups.digest.lines",)
     posts = (
         "groups.posts.holders.coordinators",

@@ -95,9 +95,11 @@ class Districts:
 class PortalAppConfig(AppConfig):
     """The AppConfig of every app of the portal."""
 
-    # Dotted names of functions, as apps are read before models: see Line, Expiring, Posts and
-    # Districts.
+    # Dotted names of functions, as apps are read before models: see Pile, Line, Picture, Expiring,
+    # Posts and Districts.
+    queue: tuple[str, ...] = ()
     desk: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
     digest: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
