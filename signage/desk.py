@@ -45,7 +45,7 @@ def piles(user: User) -> Iterator[Pile]:
 
 def _decisions(user: User) -> Iterator[Pile]:
     requests = SignRequest.objects.visible_to(user)
-    named = {"name": "group__name", "number": "pk", "since": "status_at"}
+    named: dict[str, Any] = {"name": "group__name", "number": "pk", "since": "status_at"}
     yield Pile(
         "bordaanvraag",
         rows=requests.waiting(),

@@ -24,6 +24,7 @@ from groups.models import (
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import ClaimMapping
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.models import TextVersion
@@ -37,6 +38,7 @@ ALL = (200,) * 8
 OFFICE = (302, 403, 403, 403, 403, 403, 200, 200)  # municipality and application manager
 OFFICE_404 = (302, 404, 404, 404, 404, 404, 200, 200)
 DISTRICTS = (302, 403, 403, 200, 403, 403, 200, 200)  # those who look after districts, by figures
+OFFICE_TO = (302, 404, 404, 404, 404, 404, 302, 302)
 OFFICE_OF_GROUP = (302, 404, 403, 403, 403, 404, 200, 200)
 READERS = (302, 403, 403, 200, 200, 403, 200, 200)  # those who work with districts
 CALLERS = (302, 403, 403, 403, 200, 403, 200, 200)  # those who may reach every coordinator
@@ -50,6 +52,10 @@ LOGGED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
 MATRIX = [
     # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
     ("desk", "get", LOGGED_IN),
+    ("desk:item", "get", OFFICE_TO),  # of a pile that only the municipality has
+    ("desk:take", "post", OFFICE_TO),
+    ("desk:give_back", "post", OFFICE_TO),
+    ("desk:note", "get", OFFICE_404),
     ("contact", "get", ALL),
     ("privacy", "get", ALL),
     ("accessibility", "get", ALL),
@@ -359,10 +365,12 @@ def everything() -> dict[str, list]:
         Membership,
         MissingAddress,
         MomentTakenBack,
+        Note,
         OfficerProfile,
         OutgoingMail,
         RoundTerms,
         StatusChange,
+        Taking,
         TextVersion,
         User,
     )

@@ -29,12 +29,14 @@ def take(kind: str, key: int, *, by: User) -> None:
 def _take_over(kind: str, key: int, *, by: User) -> None:
     """Of somebody who is gone, or who left it for days."""
     taking = Taking.objects.of(kind, key).first()
-    is_free = taking and not Taking.objects.standing().filter(pk=taking.pk).exists()
-    if taking and taking.by_id == by.pk and not is_free:
+    if taking is None:  # given back at this very moment
+        raise TransitionNotAllowed(f"{kind} {key} has changed")
+    is_free = not Taking.objects.standing().filter(pk=taking.pk).exists()
+    if taking.by_id == by.pk and not is_free:
         return
     # Filtering on what was read lets the database settle a race.
-    as_read = Taking.objects.filter(pk=taking.pk, by=taking.by_id, at=taking.at) if taking else None
-    if as_read is None or not is_free or not as_read.update(by=by, at=timezone.now()):
+    as_read = Taking.objects.filter(pk=taking.pk, by=taking.by_id, at=taking.at)
+    if not is_free or not as_read.update(by=by, at=timezone.now()):
         raise TransitionNotAllowed(f"{kind} {key} is taken")
     record_change(taking, by=by, taken_by=(taking.by_id, by.pk))
 
@@ -61,7 +63,7 @@ def write_note(kind: str, key: int, text: str, *, by: User, read_at: datetime | 
         if text:
             _write_first(kind, key, text, by=by)
         return
-    as_read = Note.objects.filter(pk=note.pk, at=read_at)
+    as_read = Note.objects.filter(pk=note.pk, at=note.at)
     done = as_read.update(text=text, by=by, at=timezone.now()) if text else as_read.delete()[0]
     if not done:
         raise TransitionNotAllowed(f"the note of {kind} {key} has changed")

@@ -40,4 +40,4 @@ class NoteForm(forms.Form):
 
     def read_anew(self) -> None:
         """Keep what was typed, beside the note as it is now."""
-        self.data = {**self.data.dict(), "read": self.initial["read"]}
+        self.data = {**self.data, "text": self.written, "read": self.initial["read"]}

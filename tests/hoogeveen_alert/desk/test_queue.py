@@ -37,14 +37,11 @@ def troubled_group(**fields):
 def troubled_sign(**fields):
     """To cover, to remove and to inspect."""
     group = factories.AlertGroupFactory(status="closed", closed_at=LONG_AGO)
-    sign = SignFactory(group=group, next_inspection_on=timezone.localdate(), **fields)
-    return sign
+    return SignFactory(group=group, next_inspection_on=timezone.localdate(), **fields)
 
 
 def rows_of(user) -> list[tuple[str, int]]:
-    return [
-        (pile.rows.model._meta.label, row[1]) for pile in piles_of(user) for row in pile.read()
-    ]
+    return [(pile.rows.model._meta.label, row[1]) for pile in piles_of(user) for row in pile.read()]
 
 
 def test_no_row_lies_on_two_piles(officer, manager, group):
