@@ -101,6 +101,8 @@ MATRIX = [
     ("contacts:export_csv", "get", CALLERS),
     ("contacts:export_vcards", "get", CALLERS),
     ("contacts:due", "get", CALLERS),
+    ("contacts:alone", "get", DISTRICTS),
+    ("contacts:alone_mail", "get", OFFICE),
     ("contacts:record", "get", CALLERS),
     ("contacts:record_area", "get", CALLERS),
     ("contacts:take_back", "post", NOBODY),  # only who wrote it down
