@@ -14,6 +14,7 @@ from hoogeveen_alert.dashboard import Line
 
 from .coverage.figures import districts_of
 from .models import AlertGroup, Coordinator, Interest, JoinTerms, Membership, MissingAddress
+from .models.alert_group import AlertGroupQuerySet
 
 GROUPS = "admin:groups_alertgroup_changelist"
 
@@ -170,7 +171,7 @@ def _waiting(user: User) -> Iterator[Line]:
         yield Line(text % number, reverse("groups:waiting_list"), number, detail=detail)
 
 
-def without_second(groups: QuerySet[AlertGroup]) -> QuerySet[AlertGroup]:
+def without_second(groups: AlertGroupQuerySet) -> AlertGroupQuerySet:
     """Groups with fewer than two coordinators who can log in."""
     posts = Coordinator.objects.current().filter(user__is_active=True).order_by()
     numbers = posts.values("group").annotate(number=Count("pk"))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from groups.desk import without_second
 from groups.models import AlertGroup, Coordinator
+from groups.models.alert_group import AlertGroupQuerySet
 from hoogeveen_alert.accounts.access import Viewer
 
 from ..models import RoundTerms, SecondAsk
 
 
-def alone_for(user: Viewer) -> QuerySet[AlertGroup]:
+def alone_for(user: Viewer) -> AlertGroupQuerySet:
     """Active groups that the user sees with fewer than two coordinators who can log in.
 
     Those whom nobody coordinates come first; each has `asked_at`, when it was last asked.
@@ -26,10 +27,10 @@ def alone_for(user: Viewer) -> QuerySet[AlertGroup]:
     return groups.order_by("has_one", "name", "pk")
 
 
-def askable(groups: QuerySet[AlertGroup]) -> QuerySet[AlertGroup]:
+def askable(groups: AlertGroupQuerySet) -> AlertGroupQuerySet:
     """Those of `alone_for` with somebody to ask who was not asked lately."""
     lately = SecondAsk.objects.filter(group=OuterRef("pk"), asked_at__gt=asked_before())
-    return groups.filter(~Exists(lately), has_one=True)
+    return groups.filter(~Exists(lately), has_one=True)  # type: ignore[misc]
 
 
 def asked_before() -> datetime:
