@@ -1,7 +1,7 @@
 """What awaits the municipality and area coordinators on their desk; numbers and places only."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -14,9 +14,9 @@ from hoogeveen_alert.dashboard import Line
 
 from .coverage.figures import districts_of
 from .models import AlertGroup, Coordinator, Interest, JoinTerms, Membership, MissingAddress
-from .models.alert_group import AlertGroupQuerySet
 
 GROUPS = "admin:groups_alertgroup_changelist"
+Groups = TypeVar("Groups", bound=QuerySet[AlertGroup])
 
 
 def lines(user: User) -> Iterator[Line]:
@@ -171,7 +171,7 @@ def _waiting(user: User) -> Iterator[Line]:
         yield Line(text % number, reverse("groups:waiting_list"), number, detail=detail)
 
 
-def without_second(groups: AlertGroupQuerySet) -> AlertGroupQuerySet:
+def without_second(groups: Groups) -> Groups:
     """Groups with fewer than two coordinators who can log in."""
     posts = Coordinator.objects.current().filter(user__is_active=True).order_by()
     numbers = posts.values("group").annotate(number=Count("pk"))
