@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.gis.geos import Point
+
+from groups.models import Address
 from groups.models.alert_group import AlertGroupQuerySet
 from groups.places import finding
+from groups.places.found import Found as Place
+from groups.places.there import groups_of
 
 
 @dataclass(frozen=True)
 class Found:
     """What was understood, and the groups that fit."""
 
-    place: finding.Found
+    place: Place
     groups: AlertGroupQuerySet
     is_nearest: bool = False  # no group covers the address: these are the nearest
 
     @property
-    def point(self):  # type: ignore[no-untyped-def]
+    def point(self) -> Point | None:
         return self.place.point
 
     @property
-    def address(self):  # type: ignore[no-untyped-def]
+    def address(self) -> Address | None:
         return self.place.address
 
 
 def find(text: str, groups: AlertGroupQuerySet) -> Found:
     """The groups among `groups` that the text means; none when it means nothing."""
     place = finding.find(text)
-    fitting = finding.groups_of(place, groups)
+    fitting = groups_of(place, groups)
     return Found(place, fitting.groups, fitting.is_nearest)
