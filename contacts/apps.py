@@ -13,6 +13,7 @@ class ContactsConfig(PortalAppConfig):
     verbose_name = _("contacts and reminders")
 
     desk = ("contacts.desk.lines",)
+    landings = ("contacts.police.landing.landing_of",)
     digest = ("contacts.digest.lines",)
     page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}
     tracked = (

@@ -98,6 +98,8 @@ class PortalAppConfig(AppConfig):
     # Dotted names of functions, as apps are read before models: see Line, Expiring, Posts and
     # Districts.
     desk: tuple[str, ...] = ()
+    # Where somebody begins instead of on the desk: see Landing.
+    landings: tuple[str, ...] = ()
     digest: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()

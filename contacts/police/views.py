@@ -37,7 +37,8 @@ from ..people import ACTIVITY, mark_unreachable
 from ..rounds.silence import mark_silent
 from . import acts
 from . import contact_list as lists
-from .exports import as_csv, as_vcards
+from .cards import as_vcards
+from .exports import as_csv
 from .forms import ContactListForm, MomentForm, OfficerForm, PreferenceForm
 
 PER_PAGE = 20
