@@ -23,6 +23,15 @@ class Line:
     detail: str = ""
 
 
+def first_page_of(user: User) -> str:
+    """Name of the URL where this user begins, if that is not the desk."""
+    for config in portal_apps():
+        for question, page in config.first_pages.items():
+            if import_string(question)(user):
+                return page
+    return ""
+
+
 def lines_for(user: User, kind: Literal["desk", "digest"]) -> Iterator[Line]:
     """Every line of that kind for the user, in the order of the apps."""
     for config in portal_apps():

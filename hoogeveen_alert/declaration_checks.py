@@ -38,6 +38,8 @@ def _check_functions(config: PortalAppConfig) -> None:
     for declaration in ("desk", "digest", "expiring", "posts", "districts", "hindrances"):
         for path in getattr(config, declaration):
             _check_function(config, declaration, path)
+    for question in config.first_pages:
+        _check_function(config, "first_pages", question)
 
 
 def _check_function(config: PortalAppConfig, declaration: str, path: str) -> None:

@@ -119,6 +119,9 @@ class PortalAppConfig(AppConfig):
     mail_kinds: Mapping[str, MailKind] = {}
     map_layers: tuple[MapLayer, ...] = ()
     periodic_tasks: tuple[PeriodicTask, ...] = ()
+    # Where somebody lands instead of on the desk: a question of accounts/roles.py, by dotted name,
+    # and the name of the URL.
+    first_pages: Mapping[str, str] = {}
     # By action, as allauth writes them: "20/h/ip,5/h/key"; asked for in rate_limits.py.
     rate_limits: Mapping[str, str] = {}
     # Names of URLs before which somebody proves once more who they are, unless just logged in.

@@ -46,10 +46,11 @@ OWN_GROUP = (302, 404, 200, 200, 200, 404, 200, 200)
 OWN_MEMBERS = (302, 404, 200, 404, 404, 404, 404, 200)
 MANAGED = (302, 404, 200, 403, 403, 404, 403, 200)  # who looks after the members
 LOGGED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
+COLLEAGUES = (302, 200, 200, 200, 200, 403, 200, 200)  # all but who is hired for the street
 
 MATRIX = [
     # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
-    ("desk", "get", LOGGED_IN),
+    ("desk", "get", (302, 200, 200, 200, 200, 302, 200, 200)),
     ("contact", "get", ALL),
     ("privacy", "get", ALL),
     ("accessibility", "get", ALL),
@@ -105,17 +106,17 @@ MATRIX = [
     ("contacts:record_area", "get", CALLERS),
     ("contacts:take_back", "post", NOBODY),  # only who wrote it down
     ("contacts:group", "get", OWN_GROUP),
-    ("contacts:officers", "get", LOGGED_IN),
+    ("contacts:officers", "get", COLLEAGUES),
     ("contacts:silent", "get", (302, 403, 403, 200, 403, 403, 200, 200)),
-    ("contacts:reachability", "get", LOGGED_IN),
-    ("contacts:calendar", "get", LOGGED_IN),
+    ("contacts:reachability", "get", COLLEAGUES),
+    ("contacts:calendar", "get", COLLEAGUES),
     ("contacts:feed", "get", (410,) * 8),
     ("periodic:overview", "get", MANAGER),
     ("retention:overview", "get", MANAGER),
     ("retention:confirm", "get", (302, 403, 403, 403, 403, 403, 403, 302)),
     ("periodic:send_again", "get", (302, 403, 403, 403, 403, 403, 403, 302)),
     ("contacts:confirm", "get", (410,) * 8),
-    ("contacts:digests", "get", LOGGED_IN),
+    ("contacts:digests", "get", COLLEAGUES),
     ("contacts:confirmed", "get", (410,) * 8),
     ("contacts:snooze", "post", (410,) * 8),
     ("groups:membership", "get", (410,) * 8),
