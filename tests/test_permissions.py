@@ -95,6 +95,7 @@ MATRIX = [
     ("groups:application_export", "get", (410,) * 8),
     ("groups:interest", "post", ALL),
     ("groups:interest_confirm", "get", (410,) * 8),
+    ("groups:record", "get", OWN_GROUP),
     ("groups:join", "get", ALL),
     ("groups:join_asked", "get", ALL),
     ("groups:resend", "get", ALL),
