@@ -22,6 +22,7 @@ from .roles import (
     where_municipality,
     where_police,
     where_serves_districts,
+    works_in_administration,
 )
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class User(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         """Whether the admin lets this account in; what it shows there is the role's."""
-        return self.is_active
+        return self.is_active and works_in_administration(self)
 
     @property
     def is_hired(self) -> bool:

@@ -141,6 +141,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
 }
 
+# Who has work in the administration (`/beheer/`); police and contractor have pages of their own.
+_IN_ADMINISTRATION = frozenset({Role.COORDINATOR, Role.AREA_COORDINATOR, Role.MUNICIPALITY})
+
 # Whose log-in takes a second factor.
 _WITH_FACTOR = frozenset({Role.MUNICIPALITY, Role.POLICE, Role.CONTRACTOR})
 
@@ -194,6 +197,11 @@ def is_area_coordinator(user: Viewer) -> TypeGuard[User]:
 def needs_factor(user: Viewer) -> TypeGuard[User]:
     """Who logs in with a second factor only: whoever works for an office, and who may do all."""
     return user.is_authenticated and (user.is_superuser or user.role in _WITH_FACTOR)
+
+
+def works_in_administration(user: Viewer) -> TypeGuard[User]:
+    """Who is let into `/beheer/` and sees a link to it."""
+    return user.is_authenticated and (user.is_superuser or user.role in _IN_ADMINISTRATION)
 
 
 def roles_given_by(user: Viewer) -> tuple[Role, ...]:
