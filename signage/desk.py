@@ -27,6 +27,8 @@ def lines(user: User) -> Iterator[Line]:
     elif user.has_perm("signage.add_signrequest"):
         yield from _lines_of_volunteer(user)
         yield Line(text=_("Signs: ask for them and see how it goes"), url=reverse("signage:mine"))
+    if user.has_perm("signage.view_worklist"):
+        yield Line(text=_("Work list for the street"), url=reverse("signage:work"))
     if user.has_perm("signage.view_sign"):
         yield Line(text=_("Register of signs"), url=reverse("signage:register"))
     if user.has_perm("signage.view_budget"):

@@ -22,7 +22,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.models import AlertGroup, Coordinator, District, TransitionNotAllowed
-from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
+from hoogeveen_alert.accounts.access import colleagues_only, get_visible_or_404, user_of
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office, is_police, where_police
 from hoogeveen_alert.mail.messages import label_of
@@ -287,7 +287,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "contacts/police/group.html", context)
 
 
-@login_required
+@colleagues_only
 @require_safe
 def officers(request: HttpRequest) -> HttpResponse:
     """The police officers and the coordinators a volunteer may reach; own groups and districts."""
@@ -307,7 +307,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/police/officers.html", context)
 
 
-@login_required
+@colleagues_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def reachability(request: HttpRequest) -> HttpResponse:
     """How the user is best reached; saving it also answers what the user was asked."""

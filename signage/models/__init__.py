@@ -1,5 +1,5 @@
 from .budget import Budget
-from .inspection import DamageReport, Inspection
+from .inspection import DamageReport, DamageReporter, Inspection
 from .ledger import LedgerEntry
 from .order import SignOrder
 from .photos import photo_path
@@ -14,6 +14,7 @@ __all__ = [
     "Budget",
     "BudgetClosed",
     "DamageReport",
+    "DamageReporter",
     "GroupEnded",
     "Inspection",
     "LedgerEntry",

@@ -16,7 +16,7 @@ from groups.models import AlertGroup, MapVersion, TransitionNotAllowed
 from groups.models.rd import RD_NEW, to_rd
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import works_everywhere
+from hoogeveen_alert.accounts.roles import is_hired, works_everywhere
 from hoogeveen_alert.history import Change
 
 from .money import MOST_CENTS
@@ -33,9 +33,18 @@ SAME_POLE_METRES = 5
 
 class SignQuerySet(OfGroupQuerySet):
     def visible_to(self, user: Viewer) -> Self:
-        """Those of the groups one sees; of no group, for those who see every group."""
+        """Those of the groups one sees; of no group, for those who see every group.
+
+        Who is hired for the street sees the work there is today.
+        """
+        if is_hired(user):
+            return self.to_do(on=timezone.localdate())
         of_groups = Q(group__in=AlertGroup.objects.visible_to(user))
         return self.filter(of_groups | Q(group=None) if works_everywhere(user) else of_groups)
+
+    def editable_by(self, user: Viewer) -> Self:
+        """What the municipality does in the street, and who is hired for it."""
+        return self.visible_to(user) if is_hired(user) else super().editable_by(user)
 
     def from_before(self) -> Self:
         """Hung before the portal: nobody asked for them here, and nothing was paid here."""
@@ -70,6 +79,18 @@ class SignQuerySet(OfGroupQuerySet):
     def to_inspect(self, *, on: date) -> Self:
         """In the street, staying there, and due for a look on that day."""
         return self.in_the_street().not_to_remove().filter(next_inspection_on__lte=on)
+
+    def to_do(self, *, on: date) -> Self:
+        """The work list: to hang, to mend, to take away, due for a look, or reported."""
+        reported = Sign.objects.filter(damage_reports__isnull=False, damage_reports__handled_at=None)
+        ended = Q(group__status="closed")
+        return self.filter(
+            Q(status="planned") & ~ended
+            | Q(status="damaged")
+            | ended & Q(status="placed")
+            | Q(status="placed", next_inspection_on__lte=on)
+            | Q(status="placed", pk__in=reported.values("pk"))
+        )
 
     def to_cover(self) -> Self:
         """Cost more than there was money for."""
@@ -158,6 +179,7 @@ class Sign(models.Model):
         verbose_name = _("sign")
         verbose_name_plural = _("signs")
         ordering = ("pk",)
+        permissions = [("view_worklist", _("Can see the work in the street"))]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status__in=("placed", "damaged"))
