@@ -13,6 +13,7 @@ class ContactsConfig(PortalAppConfig):
     verbose_name = _("contacts and reminders")
 
     desk = ("contacts.desk.lines",)
+    group_sections = ("contacts.group_page.sections",)
     digest = ("contacts.digest.lines",)
     page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}
     tracked = (

@@ -22,6 +22,10 @@ from .singleton import OneRow
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
 
 
+# Declarations that are dotted names of functions.
+FUNCTIONS = ("desk", "group_sections", "digest", "expiring", "posts", "districts", "hindrances")
+
+
 def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:
     celery.autodiscover_tasks(force=True)  # as the worker does
     for config in configs:
@@ -35,7 +39,7 @@ def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:
 
 
 def _check_functions(config: PortalAppConfig) -> None:
-    for declaration in ("desk", "digest", "expiring", "posts", "districts", "hindrances"):
+    for declaration in FUNCTIONS:
         for path in getattr(config, declaration):
             _check_function(config, declaration, path)
 
