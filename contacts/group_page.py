@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,11 +14,11 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.group_page import Action, Place, Section
 
 from .models import ContactMoment
-from .people import mark_unreachable
-from .police.contact_list import area_coordinators
-from .rounds.silence import mark_silent
+from .people import is_refused
+from .rounds.silence import mark_silent, may_see
 
-PER_PAGE = 10
+SHOWN = 10  # moments, the newest
+MOST = 500
 
 
 def sections(request: HttpRequest, group: AlertGroup) -> Iterator[Section]:
@@ -30,12 +30,14 @@ def sections(request: HttpRequest, group: AlertGroup) -> Iterator[Section]:
 def _coordinators(user: User, group: AlertGroup) -> Section:
     posts = Coordinator.objects.visible_to(user).current().filter(group=group)
     posts = posts.select_related("user__contact_preference")
+    posts = posts.annotate(is_unreachable=is_refused("user__email"))
     held = list(posts.order_by("-post", "from_on", "pk"))
     rights = Rights.of(user, held)
     above = _area_coordinators(user, group)
-    people = [post.user for post in held] + above
-    mark_unreachable(people)
-    mark_silent(people, viewer=user)
+    for post in held:
+        post.user.is_unreachable = post.is_unreachable  # type: ignore[attr-defined]
+    if may_see(user):
+        mark_silent([*(post.user for post in held), *above], viewer=user)
     calls = user.has_perm("contacts.add_contactmoment")
     rows = [
         {
@@ -62,13 +64,16 @@ def _area_coordinators(user: User, group: AlertGroup) -> list[User]:
     if not user.has_perm("contacts.view_contactlist") or group.status not in AlertGroup.LIVING:
         return []
     districts = District.objects.current().filter(neighbourhoods__alert_groups=group)
-    return list(area_coordinators(districts))
+    people = User.objects.area_coordinators().filter(districts__in=districts.values("pk"))
+    people = people.distinct().annotate(is_unreachable=is_refused("email"))
+    return list(people.select_related("contact_preference").order_by("name", "pk"))
 
 
 def _moments(request: HttpRequest, user: User, group: AlertGroup) -> Section:
+    most = MOST if request.GET.get("contactmomenten") == "alles" else SHOWN
+    own = ContactMoment.objects.to_take_back_by(user).filter(pk=OuterRef("pk"))
     moments = ContactMoment.objects.visible_to(user).filter(group=group)
-    moments = moments.select_related("about", "by", "taken_back")
-    page = Paginator(moments, PER_PAGE).get_page(request.GET.get("page"))
-    own = ContactMoment.objects.to_take_back_by(user).filter(group=group)
-    content = {"page": page, "mine": set(own.values_list("pk", flat=True))}
+    moments = moments.select_related("about", "by", "taken_back").annotate(is_mine=Exists(own))
+    rows = list(moments[: most + 1])
+    content = {"moments": rows[:most], "has_more": len(rows) > most}
     return Section(Place.MOMENTS, "contacts/includes/group_moments.html", content)

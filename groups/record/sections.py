@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -16,6 +17,7 @@ from ..joining.clock import days_in_words
 from ..life.admin import MAY_DECIDE
 from ..members.settings_forms import changeable_fields
 from ..models import AlertGroup, JoinTerms, Membership
+from ..models.alert_group import AlertGroupQuerySet
 from ..starting.admin import DecisionPages
 from .time_line import time_line
 
@@ -23,24 +25,34 @@ NAMED = 5  # of who waits; the list of members has them all
 Status = AlertGroup.Status
 
 
+def with_facts(groups: AlertGroupQuerySet, user: User) -> AlertGroupQuerySet:
+    """With what the sections here say of a group, in the query that finds it."""
+    managed = AlertGroup.objects.managed_by(user).filter(pk=OuterRef("pk"))
+    groups = groups.with_places().annotate(is_managed=Exists(managed))
+    if only_looks(user):  # the police get nothing of members, not even how many
+        return groups
+    terms = JoinTerms.current()
+    late = terms.area_after if is_area_coordinator(user) else terms.municipality_after
+    numbered = groups.with_member_count().with_request_numbers(unanswered_after=late)
+    return numbered.annotate(late_after=Value(late))
+
+
 def sections(request: HttpRequest, group: AlertGroup) -> Iterator[Section]:
     user = user_of(request)
-    is_managed = AlertGroup.objects.managed_by(user).filter(pk=group.pk).exists()
-    yield _state(user, group, is_managed)
+    yield _state(user, group)
     if not only_looks(user) and group.status in AlertGroup.LIVING:
-        yield _members(user, group, is_managed)
+        yield _members(user, group)
     whole = request.GET.get("geschiedenis") == "alles"
     events, has_more = time_line(group, user, whole=whole)
     known = {"events": events, "has_more": has_more}
     yield Section(Place.HISTORY, "groups/record/includes/history.html", known)
 
 
-def _state(user: User, group: AlertGroup, is_managed: bool) -> Section:
-    actions = [*_steps(user, group), *_ways(user, group, is_managed)]
+def _state(user: User, group: Any) -> Section:
+    actions = [*_steps(user, group), *_ways(user, group)]
     content = {
         "neighbourhoods": group.neighbourhoods.all(),
         "is_on_map": group.status in AlertGroup.LIVING,
-        # The police change no group, and get nothing of who is in it.
         "sees_numbers": not only_looks(user),
     }
     return Section(Place.STATE, "groups/record/includes/state.html", content, tuple(actions))
@@ -58,10 +70,10 @@ def _steps(user: User, group: AlertGroup) -> Iterator[Action]:
             yield Action(label, url, is_first)
 
 
-def _ways(user: User, group: AlertGroup, is_managed: bool) -> Iterator[Action]:
+def _ways(user: User, group: Any) -> Iterator[Action]:
     """To the pages where the record is changed, and to those that everybody reads."""
     lives = group.status in AlertGroup.LIVING
-    if is_managed and lives:
+    if group.is_managed and lives:
         settings = reverse("groups:member_settings", args=[group.slug])
         yield Action(gettext("Text, link and room"), settings)
         pause = gettext("Take requests again") if group.paused_because else gettext("Pause")
@@ -77,34 +89,25 @@ def _ways(user: User, group: AlertGroup, is_managed: bool) -> Iterator[Action]:
         yield Action(gettext("Public page"), group.get_absolute_url())
 
 
-def _members(user: User, group: AlertGroup, is_managed: bool) -> Section:
+def _members(user: User, group: Any) -> Section:
     """Numbers; names only for who looks after the members."""
-    terms = JoinTerms.current()
-    helps_out = is_area_coordinator(user)
-    late_after = terms.area_after if helps_out else terms.municipality_after
-    counted = AlertGroup.objects.with_member_count().with_request_numbers(
-        unanswered_after=late_after
-    )
-    numbers = counted.only("capacity").get(pk=group.pk)
     content = {
-        "numbers": numbers,
-        "oldest": numbers.waiting_since and days_in_words(numbers.waiting_since),
-        "late_after": late_after,
-        "waiting": _who_waits(user, group) if is_managed else [],
-        "is_managed": is_managed,
+        "oldest": group.waiting_since and days_in_words(group.waiting_since),
+        "waiting": _who_waits(user, group) if group.is_managed else [],
     }
-    actions = []
-    if is_managed:
-        actions = [
-            Action(gettext("Members"), reverse("groups:members_of", args=[group.slug])),
-        ]
+    actions = tuple(_ways_of_members(user, group))
+    return Section(Place.MEMBERS, "groups/record/includes/members.html", content, actions)
+
+
+def _ways_of_members(user: User, group: Any) -> Iterator[Action]:
+    if group.is_managed:
+        yield Action(gettext("Members"), reverse("groups:members_of", args=[group.slug]))
         if group.status == Status.ACTIVE:
             url = reverse("groups:member_import", args=[group.slug])
-            actions.append(Action(gettext("Add members from a spreadsheet"), url))
-    elif helps_out and numbers.unanswered_count:
+            yield Action(gettext("Add members from a spreadsheet"), url)
+    elif is_area_coordinator(user) and group.unanswered_count:
         url = reverse("groups:deputise", args=[group.slug])
-        actions = [Action(gettext("Step in as deputy"), url, is_first=True)]
-    return Section(Place.MEMBERS, "groups/record/includes/members.html", content, tuple(actions))
+        yield Action(gettext("Step in as deputy"), url, is_first=True)
 
 
 def _who_waits(user: User, group: AlertGroup) -> list[dict[str, Any]]:

@@ -179,7 +179,9 @@ def test_everybody_shown_stands_in_the_log_but_oneself(page_of, group, people, l
     page_of("police")
 
     rows = ProcessingRecord.objects.filter(by=pseudonym_of(people["police"]))
-    assert set(rows.values_list("name", "activity")) == {("group-record", f"{settings.SITE_URL}/privacy/#group-record")}
+    assert set(rows.values_list("name", "activity")) == {
+        ("group-record", f"{settings.SITE_URL}/privacy/#group-record")
+    }
     shown = set(rows.values_list("subject", flat=True))
     assert shown == {pseudonym_of(people[who]) for who in ("coordinator", "area", "municipality")}
 
@@ -280,12 +282,11 @@ def test_queries_do_not_grow(client, page_of, group, people, role, django_assert
             moment_with(post, people["police"])
             someone_waits(group)
             ask(group)
-            life.change(group, ["purpose"])
             group.note("iets", by=post.user)
-            group.coordinators.filter(pk=post.pk)
         with django_assert_max_num_queries(40) as captured:
             client.get(url_of(group))
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
-    assert counts[0] <= 15
+    # An application manager reads the names of who waits beside what the office reads.
+    assert counts[0] <= (16 if role == "superuser" else 15)
