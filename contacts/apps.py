@@ -14,6 +14,7 @@ class ContactsConfig(PortalAppConfig):
 
     desk = ("contacts.desk.lines",)
     landings = ("contacts.police.landing.landing_of",)
+    group_sections = ("contacts.group_page.sections",)
     digest = ("contacts.digest.lines",)
     page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}
     tracked = (

@@ -13,6 +13,7 @@ class SignageConfig(PortalAppConfig):
     verbose_name = _("signs and budgets")
 
     desk = ("signage.desk.lines",)
+    group_sections = ("signage.group_page.sections",)
     digest = ("signage.desk.digest",)
     posts = ("signage.requests.holders.waiting_for_signs",)
     expiring = ("signage.photo_terms.expiring",)
