@@ -121,6 +121,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "signage.change_signrequest",
             "signage.view_signorder",
             "signage.add_signorder",
+            "signage.change_signorder",
             "signage.view_sign",
             "signage.add_sign",
             "signage.change_sign",

@@ -120,7 +120,7 @@ def _in_state(signs: Any, state: str) -> Any:
     if state == "work":
         due = Q(status="placed", next_inspection_on__lte=today)
         ended = Q(group__status="closed", status__in=("placed", "damaged"))
-        planned = Q(status="planned") & ~Q(group__status="closed")
+        planned = Q(status="planned", delivered_on__isnull=False) & ~Q(group__status="closed")
         reported = Q(status="placed", damage_reports__in=DamageReport.objects.waiting())
         work = planned | Q(status="damaged") | ended | due | reported
         return signs.filter(work).distinct()
