@@ -36,6 +36,7 @@ from ..models import (
 from ..models.photos import delete_file
 from ..models.sign_request import MOST_POINTS
 from . import emails
+from .replacing import type_today
 
 Status = SignRequest.Status
 Places = Iterable[tuple[Point, str]]  # WGS84, lon lat, with the place in words
@@ -256,13 +257,12 @@ def replace(sign: Sign, *, smederij: Smederij, by: User, motivation: str) -> Sig
         raise TransitionNotAllowed(f"{sign} is not to be replaced")
     if sign.group_has_ended:
         raise GroupEnded
-    sign_type = SignType.objects.on(timezone.localdate()).filter(name=sign.sign_type.name).first()
     try:
         with transaction.atomic():
             return ask_for_signs(
                 sign.group,
                 smederij=smederij,
-                sign_type=sign_type or sign.sign_type,
+                sign_type=type_today(sign),
                 points=[(sign.point, sign.place)],
                 motivation=motivation,
                 by=by,

@@ -45,6 +45,7 @@ AROUND_METRES = 1_000
 class ApproveForm(StepForm):
     title = _("Approve")
     done = _("The request is approved, and the money is reserved.")
+    needed_sometimes = ("why", "why_not_all")
     row: SignRequest
 
     chosen = forms.ModelMultipleChoiceField(

@@ -106,6 +106,7 @@ class NumbersForm(StepForm):
 
     row: SignOrder
     possible: dict[int, list[Sign]]
+    needed_sometimes: tuple[str, ...] = ()
 
     everything = forms.BooleanField(required=False)
 
