@@ -171,7 +171,7 @@ class DeliverForm(NumbersForm):
         label=_("Which day"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         initial=timezone.localdate,
-        error_messages={"invalid": _("Fill in a day, like 2026-11-28.")},
+        error_messages={"invalid": _("Fill in a day, for example 22-11-2026.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
