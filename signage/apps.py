@@ -23,6 +23,7 @@ class SignageConfig(PortalAppConfig):
         "sign_asked": MailKind(_("request for signs received")),
         "sign_called_off": MailKind(_("sign called off")),
         "sign_decided": MailKind(_("decision on signs")),
+        "sign_order_cancelled": MailKind(_("order of signs cancelled")),
         "sign_ordered": MailKind(_("signs ordered")),
         "sign_placed": MailKind(_("sign placed")),
         "sign_returned": MailKind(_("question about a request for signs")),

@@ -79,6 +79,14 @@ def hang(
     if sign.request:
         request_acts.finish(sign.request, by=by)
         emails.send_sign_placed(sign)
+        _end_replaced(sign, by=by)
+
+
+def _end_replaced(sign: Sign, *, by: User) -> None:
+    """A damaged sign goes when the one that was asked for in its place hangs."""
+    old = sign.request and sign.request.replaces
+    if old and old.status in Sign.IN_THE_STREET:
+        remove(old, by=by, why=gettext("Replaced by sign %d.") % sign.pk, only=old.status)
 
 
 def mark_damaged(sign: Sign, *, by: User | None, why: str) -> None:
