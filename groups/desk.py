@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import (
     Case,
@@ -43,6 +43,7 @@ from .models import (
 )
 
 GROUPS = "admin:groups_alertgroup_changelist"
+Groups = TypeVar("Groups", bound=QuerySet[AlertGroup])
 
 
 def lines(user: User) -> Iterator[Line]:
@@ -238,7 +239,7 @@ def _waiting(user: User) -> Iterator[Line]:
         yield Line(text % number, reverse("groups:waiting_list"), number, detail=detail)
 
 
-def without_second(groups: QuerySet[AlertGroup]) -> QuerySet[AlertGroup]:
+def without_second(groups: Groups) -> Groups:
     """Groups with fewer than two coordinators who can log in."""
     return groups.filter(~Exists(_two_coordinators()))
 

@@ -3,6 +3,9 @@
 `queue` names functions that take a user and give piles: rows that wait for a decision, each an
 item of the queue. `desk` and `digest` name functions that give lines: numbers, and ways in.
 `pictures` names functions that give the pictures on top. None holds a person of the public.
+
+Who works with one page above all begins there instead: `landings`, dotted names of functions that
+take a user and give a Landing, or None for who begins on the desk.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -163,6 +166,25 @@ class Picture:
     words: str
     bars: tuple[Bar, ...]
     url: str  # the page that says more
+
+
+@dataclass(frozen=True)
+class Landing:
+    """The page where somebody begins, also in the menu of every page."""
+
+    label: str | Promise
+    url_name: str
+    only: bool = False  # no desk and no public pages stand beside it in the menu
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+def landing_for(user: User) -> Landing | None:
+    """Where the user begins after log-in; None: on the desk. Asks the database nothing."""
+    found = (import_string(name)(user) for config in portal_apps() for name in config.landings)
+    return next(filter(None, found), None)
 
 
 def piles_of(user: User, configs: Iterable[PortalAppConfig] | None = None) -> list[Pile]:

@@ -20,9 +20,14 @@ from .personal_data import STARTS, PersonalData, Retention, Setting, retention_o
 from .singleton import OneRow
 
 FUNCTIONS = (
-    *("queue", "desk", "pictures", "digest", "expiring", "posts", "districts", "hindrances"),
+    *("queue", "desk", "pictures", "landings", "digest"),
+    *("expiring", "posts", "districts", "hindrances"),
 )
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
+
+
+# Declarations that are dotted names of functions.
+FUNCTIONS = ("desk", "group_sections", "digest", "expiring", "posts", "districts", "hindrances")
 
 
 def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.dashboard import Line, Pile, Row
 
-from .models import Budget, DamageReport, LedgerEntry, Sign, SignRequest, SignRules
+from .models import Budget, DamageReport, LedgerEntry, Sign, SignOrder, SignRequest, SignRules
 
 TO_GO = Q(group__status="closed", status__in=Sign.IN_THE_STREET)
 
@@ -24,6 +24,8 @@ def lines(user: User) -> Iterator[Line]:
     if user.has_perm("signage.add_signrequest") and not user.has_perm("signage.change_signrequest"):
         yield from _lines_of_volunteer(user)
         yield Line(text=_("Signs: ask for them and see how it goes"), url=reverse("signage:mine"))
+    if user.has_perm("signage.view_worklist"):
+        yield Line(text=_("Work list for the street"), url=reverse("signage:work"))
     if user.has_perm("signage.view_sign"):
         yield Line(text=_("Register of signs"), url=reverse("signage:register"))
     if user.has_perm("signage.view_budget"):
@@ -39,6 +41,7 @@ def piles(user: User) -> Iterator[Pile]:
     """The municipality: decisions, money and the street."""
     if user.has_perm("signage.change_signrequest"):
         yield from _decisions(user)
+        yield _orders(user)
         yield from _money(user)
         yield from _street(user, SignRules.current())
 
@@ -57,11 +60,24 @@ def _decisions(user: User) -> Iterator[Pile]:
     )
     yield Pile(
         "bord-bestellen",
-        rows=requests.filter(status="approved"),
+        rows=requests.orderable(),
         counted=ngettext_lazy("%d sign request can be ordered", "%d sign requests can be ordered"),
         text=gettext_lazy("Sign request %(number)d of %(name)s can be ordered"),
         url=lambda row: reverse("admin:signage_signorder_add"),
         **named,
+    )
+
+
+def _orders(user: User) -> Pile:
+    return Pile(
+        "bord-onderweg",
+        rows=SignOrder.objects.visible_to(user).awaited(),
+        counted=ngettext_lazy("%d order is on its way", "%d orders are on their way"),
+        text=gettext_lazy("Order %(number)d is on its way"),
+        detail=gettext_lazy("Note what has come: only then it is on the work list."),
+        url=lambda row: reverse("admin:signage_signorder_change", args=[row.key]),
+        number="pk",
+        since="ordered_on",
     )
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.dashboard import lines_for, pictures_of
+from hoogeveen_alert.dashboard import landing_for, lines_for, pictures_of
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.login.factor.offer import offers_passkey
 
@@ -28,8 +28,11 @@ PER_PAGE = 25
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """What awaits this user today, as every app declares it; `soort` shows all of one kind."""
-    following.forget(request)
     user = user_of(request)
+    begin = landing_for(user)
+    if begin and begin.only:
+        return redirect(begin.url)
+    following.forget(request)
     if kind := request.GET.get("soort"):
         return _all_of(request, user, kind)
     queue = queue_of(user)
