@@ -75,7 +75,7 @@ def _said_ended(found: dict[str, Any]) -> Iterator[Line]:
     detail = gettext("Call the coordinators: end the group, or say that it goes on.")
     if number == 1:
         text = gettext("%(group)s has ended, says a coordinator on %(day)s")
-        url = reverse("admin:groups_alertgroup_change", args=[found["ended_key"]])
+        url = reverse("groups:record", args=[found["ended_slug"]])
         known = {"group": found["ended_name"], "day": day}
         yield Line(text % known, url, 1, urgent=True, detail=detail)
         return
@@ -130,14 +130,14 @@ def _alone(groups: QuerySet[AlertGroup]) -> Iterator[Line]:
 def _falling_silent(groups: QuerySet[AlertGroup]) -> dict[str, Any]:
     """How many are dormant, and how many have ended, as a coordinator says: one query.
 
-    Of the latter the first day, and of a single one its key and name.
+    Of the latter the first day, and of a single one its address and name.
     """
     ended = Q(status__in=AlertGroup.LIVING, said_ended_on__isnull=False)
     return groups.order_by().aggregate(
         dormant=Count("pk", filter=Q(status="dormant")),
         ended=Count("pk", filter=ended),
         ended_on=Min("said_ended_on", filter=ended),
-        ended_key=Min("pk", filter=ended),
+        ended_slug=Min("slug", filter=ended),
         ended_name=Min("name", filter=ended),
     )
 

@@ -187,7 +187,7 @@ MATRIX = [
     ("admin:groups_address_delete", "get", NOBODY),
     ("admin:groups_alertgroup_changelist", "get", (302, 200, 200, 200, 200, 403, 200, 200)),
     ("admin:groups_alertgroup_change", "get", (302, 404, 200, 200, 200, 403, 200, 200)),
-    ("admin:groups_alertgroup_history", "get", OWN_GROUP),
+    ("admin:groups_alertgroup_history", "get", (302, 404, 302, 302, 302, 404, 302, 302)),
     ("admin:groups_alertgroup_decide", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_sleep", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_close", "get", OFFICE_OF_GROUP),
