@@ -1,7 +1,7 @@
 """What awaits the municipality and area coordinators on their desk; numbers and places only."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -16,6 +16,7 @@ from .coverage.figures import districts_of
 from .models import AlertGroup, Coordinator, Interest, JoinTerms, Membership, MissingAddress
 
 GROUPS = "admin:groups_alertgroup_changelist"
+Groups = TypeVar("Groups", bound=QuerySet[AlertGroup])
 
 
 def lines(user: User) -> Iterator[Line]:
@@ -75,7 +76,7 @@ def _said_ended(found: dict[str, Any]) -> Iterator[Line]:
     detail = gettext("Call the coordinators: end the group, or say that it goes on.")
     if number == 1:
         text = gettext("%(group)s has ended, says a coordinator on %(day)s")
-        url = reverse("groups:record", args=[found["ended_slug"]])
+        url = reverse("admin:groups_alertgroup_change", args=[found["ended_key"]])
         known = {"group": found["ended_name"], "day": day}
         yield Line(text % known, url, 1, urgent=True, detail=detail)
         return
@@ -130,14 +131,14 @@ def _alone(groups: QuerySet[AlertGroup]) -> Iterator[Line]:
 def _falling_silent(groups: QuerySet[AlertGroup]) -> dict[str, Any]:
     """How many are dormant, and how many have ended, as a coordinator says: one query.
 
-    Of the latter the first day, and of a single one its address and name.
+    Of the latter the first day, and of a single one its key and name.
     """
     ended = Q(status__in=AlertGroup.LIVING, said_ended_on__isnull=False)
     return groups.order_by().aggregate(
         dormant=Count("pk", filter=Q(status="dormant")),
         ended=Count("pk", filter=ended),
         ended_on=Min("said_ended_on", filter=ended),
-        ended_slug=Min("slug", filter=ended),
+        ended_key=Min("pk", filter=ended),
         ended_name=Min("name", filter=ended),
     )
 
@@ -170,7 +171,7 @@ def _waiting(user: User) -> Iterator[Line]:
         yield Line(text % number, reverse("groups:waiting_list"), number, detail=detail)
 
 
-def without_second(groups: QuerySet[AlertGroup]) -> QuerySet[AlertGroup]:
+def without_second(groups: Groups) -> Groups:
     """Groups with fewer than two coordinators who can log in."""
     posts = Coordinator.objects.current().filter(user__is_active=True).order_by()
     numbers = posts.values("group").annotate(number=Count("pk"))
