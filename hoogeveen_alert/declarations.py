@@ -98,6 +98,8 @@ class PortalAppConfig(AppConfig):
     # Dotted names of functions, as apps are read before models: see Line, Section, Expiring,
     # Posts and Districts.
     desk: tuple[str, ...] = ()
+    # Where somebody begins instead of on the desk: see Landing.
+    landings: tuple[str, ...] = ()
     group_sections: tuple[str, ...] = ()
     digest: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()

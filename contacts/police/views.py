@@ -22,7 +22,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.models import AlertGroup, Coordinator, District, TransitionNotAllowed
-from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
+from hoogeveen_alert.accounts.access import colleagues_only, get_visible_or_404, user_of
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office, is_police, where_police
 from hoogeveen_alert.privacy.people_shown import show
@@ -36,7 +36,8 @@ from ..people import ACTIVITY, mark_unreachable
 from ..rounds.silence import mark_silent
 from . import acts
 from . import contact_list as lists
-from .exports import as_csv, as_vcards
+from .cards import as_vcards
+from .exports import as_csv
 from .forms import ContactListForm, MomentForm, OfficerForm, PreferenceForm
 
 PER_PAGE = 20
@@ -265,7 +266,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("groups:record", slug, permanent=True)
 
 
-@login_required
+@colleagues_only
 @require_safe
 def officers(request: HttpRequest) -> HttpResponse:
     """The police officers and the coordinators a volunteer may reach; own groups and districts."""
@@ -285,7 +286,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/police/officers.html", context)
 
 
-@login_required
+@colleagues_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def reachability(request: HttpRequest) -> HttpResponse:
     """How the user is best reached; saving it also answers what the user was asked."""
