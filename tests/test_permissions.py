@@ -198,7 +198,7 @@ MATRIX = [
     ("admin:groups_address_delete", "get", NOBODY),
     ("admin:groups_alertgroup_changelist", "get", ADMINISTRATION),
     ("admin:groups_alertgroup_change", "get", (302, 404, 200, 200, 403, 403, 200, 200)),
-    ("admin:groups_alertgroup_history", "get", (302, 404, 200, 200, 403, 403, 200, 200)),
+    ("admin:groups_alertgroup_history", "get", (302, 404, 302, 302, 403, 403, 302, 302)),
     ("admin:groups_alertgroup_decide", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_sleep", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_close", "get", OFFICE_OF_GROUP),
