@@ -2,42 +2,82 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import signage.models.photos
 from django.db import migrations, models
+
+import signage.models.photos
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('signage', '0003_one_spelling'),
+        ("signage", "0003_one_spelling"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='sign',
-            options={'ordering': ('pk',), 'permissions': [('view_worklist', 'Can see the work in the street')], 'verbose_name': 'sign', 'verbose_name_plural': 'signs'},
+            name="sign",
+            options={
+                "ordering": ("pk",),
+                "permissions": [("view_worklist", "Can see the work in the street")],
+                "verbose_name": "sign",
+                "verbose_name_plural": "signs",
+            },
         ),
         migrations.AddField(
-            model_name='damagereport',
-            name='kind',
-            field=models.CharField(blank=True, choices=[('loose', 'It is loose or hangs crooked'), ('unreadable', 'It cannot be read well'), ('painted', 'Something is painted or stuck on it'), ('broken', 'It is bent or broken'), ('gone', 'It is gone'), ('other', 'Something else')], editable=False, max_length=10, verbose_name='kind of damage'),
+            model_name="damagereport",
+            name="kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("loose", "It is loose or hangs crooked"),
+                    ("unreadable", "It cannot be read well"),
+                    ("painted", "Something is painted or stuck on it"),
+                    ("broken", "It is bent or broken"),
+                    ("gone", "It is gone"),
+                    ("other", "Something else"),
+                ],
+                editable=False,
+                max_length=10,
+                verbose_name="kind of damage",
+            ),
         ),
         migrations.AddField(
-            model_name='damagereport',
-            name='photo',
-            field=models.FileField(blank=True, editable=False, upload_to=signage.models.photos.photo_path, verbose_name='photo'),
+            model_name="damagereport",
+            name="photo",
+            field=models.FileField(
+                blank=True,
+                editable=False,
+                upload_to=signage.models.photos.photo_path,
+                verbose_name="photo",
+            ),
         ),
         migrations.CreateModel(
-            name='DamageReporter',
+            name="DamageReporter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='at')),
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reporter', to='signage.damagereport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="at"
+                    ),
+                ),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reporter",
+                        to="signage.damagereport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'address of who reported damage',
-                'verbose_name_plural': 'addresses of who reported damage',
+                "verbose_name": "address of who reported damage",
+                "verbose_name_plural": "addresses of who reported damage",
             },
         ),
     ]

@@ -82,7 +82,9 @@ class SignQuerySet(OfGroupQuerySet):
 
     def to_do(self, *, on: date) -> Self:
         """The work list: to hang, to mend, to take away, due for a look, or reported."""
-        reported = Sign.objects.filter(damage_reports__isnull=False, damage_reports__handled_at=None)
+        reported = Sign.objects.filter(
+            damage_reports__isnull=False, damage_reports__handled_at=None
+        )
         ended = Q(group__status="closed")
         return self.filter(
             Q(status="planned") & ~ended

@@ -26,9 +26,9 @@ from ..models import (
     SignChange,
     SignRules,
 )
+from ..models.inspection import DamageReporterQuerySet
 from ..models.money import MOST_CENTS, as_euro
 from ..requests import acts as request_acts
-from ..models.inspection import DamageReporterQuerySet
 from . import emails
 
 Status = Sign.Status
@@ -98,8 +98,8 @@ def remove(sign: Sign, *, by: User | None, why: str, only: str = "") -> None:
     """Take the sign out of the street; one that was only planned gives its money back.
 
     Who asked hears of a planned sign that does not come, unless the whole request ends, and who
-    reported damage that the sign is gone. `only` names the one status it may come from. Raises TransitionNotAllowed and, for a planned sign,
-    BudgetClosed.
+    reported damage that the sign is gone. `only` names the one status it may come from. Raises
+    TransitionNotAllowed and, for a planned sign, BudgetClosed.
     """
     sign.move_to(Status.REMOVED, by=by, why=why, only=only)
     _tell_reporters(sign, "removed")
@@ -137,8 +137,8 @@ def inspect(
 ) -> None:
     """Somebody looked at the sign today: note how it is, and when to look again.
 
-    What was reported about it is then dealt with; of a sound sign its reporters hear. Raises TransitionNotAllowed for a sign that
-    does not hang.
+    What was reported about it is then dealt with; of a sound sign its reporters hear. Raises
+    TransitionNotAllowed for a sign that does not hang.
     """
     today = timezone.localdate()
     next_on = SignRules.current().inspection_after(today)

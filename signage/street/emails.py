@@ -1,6 +1,7 @@
 """Mails about signs in the street, each queued in the transaction of the step it tells of.
 
-They go to whoever asked, or reported damage. They hold names of groups and places, and nobody else's data.
+They go to whoever asked, or reported damage. They hold names of groups and places, and nobody
+else's data.
 """
 
 from django.urls import reverse

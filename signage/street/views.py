@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -36,6 +36,7 @@ from .register import (
     MOST_IN_A_FILE,
     MOST_ON_PAPER,
     as_collection,
+    as_points,
     chosen_by,
     in_words,
     state_of,
@@ -109,6 +110,15 @@ def register_geojson(request: HttpRequest) -> HttpResponse:
     body = as_collection(_for_a_file(request)[:MOST_IN_A_FILE])
     headers = {"Content-Disposition": 'inline; filename="borden.geojson"'}
     return HttpResponse(body, content_type="application/geo+json", headers=headers)
+
+
+@colleagues_only
+@require_safe
+def register_points(request: HttpRequest) -> HttpResponse:
+    """The same signs, all of them and briefly, for the map beside the list."""
+    form = RegisterForm(request.GET)
+    chosen = chosen_by(form, Sign.objects.visible_to(request.user))
+    return HttpResponse(as_points(chosen), content_type="application/json")
 
 
 @require_safe

@@ -70,7 +70,9 @@ def signs(group):
 
 
 def asks_to_log_in(answer) -> bool:
-    return answer.status_code == 302 and answer.url.startswith(("/accounts/login/", "/beheer/login/"))
+    return answer.status_code == 302 and answer.url.startswith(
+        ("/accounts/login/", "/beheer/login/")
+    )
 
 
 def others(group) -> dict[str, str]:
@@ -82,7 +84,9 @@ def others(group) -> dict[str, str]:
 def test_every_other_address_is_refused_or_what_a_visitor_sees(town):  # noqa: F811
     contractor, visitor = town.client_of("contractor"), Client()
 
-    answers = {name: (contractor.get(p), visitor.get(p)) for name, p in others(town.group()).items()}
+    answers = {
+        name: (contractor.get(p), visitor.get(p)) for name, p in others(town.group()).items()
+    }
 
     wrong = {
         name: own.status_code
