@@ -95,9 +95,12 @@ class Districts:
 class PortalAppConfig(AppConfig):
     """The AppConfig of every app of the portal."""
 
-    # Dotted names of functions, as apps are read before models: see Line, Expiring, Posts and
-    # Districts.
+    # Dotted names of functions, as apps are read before models: see Line, Section, Expiring,
+    # Posts and Districts.
     desk: tuple[str, ...] = ()
+    # Where somebody begins instead of on the desk: see Landing.
+    landings: tuple[str, ...] = ()
+    group_sections: tuple[str, ...] = ()
     digest: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
@@ -119,9 +122,6 @@ class PortalAppConfig(AppConfig):
     mail_kinds: Mapping[str, MailKind] = {}
     map_layers: tuple[MapLayer, ...] = ()
     periodic_tasks: tuple[PeriodicTask, ...] = ()
-    # Where somebody lands instead of on the desk: a question of accounts/roles.py, by dotted name,
-    # and the name of the URL.
-    first_pages: Mapping[str, str] = {}
     # By action, as allauth writes them: "20/h/ip,5/h/key"; asked for in rate_limits.py.
     rate_limits: Mapping[str, str] = {}
     # Names of URLs before which somebody proves once more who they are, unless just logged in.

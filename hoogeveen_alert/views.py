@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import user_of
 
-from .dashboard import first_page_of, lines_for
+from .dashboard import landing_for, lines_for
 from .login.factor.offer import offers_passkey
 from .periodic.health import Signs, signs_of_life
 from .personal_data import settings_read_once
@@ -89,9 +89,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """What awaits this user today, as every app declares it."""
-    elsewhere = first_page_of(user_of(request))
-    if elsewhere:
-        return redirect(elsewhere)
+    begin = landing_for(user_of(request))
+    if begin and begin.only:
+        return redirect(begin.url)
     lines = list(lines_for(user_of(request), "desk"))
     waiting = sorted((line for line in lines if line.count), key=lambda line: not line.urgent)
     ways_in = [line for line in lines if not line.count]

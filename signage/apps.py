@@ -13,6 +13,7 @@ class SignageConfig(PortalAppConfig):
     verbose_name = _("signs and budgets")
 
     desk = ("signage.desk.lines",)
+    group_sections = ("signage.group_page.sections",)
     digest = ("signage.desk.digest",)
     posts = ("signage.requests.holders.waiting_for_signs",)
     expiring = ("signage.photo_terms.expiring",)
@@ -22,6 +23,7 @@ class SignageConfig(PortalAppConfig):
         "sign_asked": MailKind(_("request for signs received")),
         "sign_called_off": MailKind(_("sign called off")),
         "sign_decided": MailKind(_("decision on signs")),
+        "sign_order_cancelled": MailKind(_("order of signs cancelled")),
         "sign_ordered": MailKind(_("signs ordered")),
         "sign_placed": MailKind(_("sign placed")),
         "sign_returned": MailKind(_("question about a request for signs")),
@@ -104,7 +106,7 @@ class SignageConfig(PortalAppConfig):
         MapLayer(_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list"),
     )
     reauthenticate = ("signage:bookings_file", "signage:overview_file")
-    first_pages = {"hoogeveen_alert.accounts.roles.is_hired": "signage:work"}
+    landings = ("signage.street.landing.landing_of",)
     rate_limits = {"sign_report": "10/h/ip,20/d/key", "sign_report_photo": "20/h/ip"}
     periodic_tasks = (
         PeriodicTask.hourly(

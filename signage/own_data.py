@@ -33,7 +33,9 @@ def of_request(request: SignRequest) -> Iterator[Fact]:
 
 def hindrances(user: User) -> Iterator[Hindrance]:
     """Requests whose answer needs somebody to ask."""
-    for request in SignRequest.objects.open().filter(asked_by=user).select_related("group"):
+    for request in (
+        SignRequest.objects.open().of_volunteers().filter(asked_by=user).select_related("group")
+    ):
         text = gettext("You asked for signs for %(group)s. Withdraw that, or wait for them.")
         url = reverse("signage:request", args=[request.pk])
         yield Hindrance(text % {"group": request.group.name}, url)

@@ -16,7 +16,6 @@ from hoogeveen_alert.email_addresses import OneSpellingField
 from .roles import (
     PERMISSIONS,
     Role,
-    is_hired,
     is_office,
     where_area_coordinator,
     where_municipality,
@@ -169,11 +168,6 @@ class User(AbstractBaseUser):
     def is_staff(self) -> bool:
         """Whether the admin lets this account in; what it shows there is the role's."""
         return self.is_active and works_in_administration(self)
-
-    @property
-    def is_hired(self) -> bool:
-        """Whether the header leads to the work in the street alone."""
-        return is_hired(self)
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         if not self.is_active:

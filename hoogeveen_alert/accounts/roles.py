@@ -122,6 +122,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "signage.view_signorder",
             "signage.add_signorder",
             "signage.view_worklist",
+            "signage.change_signorder",
             "signage.view_sign",
             "signage.add_sign",
             "signage.change_sign",

@@ -7,7 +7,7 @@ from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from hoogeveen_alert.accounts.roles import is_hired, works_everywhere
 from hoogeveen_alert.history import Change
 
 from .money import MOST_CENTS
+from .order import SignOrderLine
 from .photos import photo_path
 from .scopes import OfGroupQuerySet
 from .sign_request import SignPoint, SignRequest
@@ -58,6 +59,15 @@ class SignQuerySet(OfGroupQuerySet):
         """Planned or in the street: places where no second sign comes."""
         return self.exclude(status="removed")
 
+    def orderable(self) -> Self:
+        """Promised, not here, and on no order that still stands."""
+        on_order = SignOrderLine.objects.filter(sign=OuterRef("pk"), is_cancelled=False)
+        return self.filter(~Exists(on_order), status="planned", delivered_on=None)
+
+    def to_hang(self) -> Self:
+        """Delivered, and for a group that lives: what the crew takes along."""
+        return self.filter(status="planned", delivered_on__isnull=False).not_to_remove()
+
     def in_the_street(self) -> Self:
         return self.filter(status__in=Sign.IN_THE_STREET)
 
@@ -87,7 +97,7 @@ class SignQuerySet(OfGroupQuerySet):
         )
         ended = Q(group__status="closed")
         return self.filter(
-            Q(status="planned") & ~ended
+            Q(status="planned", delivered_on__isnull=False) & ~ended
             | Q(status="damaged")
             | ended & Q(status="placed")
             | Q(status="placed", next_inspection_on__lte=on)
@@ -172,6 +182,8 @@ class Sign(models.Model):
         validators=[MinValueValidator(50), MaxValueValidator(600)],
     )
     photo = models.FileField(_("photo"), upload_to=photo_path, blank=True)
+    # The day on which the supplier brought it; of one from stock the day on which it was placed.
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True, editable=False)
     placed_on = models.DateField(_("placed on"), null=True, blank=True)
     next_inspection_on = models.DateField(_("next inspection on"), null=True, blank=True)
 
@@ -254,6 +266,8 @@ class Sign(models.Model):
         planned sign, BudgetClosed.
         """
         allowed = (only,) if only else self.REACHED_FROM[status]
+        if changes.get("placed_on") and not self.delivered_on:
+            changes["delivered_on"] = changes["placed_on"]
         budget, reserved = None, 0
         if self.Status.PLANNED in allowed:
             budget, reserved = self._locked_budget(), self.reserved_cents

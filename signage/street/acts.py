@@ -79,6 +79,15 @@ def hang(
     if sign.request:
         request_acts.finish(sign.request, by=by)
         emails.send_sign_placed(sign)
+        _end_replaced(sign, by=by)
+
+
+def _end_replaced(sign: Sign, *, by: User) -> None:
+    """A damaged sign goes when the one that was asked for in its place hangs."""
+    old = sign.request and sign.request.replaces
+    if old and old.status in Sign.IN_THE_STREET:
+        _tell_reporters(old, "replaced")
+        remove(old, by=by, why=gettext("Replaced by sign %d.") % sign.pk, only=old.status)
 
 
 def mark_damaged(sign: Sign, *, by: User | None, why: str) -> None:
@@ -98,8 +107,8 @@ def remove(sign: Sign, *, by: User | None, why: str, only: str = "") -> None:
     """Take the sign out of the street; one that was only planned gives its money back.
 
     Who asked hears of a planned sign that does not come, unless the whole request ends, and who
-    reported damage that the sign is gone. `only` names the one status it may come from. Raises
-    TransitionNotAllowed and, for a planned sign, BudgetClosed.
+    reported damage that the sign is gone. `only` names the one status it may come from.
+    Raises TransitionNotAllowed and, for a planned sign, BudgetClosed.
     """
     sign.move_to(Status.REMOVED, by=by, why=why, only=only)
     _tell_reporters(sign, "removed")

@@ -163,6 +163,7 @@ class DamageForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is wrong with the sign.")},
     )
+    needed_sometimes = ("explanation",)
     explanation = forms.CharField(
         label=_("Explanation"),
         required=False,

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,9 +27,10 @@ from hoogeveen_alert.accounts.roles import is_hired, is_office
 from hoogeveen_alert.forms import WhyForm
 from hoogeveen_alert.rate_limits import consume_or_429
 
-from ..models import BudgetClosed, Inspection, Sign, SignRules
+from ..models import BudgetClosed, Inspection, Sign, SignRequest, SignRules
 from ..photos import forget_photo, keep_for_now, kept_photo, photo_response
 from ..places import neighbourhoods_at
+from ..requests.replacing import open_replacement_of
 from . import acts
 from .forms import HangForm, InspectionForm, RegisterForm
 from .map import signs_file
@@ -161,6 +163,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         "is_reported": shown.is_reported and not may_work,  # type: ignore[attr-defined]
         "may_work": may_work,
         "is_hired": is_hired(request.user),
+        "replacement": _replacement(request, shown),
         "markers": [
             {
                 "number": shown.pk,
@@ -172,6 +175,15 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "signage/street/sign.html", context)
+
+
+def _replacement(request: HttpRequest, shown: Sign) -> SignRequest | str:
+    """What asks for a new one at its place, or the address of the page that does."""
+    if shown.status != Sign.Status.DAMAGED or shown.group_id is None or shown.group_has_ended:
+        return ""
+    if not request.user.has_perm("signage.change_signrequest"):
+        return ""
+    return open_replacement_of(shown) or reverse("signage:replace", args=[shown.pk])
 
 
 @require_safe

@@ -9,7 +9,7 @@ import signage.models.photos
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signage", "0003_one_spelling"),
+        ("signage", "0004_orders_delivered_and_replacements"),
     ]
 
     operations = [
