@@ -34,6 +34,7 @@ MATRIX = [
     ("signage:work", "get", WORKERS),
     ("signage:register", "get", COLLEAGUES),
     ("signage:register_geojson", "get", COLLEAGUES),
+    ("signage:register_points", "get", COLLEAGUES),
     ("signage:work_list", "get", (302, 200, 200, 200, 200, 200, 200, 200)),
     ("signage:sign", "get", ON_THE_LIST),
     ("signage:sign_photo", "get", NO_PHOTO),
