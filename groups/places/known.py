@@ -16,7 +16,7 @@ from ..spelling import ARTICLES, key_of
 
 STREETS = ("street",)
 PLACES = ("town", "neighbourhood", "district")
-BEFORE_PLACES = ("wyk", "buurt", "dorp", "te", "in")
+BEFORE_PLACES = ("wijk", "buurt", "dorp", "te", "in")
 AFTER_PLACES = ("kern", "dorp")
 MOST_MISTAKES = 2
 # Fewer letters begin half the streets of the municipality.
