@@ -209,6 +209,7 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "contacts:feed": {"token": "forged"},
         "periodic:send_again": {"pk": OutgoingMail.objects.earliest("pk").pk},
         "groups:detail": {"slug": group.slug},
+        "groups:record": {"slug": group.slug},
         "groups:join": {"slug": group.slug},
         "groups:join_asked": {"slug": group.slug},
         "groups:deputise": {"slug": group.slug},
