@@ -29,15 +29,20 @@ def find(text: str) -> Found:
     typed = read(text)
     if not key_of(typed.text):
         return Found(Kind.NOTHING, typed.text)
+    if typed.postcode and all(word[0].isdigit() or len(word) < 3 for word in typed.words):
+        # The commonest search needs no names.
+        numbers = [Meaning([], reading.number) for reading in typed.readings()]
+        there = _some(Q(postcode=typed.postcode))
+        if there:
+            return _of_postcode(typed, there, numbers, [])
+        return Found(Kind.NOTHING, typed.text, postcode=typed.postcode)
     names = known()
     if typed.digits:
         return _by_digits(typed) or _by_words(typed, names)
     if not typed.postcode:
         return _by_words(typed, names)
     found = _by_postcode(typed, names)
-    if found or all(word[0].isdigit() for word in typed.words):
-        return found or Found(Kind.NOTHING, typed.text, postcode=typed.postcode)
-    return _by_words(without_postcode(typed), names)
+    return found or _by_words(without_postcode(typed), names)
 
 
 def find_addresses(texts: Sequence[str]) -> list[Found]:
@@ -209,8 +214,10 @@ def _by_likeness(typed: Typed, names: Known) -> Found:
     streets = meant[0].streets if meant else []
     places = [close.name for close in names.names.close(key, PLACES)]
     found = _named(typed, streets, places, names.groups_close(key), is_exact=False)
-    offers = names.names.like(key, (*STREETS, *PLACES))
-    return found or Found(Kind.NOTHING, typed.text, offers=offers, is_exact=False)
+    if found:
+        return found
+    offers = {name.in_full: name for name in names.names.like(key, (*STREETS, *PLACES))}
+    return Found(Kind.NOTHING, typed.text, offers=list(offers.values()), is_exact=False)
 
 
 # Rows -------------------------------------------------------------------------------------------

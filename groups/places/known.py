@@ -35,6 +35,10 @@ class Name(NamedTuple):
     code: str
     key: str
 
+    @property
+    def in_full(self) -> str:
+        return f"{self.name}, {self.town}" if self.town else self.name
+
 
 class GroupName(NamedTuple):
     pk: int
