@@ -1,7 +1,7 @@
 """What awaits the municipality and area coordinators on their desk; numbers and places only."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -16,6 +16,7 @@ from .coverage.figures import districts_of
 from .models import AlertGroup, Coordinator, Interest, JoinTerms, Membership, MissingAddress
 
 GROUPS = "admin:groups_alertgroup_changelist"
+Groups = TypeVar("Groups", bound=QuerySet[AlertGroup])
 
 
 def lines(user: User) -> Iterator[Line]:
@@ -170,7 +171,7 @@ def _waiting(user: User) -> Iterator[Line]:
         yield Line(text % number, reverse("groups:waiting_list"), number, detail=detail)
 
 
-def without_second(groups: QuerySet[AlertGroup]) -> QuerySet[AlertGroup]:
+def without_second(groups: Groups) -> Groups:
     """Groups with fewer than two coordinators who can log in."""
     posts = Coordinator.objects.current().filter(user__is_active=True).order_by()
     numbers = posts.values("group").annotate(number=Count("pk"))

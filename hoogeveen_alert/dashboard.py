@@ -34,6 +34,7 @@ class Landing:
 
     label: str | Promise
     url_name: str
+    only: bool = False  # no desk and no public pages stand beside it in the menu
 
     @property
     def url(self) -> str:

@@ -23,6 +23,10 @@ FUNCTIONS = ("desk", "landings", "digest", "expiring", "posts", "districts", "hi
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
 
 
+# Declarations that are dotted names of functions.
+FUNCTIONS = ("desk", "group_sections", "digest", "expiring", "posts", "districts", "hindrances")
+
+
 def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:
     celery.autodiscover_tasks(force=True)  # as the worker does
     for config in configs:

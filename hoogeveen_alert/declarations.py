@@ -95,11 +95,12 @@ class Districts:
 class PortalAppConfig(AppConfig):
     """The AppConfig of every app of the portal."""
 
-    # Dotted names of functions, as apps are read before models: see Line, Expiring, Posts and
-    # Districts.
+    # Dotted names of functions, as apps are read before models: see Line, Section, Expiring,
+    # Posts and Districts.
     desk: tuple[str, ...] = ()
     # Where somebody begins instead of on the desk: see Landing.
     landings: tuple[str, ...] = ()
+    group_sections: tuple[str, ...] = ()
     digest: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import user_of
 
-from .dashboard import lines_for
+from .dashboard import landing_for, lines_for
 from .login.factor.offer import offers_passkey
 from .periodic.health import Signs, signs_of_life
 from .personal_data import settings_read_once
@@ -89,6 +89,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """What awaits this user today, as every app declares it."""
+    begin = landing_for(user_of(request))
+    if begin and begin.only:
+        return redirect(begin.url)
     lines = list(lines_for(user_of(request), "desk"))
     waiting = sorted((line for line in lines if line.count), key=lambda line: not line.urgent)
     ways_in = [line for line in lines if not line.count]

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.dashboard import Line
 
-from .models import Budget, DamageReport, Sign, SignRequest, SignRules
+from .models import Budget, DamageReport, Sign, SignOrder, SignRequest, SignRules
 
 REQUESTS = "admin:signage_signrequest_changelist"
+ORDERS = "admin:signage_signorder_changelist"
 SIGNS = "admin:signage_sign_changelist"
 BUDGETS = "admin:signage_budget_changelist"
 REPORTS = "admin:signage_damagereport_changelist"
@@ -27,6 +28,8 @@ def lines(user: User) -> Iterator[Line]:
     elif user.has_perm("signage.add_signrequest"):
         yield from _lines_of_volunteer(user)
         yield Line(text=_("Signs: ask for them and see how it goes"), url=reverse("signage:mine"))
+    if user.has_perm("signage.view_worklist"):
+        yield Line(text=_("Work list for the street"), url=reverse("signage:work"))
     if user.has_perm("signage.view_sign"):
         yield Line(text=_("Register of signs"), url=reverse("signage:register"))
     if user.has_perm("signage.view_budget"):
@@ -57,7 +60,8 @@ def _lines_of_municipality(user: User) -> Iterator[Line]:
     number = _numbers(
         user,
         waiting=SignRequest.objects.waiting(),
-        approved=SignRequest.objects.filter(status="approved"),
+        orderable=SignRequest.objects.orderable(),
+        awaited=SignOrder.objects.awaited(),
         differing=Budget.objects.differing_from_ledger(),
         to_cover=Sign.objects.to_cover(),
         nearly_spent=Budget.objects.nearly_spent().filter(year=today.year),
@@ -74,9 +78,13 @@ def _decisions(numbers: dict[str, int]) -> Iterable[Line]:
     number = numbers["waiting"]
     text = ngettext("%d sign request waits", "%d sign requests wait", number)
     yield Line(text % number, f"{reverse(REQUESTS)}?status__exact=asked", number)
-    number = numbers["approved"]
+    number = numbers["orderable"]
     text = ngettext("%d sign request can be ordered", "%d sign requests can be ordered", number)
-    yield Line(text % number, f"{reverse(REQUESTS)}?status__exact=approved", number)
+    yield Line(text % number, reverse("admin:signage_signorder_add"), number)
+    number = numbers["awaited"]
+    text = ngettext("%d order is on its way", "%d orders are on their way", number)
+    detail = _("Note what has come: only then it is on the work list.")
+    yield Line(text % number, f"{reverse(ORDERS)}?stand=onderweg", number, detail=detail)
 
 
 def _money(numbers: dict[str, int]) -> Iterable[Line]:

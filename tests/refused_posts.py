@@ -36,6 +36,10 @@ REFUSED_POSTS = [
         {"visitor": 302, "outsider": 404, "coordinator": 403, "police": 403, "municipality": 403},
     ),
     ("admin:groups_alertgroup_change", {"visitor": 302, "outsider": 404, "police": 403}),
+    (
+        "contacts:alone_mail",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
     *(
         (
             f"admin:groups_alertgroup_{move}",

@@ -23,13 +23,11 @@ from tests import factories
 from tests.sign_factories import ask, budget_of
 
 OFFICE = (302, 403, 403, 403, 403, 403, 200, 200)  # municipality and application manager
-OWN_GROUP = (302, 404, 200, 200, 200, 404, 200, 200)
-LOGGED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
-NOT_THE_STREET = (302, 200, 200, 200, 200, 403, 200, 200)
-OF_ASKERS = (302, 404, 200, 200, 200, 403, 200, 200)
+OWN_GROUP = (302, 404, 200, 200, 403, 403, 200, 200)
+ADMINISTRATION = (302, 200, 200, 200, 403, 403, 200, 200)  # all who have work there
 NOBODY = (302, 403, 403, 403, 403, 403, 403, 403)
-OFFICE_404 = (302, 404, 404, 404, 404, 404, 200, 200)
-OF_SMEDERIJ = (302, 404, 403, 403, 404, 404, 200, 200)  # the row is there for its volunteers
+OFFICE_404 = (302, 404, 404, 404, 403, 403, 200, 200)
+OF_SMEDERIJ = (302, 404, 403, 403, 403, 403, 200, 200)  # the row is there for its volunteers
 BALANCE = (302, 200, 200, 200, 403, 403, 200, 200)
 # The page of a single row sends on to the row.
 RULES = (302, 403, 403, 403, 403, 403, 302, 302)
@@ -37,11 +35,11 @@ RULES = (302, 403, 403, 403, 403, 403, 302, 302)
 MODELS = {
     # each: list, add, change, history; nothing here is deleted
     "budget": (OFFICE, OFFICE, OFFICE, OF_SMEDERIJ),
-    "damagereport": (OFFICE, NOBODY, OFFICE, (302, 404, 403, 403, 403, 404, 200, 200)),
+    "damagereport": (OFFICE, NOBODY, OFFICE, OF_SMEDERIJ),
     "ledgerentry": (OFFICE, NOBODY, OFFICE, OFFICE_404),
-    "sign": (LOGGED_IN, OFFICE, OWN_GROUP, OWN_GROUP),
+    "sign": (ADMINISTRATION, OFFICE, OWN_GROUP, OWN_GROUP),
     "signorder": (OFFICE, OFFICE, OFFICE, OFFICE_404),
-    "signrequest": (NOT_THE_STREET, NOBODY, OF_ASKERS, OWN_GROUP),
+    "signrequest": (ADMINISTRATION, NOBODY, OWN_GROUP, OWN_GROUP),
     "signrules": (RULES, OFFICE, OFFICE, OFFICE),
     "signtype": (OFFICE, OFFICE, OFFICE, OFFICE),
     "smederij": (OFFICE, OFFICE, OFFICE, OF_SMEDERIJ),

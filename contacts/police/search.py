@@ -10,6 +10,9 @@ from django.db.models import Exists, OuterRef, Q
 from groups.models import Address, Coordinator
 from groups.models.alert_group import AlertGroupQuerySet
 from groups.places import finding
+from groups.places.found import Found as Place
+from groups.places.found import Kind
+from groups.places.there import groups_at, groups_of
 
 from .people_search import find_people
 
@@ -19,7 +22,7 @@ class Found:
     """What was understood, and the groups that fit."""
 
     groups: AlertGroupQuerySet
-    place: finding.Found | None = None  # of a text
+    place: Place | None = None  # of a text
     people: list[int] = field(default_factory=list)  # accounts whose name or number was typed
     here: Point | None = None  # where somebody stands (WGS84); nothing keeps it
     is_nearest: bool = False  # no group covers the address: these are the nearest
@@ -43,7 +46,7 @@ def find(text: str, groups: AlertGroupQuerySet) -> Found:
     people = [] if place.address else find_people(text, groups, guess=not _is_something(place))
     if people and not place.is_exact:
         return Found(groups.filter(_posts_of(people)), people=people)
-    fitting = finding.groups_of(place, groups)
+    fitting = groups_of(place, groups)
     if not people:
         return Found(fitting.groups, place, is_nearest=fitting.is_nearest)
     either = Q(pk__in=fitting.groups.order_by().values("pk")) | Q(_posts_of(people))
@@ -52,12 +55,12 @@ def find(text: str, groups: AlertGroupQuerySet) -> Found:
 
 def find_here(point: Point, groups: AlertGroupQuerySet) -> Found:
     """The groups of the place where somebody stands, else the nearest."""
-    fitting = finding.groups_at(point, groups)
+    fitting = groups_at(point, groups)
     return Found(fitting.groups, here=point, is_nearest=fitting.is_nearest)
 
 
-def _is_something(place: finding.Found) -> bool:
-    return place.kind != finding.Kind.NOTHING
+def _is_something(place: Place) -> bool:
+    return place.kind != Kind.NOTHING
 
 
 def _posts_of(people: list[int]) -> Exists:

@@ -78,7 +78,7 @@ def _send_with_links(
 
 
 def _contacts_of(group: AlertGroup) -> str:
-    return reverse("contacts:group", args=[group.slug])
+    return reverse("groups:record", args=[group.slug])
 
 
 def _record_of(group: AlertGroup) -> str:

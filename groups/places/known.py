@@ -16,6 +16,8 @@ from ..spelling import ARTICLES, key_of
 
 STREETS = ("street",)
 PLACES = ("town", "neighbourhood", "district")
+BEFORE_PLACES = ("wyk", "buurt", "dorp", "te", "in")
+AFTER_PLACES = ("kern", "dorp")
 MOST_MISTAKES = 2
 # Fewer letters begin half the streets of the municipality.
 SHORTEST_START = 3
@@ -68,6 +70,16 @@ class Names:
             return found
         bare = [whole for kind in kinds for whole in self._bare[kind].get(key, ())]
         return [name for kind in kinds for whole in bare for name in self._at(kind, whole)]
+
+    def exact_place(self, words: Sequence[str]) -> list[Name]:
+        """Places of this name, with or without what people put beside it: wijk, kern."""
+        bare = list(words)
+        found = self.exact(key_of(" ".join(bare)), PLACES)
+        if not found and len(bare) > 1:
+            bare = bare[1:] if key_of(bare[0]) in BEFORE_PLACES else bare
+            bare = bare[:-1] if len(bare) > 1 and key_of(bare[-1]) in AFTER_PLACES else bare
+            found = self.exact(key_of(" ".join(bare)), PLACES)
+        return found
 
     def close(self, key: str, kinds: Collection[str]) -> list[Close]:
         """Names with up to two mistakes in them, fewer in short ones; the closest first."""

@@ -32,6 +32,7 @@ class Reading:
     before: tuple[str, ...]
     number: HouseNumber | None = None
     after: tuple[str, ...] = ()
+    addition: tuple[str, ...] = ()  # words that the number took after its first
 
 
 @dataclass(frozen=True)
@@ -53,24 +54,27 @@ class Typed:
                     number = parse_house_number(" ".join(self.words[start:end]))
                 except Unreadable:
                     continue
-                yield Reading(self.words[:start], number, self.words[end:])
+                addition = self.words[start + 1 : end]
+                yield Reading(self.words[:start], number, self.words[end:], addition)
 
 
 def read(text: str) -> Typed:
     """Take apart what somebody typed; never raises."""
     text = visible(text)[:LONGEST]
     postcode, rest = _postcode_of(text)
-    rest = GLUED.sub(" ", NUMBER_WORD.sub(" ", rest))
-    words = tuple(filter(None, (word.strip(EDGES) for word in BETWEEN.split(rest))))
+    words = _words_of(rest)
     digits = words[0] if len(words) == 1 and DIGITS.fullmatch(words[0]) else ""
     return Typed(text, words, postcode, digits)
 
 
 def without_postcode(typed: Typed) -> Typed:
     """The same when what looked like a postcode is none: the words as they stand."""
-    rest = GLUED.sub(" ", NUMBER_WORD.sub(" ", typed.text))
-    words = tuple(filter(None, (word.strip(EDGES) for word in BETWEEN.split(rest))))
-    return Typed(typed.text, words)
+    return Typed(typed.text, _words_of(typed.text))
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    apart = GLUED.sub(" ", NUMBER_WORD.sub(" ", text))
+    return tuple(filter(None, (word.strip(EDGES) for word in BETWEEN.split(apart))))
 
 
 def _postcode_of(text: str) -> tuple[str, str]:

@@ -30,6 +30,9 @@ class HouseNumber:
     number: int
     written: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.number}{self.written}"
+
     @property
     def suffix(self) -> str:
         """Letter and addition joined: `a2` for 12a-2, 12 A 2 and 12a2 alike."""

@@ -30,6 +30,7 @@ from ..models import (
 )
 from . import acts
 from .forms import InviteForm, PostRemovalForm
+from .ways import Rights
 
 GroupView = Callable[..., HttpResponse]
 
@@ -80,18 +81,16 @@ def _show(request: HttpRequest, group: AlertGroup, form: InviteForm) -> HttpResp
     posts = list(group.coordinators.current().select_related("user"))
     seen = [post.user for post in posts]
     people_shown.show(request, seen, name="coordinators-of-group", activity="coordinators")
-    own = next((post for post in posts if post.user_id == user.pk), None)
-    has_lead = any(post.post == Coordinator.Post.LEAD for post in posts)
-    leads = own is not None and own.post == Coordinator.Post.LEAD
+    rights = Rights.of(user, posts)
     context = {
         "group": group,
         "posts": posts,
-        "own": own,
+        "own": rights.own,
         "is_alone": sum(post.user.is_active for post in posts) < 2,
         "invitations": Invitation.objects.editable_by(user).open().filter(group=group),
-        "may_change": own is not None or is_office(user),
-        "may_lead": leads or is_office(user) or (own is not None and not has_lead),
-        "is_office": is_office(user),
+        "may_change": rights.may_change,
+        "may_lead": rights.may_lead,
+        "is_office": rights.is_office,
         "helps_out": is_area_coordinator(user),
         "form": form,
     }

@@ -47,6 +47,7 @@ class PlacesForm(forms.Form):
     `clean_places` gives the rows filled in; the words of a place come from the register.
     """
 
+    needed_sometimes = ("relation_1", "address_1", "point_1")
     places: list[Place]
     kept_words: dict[str, str]  # of points that are still where they were
 

@@ -37,6 +37,7 @@ class ExistingSignForm(PointForm):
         label=_("Kind of sign"),
         error_messages={"required": _("Choose a kind of sign.")},
     )
+    needed_sometimes = ("point", "address")
     group = forms.ModelChoiceField(
         AlertGroup.objects.none(),
         label=_("Group"),

@@ -118,12 +118,7 @@ def _in_state(signs: Any, state: str) -> Any:
     if state == "to_inspect":
         return signs.to_inspect(on=today)
     if state == "work":
-        due = Q(status="placed", next_inspection_on__lte=today)
-        ended = Q(group__status="closed", status__in=("placed", "damaged"))
-        planned = Q(status="planned") & ~Q(group__status="closed")
-        reported = Q(status="placed", damage_reports__in=DamageReport.objects.waiting())
-        work = planned | Q(status="damaged") | ended | due | reported
-        return signs.filter(work).distinct()
+        return signs.to_do(on=today)
     if state in ("placed", "damaged"):
         return signs.filter(status=state).not_to_remove()
     if state:

@@ -171,7 +171,7 @@ def test_opening_the_form_is_in_the_log(police, post):
 
 
 def group_page(client, post):
-    return client.get(reverse("contacts:group", args=[post.group.slug]))
+    return client.get(reverse("groups:record", args=[post.group.slug]))
 
 
 def test_moments_stand_with_their_group_for_police_and_municipality(police, post, manager):
@@ -308,7 +308,7 @@ def test_the_desk_names_nobody(officer, post, manager):
 @pytest.mark.parametrize("path", ["/politie/contactmomenten/", "group"])
 def test_queries_do_not_grow(police, officer, post, path, django_assert_max_num_queries):
     if path == "group":
-        path = reverse("contacts:group", args=[post.group.slug])
+        path = reverse("groups:record", args=[post.group.slug])
     moment_with(post, officer)
     police.get(path)
 
