@@ -28,6 +28,8 @@ from signage.models import (
     LedgerEntry,
     NotEnoughMoney,
     Sign,
+    SignOrder,
+    SignOrderLine,
     SignRequest,
     SignType,
     Smederij,
@@ -52,7 +54,7 @@ PICKS = st.integers(min_value=0, max_value=1_000)
 MOSTLY = st.sampled_from([True, True, True, False])
 STEPS = [
     *("ask", "ask", "turn_to_sign", "turn_to_sign", "turn_to_sign"),
-    *("decide", "move_money", "move_money", "close_year", "end_group"),
+    *("decide", "move_money", "move_money", "close_year", "end_group", "turn_to_order"),
 ]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -189,6 +191,7 @@ class Histories(RuleBasedStateMachine):
             "end_group": AlertGroup.objects.exclude(status="closed").count() > 1,
             "decide": SignRequest.objects.open().exists(),
             "turn_to_sign": Sign.objects.exists(),
+            "turn_to_order": SignOrder.objects.exists(),
         }
         getattr(self, what if possible.get(what, True) else "ask")(data.draw)
 
@@ -231,7 +234,7 @@ class Histories(RuleBasedStateMachine):
             self.closed[found.pk] = len(own)
 
     def ask(self, draw: Draw) -> None:
-        how = draw(st.sampled_from(["approve", "hang", "short", "short", "first", "wait"]))
+        how = draw(st.sampled_from(["approve", "hang", "short", "short", "first", "order", "wait"]))
         signs = draw(st.integers(1, 3))
         request = sign_factories.ask(
             self.pick(AlertGroup.objects.filter(status="active").order_by("pk"), draw(PICKS)),
@@ -244,6 +247,8 @@ class Histories(RuleBasedStateMachine):
             if draw(MOSTLY):
                 self.give(request.smederij, request.asked_cents)
             self.approve(request, 1 if how == "first" else signs)
+        if how == "order" and request.status == "approved":
+            request_acts.send_order([request], supplier="Bordenmaker", by=self.by)
         if how == "short" and request.budget:
             self.lower(request.budget, request.budget.free_cents)
         # The first one too dear for what was reserved; the next ones may leave something over.
@@ -264,7 +269,7 @@ class Histories(RuleBasedStateMachine):
 
     def approve(self, request: SignRequest, number: int) -> None:
         chosen = request.points.all()[:number]
-        if self.take(request_acts.approve, request, by=self.by, chosen=chosen):
+        if self.take(request_acts.approve, request, by=self.by, chosen=chosen, why="daarom"):
             planned = request.signs.filter(status="planned")
             assert planned.count() == number
             budget = SignRequest.objects.get(pk=request.pk).budget
@@ -283,6 +288,20 @@ class Histories(RuleBasedStateMachine):
             and how == "withdraw"
         ):
             assert not found.signs.filter(status="planned").exists()
+
+    def turn_to_order(self, draw: Draw) -> None:
+        """Some of it comes, or not after all, or the rest is cancelled: no money moves."""
+        how = draw(st.sampled_from(["deliver", "deliver", "take_back_delivery", "cancel_order"]))
+        order = self.pick(SignOrder.objects.order_by("pk"), draw(PICKS))
+        signs = Sign.objects.filter(order_lines__order=order).order_by("pk")
+        some: dict[str, Any] = {"signs": signs[: draw(st.integers(1, 3))]}
+        facts = {"deliver": some | {"on": TODAY}, "take_back_delivery": some | {"why": "fout"}}
+        before = Books.read()
+        self.take(getattr(request_acts, how), order, by=self.by, **facts.get(how, {"why": "fout"}))
+        after = Books.read()
+        assert (after.budgets, after.entries, after.signs) == (
+            *(before.budgets, before.entries, before.signs),
+        )
 
     def end_group(self, draw: Draw) -> None:
         """The municipality closes a group; the task of that night frees what was promised."""
@@ -320,6 +339,7 @@ class Histories(RuleBasedStateMachine):
         promises_are_backed(books)
         signs_cost_what_was_said(books, self.prices)
         closed_years_rest(books, self.closed)
+        orders_hold_what_is_to_come()
 
 
 def budgets_balance(books: Books, given: Counter[tuple[int, int]]) -> None:
@@ -373,3 +393,15 @@ def closed_years_rest(books: Books, closed: dict[int, int]) -> None:
     for entry in books.entries:
         request = entry.request and books.requests[entry.request]
         assert not request or entry.budget == request.budget or entry.budget in closed
+
+
+def orders_hold_what_is_to_come() -> None:
+    """What is still to come is of ordered requests, and on their order; never twice."""
+    awaited = SignOrderLine.objects.awaited().select_related("sign__request", "order")
+    for line in awaited:
+        assert line.sign.request.status == "ordered"
+        assert line.sign.request.order_id == line.order_id
+        assert line.order.cancelled_at is None
+    assert len({line.sign_id for line in awaited}) == len(awaited)
+    for request in SignRequest.objects.filter(status="approved"):
+        assert not SignOrderLine.objects.awaited().filter(sign__request=request).exists()

@@ -122,7 +122,9 @@ def reject(request: SignRequest, *, by: User, why: str) -> None:
 
 @transaction.atomic
 def ask_back(request: SignRequest, *, by: User, why: str) -> None:
-    """Ask the applicant something first. Raises TransitionNotAllowed."""
+    """Ask the applicant something first. Raises TransitionNotAllowed, also when there is none."""
+    if request.replaces_id:
+        raise TransitionNotAllowed(f"{request} is of the municipality itself")
     request.move_to(Status.RETURNED, by=by, why=why)
     emails.send_request_returned(request)
 
