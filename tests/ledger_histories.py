@@ -29,7 +29,6 @@ from signage.models import (
     NotEnoughMoney,
     Sign,
     SignOrder,
-    SignOrderLine,
     SignRequest,
     SignType,
     Smederij,
@@ -39,6 +38,7 @@ from signage.requests import acts as request_acts
 from signage.street import acts as street_acts
 from signage.tasks import release_closed_groups
 from tests import sign_factories
+from tests.order_histories import OrderSteps, orders_hold_what_is_to_come
 
 TODAY = timezone.localdate()
 REFUSALS = (
@@ -135,7 +135,7 @@ class Books:
         return self.requests[sign.request].budget
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(OrderSteps, RuleBasedStateMachine):
     """Two Smederijen with their years, two groups, and requests that go every way there is."""
 
     by: User
@@ -150,6 +150,9 @@ class Histories(RuleBasedStateMachine):
         self.given: Counter[tuple[int, int]] = Counter()
         self.prices: dict[int, int] = {}  # what each sign that hung cost, as was last said
         self.closed: dict[int, int] = {}  # closed budgets, with the entries that they had
+
+    def read_books(self) -> Books:
+        return Books.read()
 
     def teardown(self) -> None:
         """Forget this history: the triggers let no entry be deleted."""
@@ -289,20 +292,6 @@ class Histories(RuleBasedStateMachine):
         ):
             assert not found.signs.filter(status="planned").exists()
 
-    def turn_to_order(self, draw: Draw) -> None:
-        """Some of it comes, or not after all, or the rest is cancelled: no money moves."""
-        how = draw(st.sampled_from(["deliver", "deliver", "take_back_delivery", "cancel_order"]))
-        order = self.pick(SignOrder.objects.order_by("pk"), draw(PICKS))
-        signs = Sign.objects.filter(order_lines__order=order).order_by("pk")
-        some: dict[str, Any] = {"signs": signs[: draw(st.integers(1, 3))]}
-        facts = {"deliver": some | {"on": TODAY}, "take_back_delivery": some | {"why": "fout"}}
-        before = Books.read()
-        self.take(getattr(request_acts, how), order, by=self.by, **facts.get(how, {"why": "fout"}))
-        after = Books.read()
-        assert (after.budgets, after.entries, after.signs) == (
-            *(before.budgets, before.entries, before.signs),
-        )
-
     def end_group(self, draw: Draw) -> None:
         """The municipality closes a group; the task of that night frees what was promised."""
         group = self.pick(AlertGroup.objects.filter(status="active").order_by("pk"), draw(PICKS))
@@ -393,15 +382,3 @@ def closed_years_rest(books: Books, closed: dict[int, int]) -> None:
     for entry in books.entries:
         request = entry.request and books.requests[entry.request]
         assert not request or entry.budget == request.budget or entry.budget in closed
-
-
-def orders_hold_what_is_to_come() -> None:
-    """What is still to come is of ordered requests, and on their order; never twice."""
-    awaited = SignOrderLine.objects.awaited().select_related("sign__request", "order")
-    for line in awaited:
-        assert line.sign.request.status == "ordered"
-        assert line.sign.request.order_id == line.order_id
-        assert line.order.cancelled_at is None
-    assert len({line.sign_id for line in awaited}) == len(awaited)
-    for request in SignRequest.objects.filter(status="approved"):
-        assert not SignOrderLine.objects.awaited().filter(sign__request=request).exists()

@@ -35,6 +35,7 @@ MATRIX = [
     ("signage:hang", "get", STREET),
     ("signage:inspect", "get", STREET),
     ("signage:remove", "get", STREET),
+    ("signage:replace", "get", STREET),
     *sign_admin_permissions.MATRIX,
 ]  # fmt: skip
 
@@ -48,6 +49,7 @@ REFUSED_POSTS = [
     ("signage:hang", OFFICE_ONLY),
     ("signage:inspect", OFFICE_ONLY),
     ("signage:remove", OFFICE_ONLY),
+    ("signage:replace", OFFICE_ONLY),
     *sign_admin_permissions.REFUSED_POSTS,
 ]
 # What would do it, if it were allowed.
@@ -69,6 +71,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"pk": _planned_sign_of(group).pk}
     if name in ("report", "reported", "sign", "sign_photo", "inspect", "remove"):
         return {"pk": _sign_of(group).pk}
+    if name == "replace":
+        return {"pk": _damaged_sign_of(group).pk}
     if name == "inspection_photo":
         return {"pk": _inspection_of(group).pk}
     return {}
@@ -98,6 +102,11 @@ def _planned_sign_of(group: AlertGroup) -> Sign:
 
 def _sign_of(group: AlertGroup) -> Sign:
     return group.signs.in_the_street().first() or SignFactory(group=group)
+
+
+def _damaged_sign_of(group: AlertGroup) -> Sign:
+    found = group.signs.filter(status="damaged").first()
+    return found or SignFactory(group=group, status="damaged")
 
 
 def _inspection_of(group: AlertGroup) -> Inspection:
