@@ -3,7 +3,14 @@ from .inspection import DamageReport, Inspection
 from .ledger import LedgerEntry
 from .order import SignOrder
 from .photos import photo_path
-from .refusals import BudgetClosed, GroupEnded, NeighbourhoodBusy, NotEnoughMoney, StillToCover
+from .refusals import (
+    BudgetClosed,
+    GroupEnded,
+    NeighbourhoodBusy,
+    NotEnoughMoney,
+    PlanChanged,
+    StillToCover,
+)
 from .rules import SignRules
 from .sign import Sign, SignChange
 from .sign_request import SignPoint, SignRequest, SignRequestChange
@@ -19,6 +26,7 @@ __all__ = [
     "LedgerEntry",
     "NeighbourhoodBusy",
     "NotEnoughMoney",
+    "PlanChanged",
     "Sign",
     "SignChange",
     "SignOrder",

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from . import views
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("borden/<key:pk>/melden/", views.report, name="report"),
     path("borden/<key:pk>/gemeld/", views.reported, name="reported"),
     path("mijn/borden/register/", views.register, name="register"),
+    re_path(
+        r"^mijn/borden/register\.(?P<ending>csv|xlsx)$", views.register_file, name="register_file"
+    ),
     path("mijn/borden/register.geojson", views.register_geojson, name="register_geojson"),
     path("mijn/borden/werklijst.pdf", views.work_list, name="work_list"),
     path("mijn/borden/<key:pk>/", views.sign, name="sign"),

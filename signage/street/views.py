@@ -21,6 +21,7 @@ from hoogeveen_alert.accounts.access import get_editable_or_403, get_visible_or_
 from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.forms import WhyForm
 from hoogeveen_alert.rate_limits import consume_or_429
+from hoogeveen_alert.spreadsheets import download
 
 from ..models import BudgetClosed, Inspection, Sign, SignRules
 from ..photos import forget_photo, keep_for_now, kept_photo, photo_response
@@ -38,6 +39,7 @@ from .register import (
     with_facts,
     work_list_pdf,
 )
+from .sheet import register_table
 
 any_method = require_http_methods(["GET", "HEAD", "POST"])
 SIGNS_A_LIST = 100
@@ -128,6 +130,15 @@ def register_geojson(request: HttpRequest) -> HttpResponse:
     body = as_collection(_for_a_file(request)[:MOST_IN_A_FILE])
     headers = {"Content-Disposition": 'inline; filename="borden.geojson"'}
     return HttpResponse(body, content_type="application/geo+json", headers=headers)
+
+
+@require_safe
+@login_required
+def register_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """What the register shows, every sign of it; prices for who reads the bookings."""
+    with_prices = request.user.has_perm("signage.view_ledgerentry")
+    table = register_table(_for_a_file(request), with_prices=with_prices)
+    return download(table, f"borden-{timezone.localdate():%Y-%m-%d}", ending)
 
 
 @require_safe
