@@ -27,6 +27,7 @@ MATRIX = [
     ("signage:withdraw", "get", (302, 404, 200, 302, 403, 404, 403, 302)),
     ("signage:request_photo", "get", NO_PHOTO),
     ("signage:register", "get", LOGGED_IN),
+    ("signage:register_file", "get", LOGGED_IN),
     ("signage:register_geojson", "get", LOGGED_IN),
     ("signage:work_list", "get", LOGGED_IN),
     ("signage:sign", "get", OWN_GROUP),
@@ -69,6 +70,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"pk": _planned_sign_of(group).pk}
     if name in ("report", "reported", "sign", "sign_photo", "inspect", "remove"):
         return {"pk": _sign_of(group).pk}
+    if name == "register_file":
+        return {"ending": "csv"}
     if name == "inspection_photo":
         return {"pk": _inspection_of(group).pk}
     return {}

@@ -22,6 +22,7 @@ FILES = {
     *("groups:poster", "groups:flyer", "groups:member_template"),
     *("contacts:export_csv", "contacts:export_vcards", "contacts:feed", "session_left"),
     *("signage:register_geojson", "signage:overview_file", "signage:bookings_file"),
+    "signage:register_file",
 }
 READ = (200, 410)  # a page, or what a link shows that does not work any more
 # Everything but this machine is behind a door that is shut: map tiles come from elsewhere.
