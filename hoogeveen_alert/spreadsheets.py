@@ -116,8 +116,10 @@ def download(data: tablib.Dataset, name: str, kind: str) -> HttpResponse:
 def _fill(cell: Cell, value: Any) -> None:
     """Write a value, and how it is shown."""
     if isinstance(value, str | Promise):
-        cell.value = plain(str(value))
-        cell.data_type = "s"  # also of what looks like an error, as #N/A
+        text = plain(str(value))
+        if text:
+            cell.value = text
+            cell.data_type = "s"  # also of what looks like an error, as #N/A
         return
     of = value
     if isinstance(value, Formula):
