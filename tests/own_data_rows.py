@@ -18,6 +18,7 @@ from contacts.models import (
     DigestSent,
 )
 from groups.models import AlertGroup
+from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import EmailChange, Vouching
 from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.mail.messages import send_mail_to
@@ -184,6 +185,15 @@ class Planter:
         UnreachableAddress.objects.create(address=self.mailbox.lower(), code=self.digits)
         return (self.mailbox.lower(), self.digits)
 
+    def taking(self):
+        Taking.objects.create(kind=f"{self.word}-werk", key=next(PLACES), by=self.user)
+        return (f"{self.word}-werk",)
+
+    def colleagues_note(self):
+        text = f"{self.word} belt maandag terug"
+        Note.objects.create(kind="groep-slapend", key=next(PLACES), text=text, by=self.user)
+        return (text,)
+
     def link(self):
         OwnDataLink.objects.create(email=self.mailbox.lower())
         return (self.mailbox.lower(),)
@@ -206,6 +216,8 @@ PLANTERS: dict[str, Callable[[Planter], tuple]] = {
     "contacts.DigestChoice": Planter.choice,
     "contacts.DigestSent": Planter.digest,
     "contacts.OfficerProfile": Planter.profile,
+    "desk.Note": Planter.colleagues_note,
+    "desk.Taking": Planter.taking,
     "groups.Application": Planter.application,
     "groups.Coordinator": Planter.post,
     "groups.District": Planter.district,

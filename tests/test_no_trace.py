@@ -185,6 +185,8 @@ class Planted:
                 user=user, digest="municipality"
             ),
             "contacts.DigestSent": self.digest_sent,
+            "desk.Taking": self.planter.taking,
+            "desk.Note": self.planter.colleagues_note,
             "signage.DamageReport": self.damage,
             "signage.DamageReporter": self.reporter,
         }
