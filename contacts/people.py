@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef
+
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import UnreachableAddress
 
@@ -16,3 +18,8 @@ def mark_unreachable(people: Iterable[User]) -> None:
     refused = set(rows.values_list("address", flat=True)) if addresses else set()
     for person in people:
         person.is_unreachable = person.email in refused  # type: ignore[attr-defined]
+
+
+def is_refused(address: str) -> Exists:
+    """The same as a column: of rows with an e-mail address at the end of that lookup."""
+    return Exists(UnreachableAddress.objects.filter(address=OuterRef(address)))

@@ -23,13 +23,11 @@ from tests import factories
 from tests.sign_factories import ask, budget_of
 
 OFFICE = (302, 403, 403, 403, 403, 403, 200, 200)  # municipality and application manager
-OWN_GROUP = (302, 404, 200, 200, 200, 404, 200, 200)
-LOGGED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
-NOT_THE_STREET = (302, 200, 200, 200, 200, 403, 200, 200)
-OF_ASKERS = (302, 404, 200, 200, 200, 403, 200, 200)
+OWN_GROUP = (302, 404, 200, 200, 403, 403, 200, 200)
+ADMINISTRATION = (302, 200, 200, 200, 403, 403, 200, 200)  # all who have work there
 NOBODY = (302, 403, 403, 403, 403, 403, 403, 403)
-OFFICE_404 = (302, 404, 404, 404, 404, 404, 200, 200)
-OF_SMEDERIJ = (302, 404, 403, 403, 404, 404, 200, 200)  # the row is there for its volunteers
+OFFICE_404 = (302, 404, 404, 404, 403, 403, 200, 200)
+OF_SMEDERIJ = (302, 404, 403, 403, 403, 403, 200, 200)  # the row is there for its volunteers
 BALANCE = (302, 200, 200, 200, 403, 403, 200, 200)
 # The page of a single row sends on to the row.
 RULES = (302, 403, 403, 403, 403, 403, 302, 302)
@@ -37,11 +35,11 @@ RULES = (302, 403, 403, 403, 403, 403, 302, 302)
 MODELS = {
     # each: list, add, change, history; nothing here is deleted
     "budget": (OFFICE, OFFICE, OFFICE, OF_SMEDERIJ),
-    "damagereport": (OFFICE, NOBODY, OFFICE, (302, 404, 403, 403, 403, 404, 200, 200)),
+    "damagereport": (OFFICE, NOBODY, OFFICE, OF_SMEDERIJ),
     "ledgerentry": (OFFICE, NOBODY, OFFICE, OFFICE_404),
-    "sign": (LOGGED_IN, OFFICE, OWN_GROUP, OWN_GROUP),
+    "sign": (ADMINISTRATION, OFFICE, OWN_GROUP, OWN_GROUP),
     "signorder": (OFFICE, OFFICE, OFFICE, OFFICE_404),
-    "signrequest": (NOT_THE_STREET, NOBODY, OF_ASKERS, OWN_GROUP),
+    "signrequest": (ADMINISTRATION, NOBODY, OWN_GROUP, OWN_GROUP),
     "signrules": (RULES, OFFICE, OFFICE, OFFICE),
     "signtype": (OFFICE, OFFICE, OFFICE, OFFICE),
     "smederij": (OFFICE, OFFICE, OFFICE, OF_SMEDERIJ),
@@ -58,6 +56,8 @@ MATRIX = [
     ("signage:overview", "get", BALANCE),
     ("signage:overview_file", "get", BALANCE),
     ("signage:bookings_file", "get", OFFICE),
+    ("signage:grants", "get", OFFICE),
+    ("signage:closings", "get", OFFICE),
     ("admin:signage_signorder_paper", "get", OFFICE),
     *((f"admin:signage_{step}", "get", OFFICE) for step in STEPS),
     *(
@@ -77,7 +77,11 @@ POSTED = (
     "signtype_change",
     "signrules_change",
 )
-REFUSED_POSTS = [(f"admin:signage_{name}", REFUSED) for name in (*STEPS, *POSTED)]
+REFUSED_POSTS = [
+    *((f"admin:signage_{name}", REFUSED) for name in (*STEPS, *POSTED)),
+    ("signage:grants", REFUSED),
+    ("signage:closings", REFUSED),
+]
 # What would do it, if it were allowed.
 TYPED = {"amount": "5", "why": "Gekaapt", "price": "1", "price_ex_cents": "1", "supplier": "Ik"}
 
@@ -85,7 +89,7 @@ TYPED = {"amount": "5", "why": "Gekaapt", "price": "1", "price_ex_cents": "1", "
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """What `reverse` needs for a page of the back office, from rows that hang on the group."""
     if url.startswith("signage:"):
-        return {} if url == "signage:overview" else {"ending": "csv"}
+        return {"ending": "csv"} if url.endswith("_file") else {}
     model, _, page = url.removeprefix("admin:signage_").partition("_")
     request = _request_of(group)
     rows: dict[str, models.Model | None] = {

@@ -1,5 +1,5 @@
 from .budget import Budget
-from .inspection import DamageReport, Inspection
+from .inspection import DamageReport, DamageReporter, Inspection
 from .ledger import LedgerEntry
 from .order import SignOrder, SignOrderChange, SignOrderLine
 from .photos import photo_path
@@ -9,6 +9,7 @@ from .refusals import (
     NeighbourhoodBusy,
     NotEnoughMoney,
     OrderChanged,
+    PlanChanged,
     StillToCover,
 )
 from .rules import SignRules
@@ -21,12 +22,14 @@ __all__ = [
     "Budget",
     "BudgetClosed",
     "DamageReport",
+    "DamageReporter",
     "GroupEnded",
     "Inspection",
     "LedgerEntry",
     "NeighbourhoodBusy",
     "NotEnoughMoney",
     "OrderChanged",
+    "PlanChanged",
     "Sign",
     "SignChange",
     "SignOrder",

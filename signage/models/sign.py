@@ -8,15 +8,16 @@ from django.contrib.gis.geos import Point
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import AlertGroup, MapVersion, TransitionNotAllowed
+from groups.models import AlertGroup, MapVersion, Neighbourhood, TransitionNotAllowed
 from groups.models.rd import RD_NEW, to_rd
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import works_everywhere
+from hoogeveen_alert.accounts.roles import is_hired, works_everywhere
 from hoogeveen_alert.history import Change
 
 from .money import MOST_CENTS
@@ -34,9 +35,18 @@ SAME_POLE_METRES = 5
 
 class SignQuerySet(OfGroupQuerySet):
     def visible_to(self, user: Viewer) -> Self:
-        """Those of the groups one sees; of no group, for those who see every group."""
+        """Those of the groups one sees; of no group, for those who see every group.
+
+        Who is hired for the street sees the work there is today.
+        """
+        if is_hired(user):
+            return self.to_do(on=timezone.localdate())
         of_groups = Q(group__in=AlertGroup.objects.visible_to(user))
         return self.filter(of_groups | Q(group=None) if works_everywhere(user) else of_groups)
+
+    def editable_by(self, user: Viewer) -> Self:
+        """What the municipality does in the street, and who is hired for it."""
+        return self.visible_to(user) if is_hired(user) else super().editable_by(user)
 
     def from_before(self) -> Self:
         """Hung before the portal: nobody asked for them here, and nothing was paid here."""
@@ -80,6 +90,41 @@ class SignQuerySet(OfGroupQuerySet):
     def to_inspect(self, *, on: date) -> Self:
         """In the street, staying there, and due for a look on that day."""
         return self.in_the_street().not_to_remove().filter(next_inspection_on__lte=on)
+
+    def to_do(self, *, on: date) -> Self:
+        """The work list: to hang, to mend, to take away, due for a look, or reported."""
+        reported = Sign.objects.filter(
+            damage_reports__isnull=False, damage_reports__handled_at=None
+        )
+        ended = Q(group__status="closed")
+        return self.filter(
+            Q(status="planned", delivered_on__isnull=False) & ~ended
+            | Q(status="damaged")
+            | ended & Q(status="placed")
+            | Q(status="placed", next_inspection_on__lte=on)
+            | Q(status="placed", pk__in=reported.values("pk"))
+        )
+
+    def with_smederij(self) -> Self:
+        """With `of_smederij`, the key of whose sign it is, or None.
+
+        That is who pays for it; of a sign from before the portal the Smederij of its group, and
+        where the group has none or several the one in which it stands.
+        """
+        parted = Neighbourhood.objects.filter(smederij_part__isnull=False)
+        there = parted.filter(area__covers=models.OuterRef("point")).order_by("pk")
+        of_group = parted.filter(alert_groups=models.OuterRef("group"))
+        key = "smederij_part__smederij"
+        first = models.Subquery(of_group.order_by(key).values(key)[:1])
+        last = models.Subquery(of_group.order_by(f"-{key}").values(key)[:1])
+        return self.alias(first_of=first, last_of=last).annotate(
+            of_smederij=models.Case(
+                models.When(request__isnull=False, then=models.F("request__smederij")),
+                models.When(first_of=models.F("last_of"), then=models.F("first_of")),
+                default=Coalesce(models.Subquery(there.values(key)[:1]), models.F("first_of")),
+                output_field=models.BigIntegerField(),
+            )
+        )
 
     def to_cover(self) -> Self:
         """Cost more than there was money for."""
@@ -170,6 +215,7 @@ class Sign(models.Model):
         verbose_name = _("sign")
         verbose_name_plural = _("signs")
         ordering = ("pk",)
+        permissions = [("view_worklist", _("Can see the work in the street"))]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status__in=("placed", "damaged"))

@@ -19,6 +19,7 @@ from hoogeveen_alert.accounts.models import User
 
 from ..models import (
     Budget,
+    BudgetClosed,
     GroupEnded,
     NotEnoughMoney,
     OrderChanged,
@@ -100,6 +101,8 @@ def approve(
     cents = request.unit_cents * len(points)
     this_year = timezone.localdate().year
     budget = Budget.objects.filter(smederij=request.smederij_id, year=this_year).first()
+    if budget and budget.is_closed:
+        raise BudgetClosed(this_year)
     if budget is None or budget.free_cents < cents:
         raise NotEnoughMoney(budget.free_cents if budget else 0, cents)
     request.move_to(Status.APPROVED, by=by, why=why, only=Status.ASKED, budget=budget)
