@@ -12,6 +12,7 @@ class ContactsConfig(PortalAppConfig):
     name = "contacts"
     verbose_name = _("contacts and reminders")
 
+    queue = ("contacts.desk.piles",)
     desk = ("contacts.desk.lines",)
     landings = ("contacts.police.landing.landing_of",)
     group_sections = ("contacts.group_page.sections",)

@@ -224,7 +224,9 @@ class GroupsConfig(PortalAppConfig):
             ),
         ),
     )
+    queue = ("groups.desk.piles",)
     desk = ("groups.desk.lines", "groups.desk_coordinators.lines")
+    pictures = ("groups.coverage.picture.pictures",)
     group_sections = ("groups.record.sections.sections",)
     digest = ("groups.digest.lines",)
     posts = (

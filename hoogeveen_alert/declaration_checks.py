@@ -19,7 +19,10 @@ from .declarations import PortalAppConfig, portal_apps, refusal
 from .personal_data import STARTS, PersonalData, Retention, Setting, retention_of
 from .singleton import OneRow
 
-FUNCTIONS = ("desk", "landings", "digest", "expiring", "posts", "districts", "hindrances")
+FUNCTIONS = (
+    *("queue", "desk", "pictures", "landings", "digest"),
+    *("expiring", "posts", "districts", "hindrances"),
+)
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
 
 

@@ -95,9 +95,11 @@ class Districts:
 class PortalAppConfig(AppConfig):
     """The AppConfig of every app of the portal."""
 
-    # Dotted names of functions, as apps are read before models: see Line, Section, Expiring,
-    # Posts and Districts.
+    # Dotted names of functions, as apps are read before models: see Pile, Line, Picture, Section,
+    # Expiring, Posts and Districts.
+    queue: tuple[str, ...] = ()
     desk: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
     # Where somebody begins instead of on the desk: see Landing.
     landings: tuple[str, ...] = ()
     group_sections: tuple[str, ...] = ()

@@ -49,6 +49,7 @@ STEPS = [
     *("signrequest_approve", "signrequest_ask_back", "signrequest_reject"),
     *("signrequest_withdraw", "sign_correct_price", "sign_damaged", "sign_repaired", "sign_drop"),
     *("damagereport_confirm", "damagereport_handle"),
+    *("signorder_deliver", "signorder_take_back", "signorder_cancel"),
 ]
 MATRIX = [
     # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
@@ -113,11 +114,12 @@ def _request_of(group: AlertGroup) -> SignRequest:
     if found:
         return found
     clerk = factories.UserFactory(role="municipality")
-    ordered = ask(group)
+    ordered = ask(group, signs=3)
     budget_of(ordered.smederij, 500, by=clerk)
     request_acts.approve(ordered, by=clerk)
-    request_acts.send_order([ordered], supplier="Bordenmaker", by=clerk)
-    sign = ordered.signs.first()
+    order = request_acts.send_order([ordered], supplier="Bordenmaker", by=clerk)
+    sign, here, _awaited = ordered.signs.order_by("pk")
+    request_acts.deliver(order, [here], by=clerk, on=timezone.localdate())
     street_acts.hang(sign, by=clerk, on=timezone.localdate(), price_cents=6_050)
     DamageReport.objects.create(sign=sign, text="Scheef.")
     return ask(group, smederij=ordered.smederij)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("mijn/borden/werk/", work_views.work, name="work"),
     path("mijn/borden/register/", views.register, name="register"),
     path("mijn/borden/register.geojson", views.register_geojson, name="register_geojson"),
+    path("mijn/borden/register.json", views.register_points, name="register_points"),
     path("mijn/borden/werklijst.pdf", views.work_list, name="work_list"),
     path("mijn/borden/<key:pk>/", views.sign, name="sign"),
     path("mijn/borden/<key:pk>/foto/", views.sign_photo, name="sign_photo"),

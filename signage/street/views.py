@@ -38,6 +38,7 @@ from .register import (
     MOST_IN_A_FILE,
     MOST_ON_PAPER,
     as_collection,
+    as_points,
     chosen_by,
     in_words,
     state_of,
@@ -111,6 +112,15 @@ def register_geojson(request: HttpRequest) -> HttpResponse:
     body = as_collection(_for_a_file(request)[:MOST_IN_A_FILE])
     headers = {"Content-Disposition": 'inline; filename="borden.geojson"'}
     return HttpResponse(body, content_type="application/geo+json", headers=headers)
+
+
+@colleagues_only
+@require_safe
+def register_points(request: HttpRequest) -> HttpResponse:
+    """The same signs, all of them and briefly, for the map beside the list."""
+    form = RegisterForm(request.GET)
+    chosen = chosen_by(form, Sign.objects.visible_to(request.user))
+    return HttpResponse(as_points(chosen), content_type="application/json")
 
 
 @require_safe
