@@ -14,6 +14,7 @@ class ContactsConfig(PortalAppConfig):
 
     desk = ("contacts.desk.lines",)
     digest = ("contacts.digest.lines",)
+    account_parts = ("contacts.police.accounts.account_part",)
     page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}
     tracked = (
         Tracked(

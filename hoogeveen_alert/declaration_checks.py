@@ -19,6 +19,7 @@ from .declarations import PortalAppConfig, portal_apps, refusal
 from .personal_data import STARTS, PersonalData, Retention, Setting, retention_of
 from .singleton import OneRow
 
+FUNCTIONS = (*("desk", "digest", "expiring", "posts", "districts", "account_parts", "hindrances"),)
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
 
 
@@ -35,7 +36,7 @@ def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:
 
 
 def _check_functions(config: PortalAppConfig) -> None:
-    for declaration in ("desk", "digest", "expiring", "posts", "districts", "hindrances"):
+    for declaration in FUNCTIONS:
         for path in getattr(config, declaration):
             _check_function(config, declaration, path)
 
