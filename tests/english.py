@@ -12,6 +12,7 @@ import allauth
 import auditlog
 import django
 from django.conf import settings
+from playwright.sync_api import Page
 
 ENTRY = re.compile(
     r'^(msgid|msgid_plural|msgstr(?:\[\d\])?) ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE
@@ -22,13 +23,25 @@ WORD = re.compile(r"[^\W\d_]{3,}")
 # Dutch, or names, though no translation has them.
 DUTCH_TOO = frozenset()
 
+# What a reader sees or hears of a page.
+WORDS = """
+    () => [
+        document.title,
+        document.body.innerText,
+        ...[...document.querySelectorAll("[title], [alt], [aria-label], [placeholder]")].flatMap(
+            part => ["title", "alt", "aria-label", "placeholder"]
+                .map(name => part.getAttribute(name))),
+        ...[...document.querySelectorAll("[type=submit], [type=button]")].map(part => part.value),
+    ].join("\\n")
+"""
+
 
 def words_of(text: str) -> set[str]:
     return {word.lower() for word in WORD.findall(NO_WORDS.sub(" ", text))}
 
 
-def english_on(text: str) -> set[str]:
-    return words_of(text) & _english()
+def english_on(page: Page) -> list[str]:
+    return sorted(words_of(page.evaluate(WORDS)) & _english())
 
 
 @cache

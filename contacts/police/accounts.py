@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms.models import fields_for_model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +22,9 @@ def account_part() -> AccountPart:
 
 
 def fields() -> dict[str, forms.Field]:
-    channel = forms.ChoiceField(
-        choices=Channel.choices, label=_("Is best reached"), initial=Channel.PHONE, required=False
-    )
-    hours = OfficerProfile._meta.get_field("hours").formfield()
-    return {"channel": channel, "hours": hours}
+    asked: dict[str, forms.Field] = fields_for_model(OfficerProfile, ("channel", "hours"))
+    asked["channel"].required = False
+    return asked
 
 
 def check(account: User, typed: Mapping[str, Any]) -> dict[str, str | Promise]:

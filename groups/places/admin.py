@@ -55,10 +55,10 @@ class DistrictAdmin(ScopedAdmin):
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
     ) -> Any:
+        if db_field.name == "people":
+            # Django's two boxes with arrows speak English, and do not fit a phone.
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "people":
             field.queryset = User.objects.serving_districts()
-            # Django's two boxes with arrows speak English, and do not fit a phone.
-            field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
-            field.help_text = ""
         return field

@@ -41,8 +41,9 @@ def account_part() -> AccountPart:
 
 
 def fields() -> dict[str, forms.Field]:
+    by_name: list[tuple[str, str]] = sorted(choices(), key=lambda choice: choice[1])
     districts = forms.MultipleChoiceField(
-        choices=sorted(choices(), key=lambda choice: choice[1]),
+        choices=by_name,
         label=_("Districts"),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.forms.models import ModelFormMetaclass
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -43,7 +44,7 @@ class NewAccountForm(forms.ModelForm):
         account = User(role=typed.get("role", ""))
         for part in declared() if account.role else ():
             for field, wrong in part.check(account, typed).items():
-                self.add_error(field, wrong)
+                self.add_error(field, str(wrong))
         return typed
 
 
@@ -53,7 +54,8 @@ def new_account_form() -> type[NewAccountForm]:
     for part in declared():
         fields |= part.fields()
     fields["Meta"] = NewAccountForm.Meta
-    return type(NewAccountForm)("NewAccountForm", (NewAccountForm,), fields)
+    form = ModelFormMetaclass("NewAccountForm", (NewAccountForm,), fields)
+    return cast(type[NewAccountForm], form)
 
 
 def parts_of_page() -> list[tuple[Any, dict[str, Any]]]:
