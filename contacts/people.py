@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,11 @@ def mark_unreachable(people: Iterable[User]) -> None:
     refused = set(rows.values_list("address", flat=True)) if addresses else set()
     for person in people:
         person.is_unreachable = person.email in refused  # type: ignore[attr-defined]
+
+
+def is_refused(address: str) -> Exists:
+    """The same as a column: of rows with an e-mail address at the end of that lookup."""
+    return Exists(UnreachableAddress.objects.filter(address=OuterRef(address)))
 
 
 def mark_changed(people: Iterable[User], *, viewer: User) -> None:

@@ -110,9 +110,14 @@ class AccountPart:
 class PortalAppConfig(AppConfig):
     """The AppConfig of every app of the portal."""
 
-    # Dotted names of functions, as apps are read before models: see Line, Expiring, Posts,
-    # Districts and AccountPart.
+    # Dotted names of functions, as apps are read before models: see Pile, Line, Picture, Section,
+    # Expiring, Posts, Districts and AccountPart.
+    queue: tuple[str, ...] = ()
     desk: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    # Where somebody begins instead of on the desk: see Landing.
+    landings: tuple[str, ...] = ()
+    group_sections: tuple[str, ...] = ()
     digest: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()

@@ -201,6 +201,9 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
 
 def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages need that are like no other; nothing for those without arguments."""
+    if url.startswith("desk:"):
+        row, _created = MissingAddress.objects.get_or_create(postcode="7933ZZ", number=2)
+        return {"kind": "adres-ontbreekt", "key": row.pk}
     if url.startswith("own_data:"):
         return own_data_page(url)
     return {

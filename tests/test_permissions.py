@@ -24,6 +24,7 @@ from groups.models import (
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import ClaimMapping
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.models import TextVersion
@@ -37,6 +38,7 @@ ALL = (200,) * 8
 OFFICE = (302, 403, 403, 403, 403, 403, 200, 200)  # municipality and application manager
 OFFICE_404 = (302, 404, 404, 404, 403, 403, 200, 200)  # the same, of rows of the administration
 DISTRICTS = (302, 403, 403, 200, 403, 403, 200, 200)  # those who look after districts, by figures
+OFFICE_TO = (302, 404, 404, 404, 404, 404, 302, 302)
 OFFICE_OF_GROUP = (302, 404, 403, 403, 403, 403, 200, 200)
 CALLERS = (302, 403, 403, 403, 200, 403, 200, 200)  # those who may reach every coordinator
 MANAGER = (302, 403, 403, 403, 403, 403, 403, 200)
@@ -45,13 +47,18 @@ OWN_GROUP = (302, 404, 200, 200, 200, 404, 200, 200)
 OWN_MEMBERS = (302, 404, 200, 404, 404, 404, 404, 200)
 MANAGED = (302, 404, 200, 403, 403, 404, 403, 200)  # who looks after the members
 LOGGED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
+COLLEAGUES = (302, 200, 200, 200, 200, 403, 200, 200)  # all but who is hired for the street
 # Everybody but police and contractor has work in the administration.
 ADMINISTRATION = (302, 200, 200, 200, 403, 403, 200, 200)
 SENT_ON = (302, 302, 302, 302, 403, 403, 302, 302)
 
 MATRIX = [
     # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
-    ("desk", "get", LOGGED_IN),
+    ("desk:item", "get", OFFICE_TO),  # of a pile that only the municipality has
+    ("desk:take", "post", OFFICE_TO),
+    ("desk:give_back", "post", OFFICE_TO),
+    ("desk:note", "get", (302, 404, 404, 404, 404, 404, 200, 200)),
+    ("desk", "get", (302, 200, 200, 200, 200, 302, 200, 200)),
     ("contact", "get", ALL),
     ("privacy", "get", ALL),
     ("accessibility", "get", ALL),
@@ -104,21 +111,23 @@ MATRIX = [
     ("contacts:export_csv", "get", CALLERS),
     ("contacts:export_vcards", "get", CALLERS),
     ("contacts:due", "get", CALLERS),
+    ("contacts:alone", "get", DISTRICTS),
+    ("contacts:alone_mail", "get", OFFICE),
     ("contacts:record", "get", CALLERS),
     ("contacts:record_area", "get", CALLERS),
     ("contacts:take_back", "post", NOBODY),  # only who wrote it down
-    ("contacts:group", "get", OWN_GROUP),
-    ("contacts:officers", "get", LOGGED_IN),
+    ("contacts:officers", "get", COLLEAGUES),
+    ("contacts:group", "get", (301,) * 8),
     ("contacts:silent", "get", (302, 403, 403, 200, 403, 403, 200, 200)),
-    ("contacts:reachability", "get", LOGGED_IN),
-    ("contacts:calendar", "get", LOGGED_IN),
+    ("contacts:reachability", "get", COLLEAGUES),
+    ("contacts:calendar", "get", COLLEAGUES),
     ("contacts:feed", "get", (410,) * 8),
     ("periodic:overview", "get", MANAGER),
     ("retention:overview", "get", MANAGER),
     ("retention:confirm", "get", (302, 403, 403, 403, 403, 403, 403, 302)),
     ("periodic:send_again", "get", (302, 403, 403, 403, 403, 403, 403, 302)),
     ("contacts:confirm", "get", (410,) * 8),
-    ("contacts:digests", "get", LOGGED_IN),
+    ("contacts:digests", "get", COLLEAGUES),
     ("contacts:confirmed", "get", (410,) * 8),
     ("contacts:snooze", "post", (410,) * 8),
     ("groups:membership", "get", (410,) * 8),
@@ -189,7 +198,7 @@ MATRIX = [
     ("admin:groups_address_delete", "get", NOBODY),
     ("admin:groups_alertgroup_changelist", "get", ADMINISTRATION),
     ("admin:groups_alertgroup_change", "get", (302, 404, 200, 200, 403, 403, 200, 200)),
-    ("admin:groups_alertgroup_history", "get", (302, 404, 200, 200, 403, 403, 200, 200)),
+    ("admin:groups_alertgroup_history", "get", (302, 404, 302, 302, 403, 403, 302, 302)),
     ("admin:groups_alertgroup_decide", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_sleep", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_close", "get", OFFICE_OF_GROUP),
@@ -361,10 +370,12 @@ def everything() -> dict[str, list]:
         Membership,
         MissingAddress,
         MomentTakenBack,
+        Note,
         OfficerProfile,
         OutgoingMail,
         RoundTerms,
         StatusChange,
+        Taking,
         TextVersion,
         User,
     )

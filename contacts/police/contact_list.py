@@ -11,7 +11,7 @@ from groups.models import AlertGroup, Coordinator, District
 from groups.models.alert_group import AlertGroupQuerySet
 from hoogeveen_alert.accounts.models import User
 
-from ..models import ContactMoment
+from ..models import ContactMoment, ContactPreference
 from .search import Found, find
 
 
@@ -101,17 +101,28 @@ class Entry:
     post: str
     group: AlertGroup | None = None
     places: list[str] = field(default_factory=list)
+    districts: list[str] = field(default_factory=list)
 
 
 def entries(listed: ContactList) -> list[Entry]:
     """Everybody on the list: area coordinators, then each post of each group."""
-    found = [
-        Entry(person, person.get_role_display(), places=[d.name for d in person.served])  # type: ignore[attr-defined]
-        for person in listed.area_coordinators
-    ]
+    found = []
+    for person in listed.area_coordinators:
+        served = [district.name for district in person.served]  # type: ignore[attr-defined]
+        found.append(Entry(person, person.get_role_display(), None, served, served))
     for group in listed.groups:
         places = [place.name for place in group.neighbourhoods.all()]
+        districts = sorted({place.district.name for place in group.neighbourhoods.all()})
         found += [
-            Entry(post.user, post.get_post_display(), group, places) for post in contacts_of(group)
+            Entry(post.user, post.get_post_display(), group, places, districts)
+            for post in contacts_of(group)
         ]
     return found
+
+
+def preference_of(person: User) -> ContactPreference:
+    """As it is kept, or the defaults; unsaved then."""
+    try:
+        return person.contact_preference
+    except ContactPreference.DoesNotExist:
+        return ContactPreference(user=person)

@@ -22,10 +22,9 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.models import AlertGroup, Coordinator, District, TransitionNotAllowed
-from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
+from hoogeveen_alert.accounts.access import colleagues_only, get_visible_or_404, user_of
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office, is_police, where_police
-from hoogeveen_alert.mail.messages import label_of
 from hoogeveen_alert.privacy.people_shown import show
 from hoogeveen_alert.search_stash import GONE, keep_words, words_of
 
@@ -37,7 +36,8 @@ from ..people import ACTIVITY, mark_changed, mark_unreachable
 from ..rounds.silence import mark_silent
 from . import acts
 from . import contact_list as lists
-from .exports import as_csv, as_vcards
+from .cards import as_vcards
+from .exports import as_csv
 from .forms import ContactListForm, MomentForm, OfficerForm, PreferenceForm
 
 PER_PAGE = 20
@@ -161,7 +161,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     _check_recorder(request)
     posts = Coordinator.objects.current().select_related("user", "group")
     post = get_object_or_404(posts, pk=pk)
-    back = reverse("contacts:group", args=[post.group.slug])
+    back = reverse("groups:record", args=[post.group.slug])
     return _record(request, post.user, post.group, back)
 
 
@@ -214,7 +214,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, gettext("The contact moment has been taken back."))
     if moment.group:
-        return redirect("contacts:group", moment.group.slug)
+        return redirect("groups:record", moment.group.slug)
     return redirect("contacts:list")
 
 
@@ -261,34 +261,13 @@ def _posts_of(moments: Any) -> dict[tuple[int, int | None], int]:
     return {(user, group): pk for pk, user, group in posts.values_list("pk", "user", "group")}
 
 
-@login_required
 @require_safe
 def group(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who coordinates one group, how they are reached, and the contact moments there were."""
-    user = user_of(request)
-    found = get_visible_or_404(AlertGroup, user, slug=slug)
-    shown = lists.with_contacts(AlertGroup.objects.filter(pk=found.pk)).get()
-    moments = ContactMoment.objects.visible_to(user).filter(group=found)
-    moments = moments.select_related("about", "by", "taken_back")
-    page = Paginator(moments, PER_PAGE_OF_MOMENTS).get_page(request.GET.get("page"))
-    people = lists.people_of([shown])
-    mark_unreachable(people)
-    mark_silent(people, viewer=user)
-    mark_changed(people, viewer=user)
-    seen = (*people, *(m.about for m in page), *(m.by for m in page))
-    show(request, seen, name="group-contacts", activity=ACTIVITY)
-    context = {
-        "group": shown,
-        "page": page,
-        "mine": set(ContactMoment.objects.to_take_back_by(user).values_list("pk", flat=True)),
-        "may_record": user.has_perm("contacts.add_contactmoment"),
-        "sees_list": user.has_perm("contacts.view_contactlist"),
-        "mails_about": label_of(found) if user.has_perm("mail.view_outgoingmail") else "",
-    }
-    return render(request, "contacts/police/group.html", context)
+    """Where this page was before everything about a group came together on one."""
+    return redirect("groups:record", slug, permanent=True)
 
 
-@login_required
+@colleagues_only
 @require_safe
 def officers(request: HttpRequest) -> HttpResponse:
     """The police officers and the coordinators a volunteer may reach; own groups and districts."""
@@ -309,7 +288,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/police/officers.html", context)
 
 
-@login_required
+@colleagues_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def reachability(request: HttpRequest) -> HttpResponse:
     """How the user is best reached; saving it also answers what the user was asked."""

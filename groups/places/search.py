@@ -14,6 +14,7 @@ POSTCODE = re.compile(r"[1-9][0-9]{3}[A-Za-z]{2}")
 HOUSE_NUMBER = re.compile(r"0*([1-9][0-9]{0,4})(?![0-9])(.*)", re.DOTALL)
 ADDITION = re.compile(r"[A-Za-z0-9]{0,5}")
 SEPARATORS = re.compile("[\\s\\-\u2010-\u2015/.,]+")
+ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 NEAREST_NUMBERS = 6
 
@@ -28,6 +29,9 @@ class HouseNumber:
 
     number: int
     written: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.number}{self.written}"
 
     @property
     def suffix(self) -> str:
@@ -92,7 +96,15 @@ def pick(addresses: list[Address], house_number: HouseNumber) -> Address | None:
         # Letter a and addition a both read 12a; only the hyphen of 12-a tells them apart.
         spelled = f"{house_number.number}{house_number.written}"
         fitting = [a for a in fitting if a.house_number.lower() == spelled]
+    if not fitting:
+        # Flats: who lives at 001 types 1.
+        bare = _without_zeros(house_number.suffix)
+        fitting = [a for a in addresses if _without_zeros((a.letter + a.addition).lower()) == bare]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _without_zeros(suffix: str) -> str:
+    return ZEROS.sub("", suffix)
 
 
 def nearest_numbers(addresses: list[Address], number: int) -> list[Address]:

@@ -74,7 +74,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     # The work list, and what is done with the signs on it.
-    Role.CONTRACTOR: frozenset({"signage.view_sign", "signage.add_inspection"}),
+    Role.CONTRACTOR: frozenset({"signage.view_worklist", "signage.add_inspection"}),
     Role.MUNICIPALITY: frozenset(
         {
             "accounts.view_user",
@@ -121,6 +121,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "signage.change_signrequest",
             "signage.view_signorder",
             "signage.add_signorder",
+            "signage.view_worklist",
+            "signage.change_signorder",
             "signage.view_sign",
             "signage.add_sign",
             "signage.change_sign",
@@ -166,9 +168,12 @@ def is_police(user: Viewer) -> TypeGuard[User]:
     return user.is_authenticated and user.role == Role.POLICE
 
 
-def is_contractor(user: Viewer) -> TypeGuard[User]:
-    """Hangs, inspects and removes signs for the municipality, and sees nothing else."""
-    return user.is_authenticated and user.role == Role.CONTRACTOR
+def is_hired(user: Viewer) -> TypeGuard[User]:
+    """A contractor, who hangs, inspects and removes signs of the work list and sees nothing else.
+
+    One who is an application manager too is no guest in the house.
+    """
+    return user.is_authenticated and user.role == Role.CONTRACTOR and not user.is_superuser
 
 
 def only_looks(user: Viewer) -> TypeGuard[User]:

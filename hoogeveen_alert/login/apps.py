@@ -45,7 +45,7 @@ class LoginConfig(PortalAppConfig):
             brake=False,
         ),
     )
-    desk = ("hoogeveen_alert.login.unused.desk.lines",)
+    queue = ("hoogeveen_alert.login.unused.desk.piles",)
     periodic_tasks = (
         PeriodicTask.hourly(
             "follow-unused-accounts",

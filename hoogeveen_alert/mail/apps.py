@@ -10,6 +10,7 @@ class MailConfig(PortalAppConfig):
     name = "hoogeveen_alert.mail"
     verbose_name = _("mail")
 
+    group_sections = ("hoogeveen_alert.mail.group_page.sections",)
     tracked = (Tracked("mail.MailTerms", fields=("kept_days",)),)
     expiring = ("hoogeveen_alert.mail.file_terms.expiring",)
     personal_data = (

@@ -1,9 +1,16 @@
 from .budget import Budget
-from .inspection import DamageReport, Inspection
+from .inspection import DamageReport, DamageReporter, Inspection
 from .ledger import LedgerEntry
-from .order import SignOrder
+from .order import SignOrder, SignOrderChange, SignOrderLine
 from .photos import photo_path
-from .refusals import BudgetClosed, GroupEnded, NeighbourhoodBusy, NotEnoughMoney, StillToCover
+from .refusals import (
+    BudgetClosed,
+    GroupEnded,
+    NeighbourhoodBusy,
+    NotEnoughMoney,
+    OrderChanged,
+    StillToCover,
+)
 from .rules import SignRules
 from .sign import Sign, SignChange
 from .sign_request import SignPoint, SignRequest, SignRequestChange
@@ -14,14 +21,18 @@ __all__ = [
     "Budget",
     "BudgetClosed",
     "DamageReport",
+    "DamageReporter",
     "GroupEnded",
     "Inspection",
     "LedgerEntry",
     "NeighbourhoodBusy",
     "NotEnoughMoney",
+    "OrderChanged",
     "Sign",
     "SignChange",
     "SignOrder",
+    "SignOrderChange",
+    "SignOrderLine",
     "SignPoint",
     "SignRequest",
     "SignRequestChange",

@@ -1,4 +1,5 @@
-// Bundles the portal's css into static/build/: NL Design System components, then our own files.
+// Bundles the portal's css into static/build/: NL Design System components, then our own files;
+// and beside it the one library that the map needs in the browser.
 // The packages are named here and not in portal.css, because Django's hashed static files
 // follow every @import they find and cannot follow one into node_modules.
 import { build, transform } from "esbuild";
@@ -79,3 +80,15 @@ async function writeWithTokens(name, paths, element) {
 
 await writeWithTokens("portal.css", [...components, "./portal.css"], ":root");
 await writeWithTokens("admin.css", [...ofHeader, "./admin.css"], ".portal-look");
+await build({
+  stdin: { contents: 'export { default } from "supercluster";', resolveDir: here },
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  globalName: "SuperclusterModule",
+  banner: { js: "/*! supercluster and kdbush, ISC licence, (c) Mapbox and contributors */" },
+  footer: { js: "var Supercluster=SuperclusterModule.default;" },
+  target: "es2020",
+  outfile: join(out, "supercluster.js"),
+});

@@ -22,7 +22,12 @@ FILES = {
     *("healthz", "security_txt", "admin:jsi18n", "groups:map_groups", "signage:map_signs"),
     *("groups:poster", "groups:flyer", "groups:member_template"),
     *("contacts:export_csv", "contacts:export_vcards", "contacts:feed", "session_left"),
-    *("signage:register_geojson", "signage:overview_file", "signage:bookings_file"),
+    *(
+        "signage:register_geojson",
+        "signage:register_points",
+        "signage:overview_file",
+        "signage:bookings_file",
+    ),
 }
 READ = (200, 410)  # a page, or what a link shows that does not work any more
 # Everything but this machine is behind a door that is shut: map tiles come from elsewhere.

@@ -124,7 +124,7 @@ def test_each_page_is_accessible_and_fits(as_user, officer, post, who, path, wid
     )
     user = {"police": officer, "coordinator": post.user, "manager": manager}[who]
     record = f"/politie/gesproken/{post.pk}/"
-    address = {"group": f"/mijn/contact/{post.group.slug}/"}.get(path, path)
+    address = {"group": f"/mijn/groep/{post.group.slug}/"}.get(path, path)
     if path.startswith(("record", "search")):
         address = record if path.startswith("record") else "/politie/"
     page = as_user(user, address, width=width)

@@ -43,7 +43,7 @@ def take_back(client, moment):
 
 
 def page_of(client, post) -> str:
-    answer = client.get(reverse("contacts:group", args=[post.group.slug]))
+    answer = client.get(reverse("groups:record", args=[post.group.slug]))
     return " ".join(answer.content.decode().split())
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.urls import reverse
 from django.utils import timezone
 
 from groups.models import Address, AlertGroup, Application, Coordinator, GroupLimits, StatusChange
@@ -186,7 +187,7 @@ def test_approving_leads_to_the_group(office, applied):
     response = office.post(page_of(applied), {"decision": "approve", "reason": ""})
 
     applied.refresh_from_db()
-    assert response.url == f"/beheer/groups/alertgroup/{applied.pk}/change/"
+    assert response.url == reverse("groups:record", args=[applied.slug])
     assert applied.status == "active"
     assert [kind for kind, _email in kinds()] == ["start_kit", "start_kit"]
 

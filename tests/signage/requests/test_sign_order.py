@@ -35,6 +35,13 @@ def approved(group, manager, coordinator) -> list[SignRequest]:
     return requests
 
 
+def send(desk, requests: list[int], *, seen: str = "", supplier: str = "X", **more):
+    """Post what the page that asks for a confirmation posts; two signs of 60.50 a request."""
+    number = 2 * len(requests)
+    values = {"requests": requests, "supplier": supplier, "note": "", "step": "send"}
+    return desk.post(ADD, values | {"seen": seen or f"{number}:{number * 6_050}"} | more)
+
+
 def statuses() -> list[str]:
     return list(SignRequest.objects.order_by("pk").values_list("status", flat=True))
 
@@ -50,7 +57,7 @@ def test_several_requests_go_into_one_order_and_each_applicant_hears(desk, appro
     before = OutgoingMail.objects.count()
     chosen = [approved[0].pk, approved[2].pk]
 
-    answer = desk.post(ADD, {"requests": chosen, "supplier": "Bordenmaker", "note": ""})
+    answer = send(desk, chosen, supplier="Bordenmaker")
 
     order = SignOrder.objects.get()
     assert answer["Location"] == reverse("admin:signage_signorder_change", args=[order.pk])
@@ -60,8 +67,8 @@ def test_several_requests_go_into_one_order_and_each_applicant_hears(desk, appro
 
 
 def test_an_order_needs_requests_and_a_supplier(desk, approved):
-    for values in ({"supplier": "X"}, {"requests": [approved[0].pk]}):
-        assert desk.post(ADD, values).status_code == 200
+    for requests, supplier in (([], "X"), ([approved[0].pk], "")):
+        assert send(desk, requests, supplier=supplier, seen="2:12100").status_code == 200
 
     assert not SignOrder.objects.exists()
 
@@ -81,7 +88,7 @@ def test_what_is_not_approved_any_more_stops_the_whole_order(approved, manager):
 def test_a_request_is_ordered_once(desk, approved, manager):
     request_acts.send_order(approved, supplier="X", by=manager)
 
-    desk.post(ADD, {"requests": [approved[0].pk], "supplier": "Y"})
+    send(desk, [approved[0].pk])
 
     assert SignOrder.objects.count() == 1
 
