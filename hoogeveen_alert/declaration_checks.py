@@ -21,7 +21,7 @@ from .singleton import OneRow
 
 FUNCTIONS = (
     *("queue", "desk", "pictures", "landings", "digest"),
-    *("expiring", "posts", "districts", "hindrances"),
+    *("expiring", "posts", "districts", "account_parts", "hindrances"),
 )
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
 
