@@ -16,7 +16,6 @@ from groups.places.there import groups_at, groups_of
 
 from .people_search import find_people
 
-
 MOST_CHOICES = 8
 
 
@@ -37,7 +36,6 @@ class Found:
     @property
     def address(self) -> Address | None:
         return self.place and self.place.address
-
 
     @property
     def choices(self) -> list[str]:
