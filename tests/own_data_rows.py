@@ -24,6 +24,7 @@ from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.mail.messages import send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress
 from hoogeveen_alert.privacy.models import OwnDataLink
+from signage.models import DamageReporter
 from tests import factories, sign_factories
 from tests.contact_factories import ContactPreferenceFactory, OfficerProfileFactory
 
@@ -164,6 +165,12 @@ class Planter:
         sign.damage_reports.create(text=f"{self.word} ziet een deuk", by=self.user)
         return (f"{self.word} ziet een deuk",)
 
+    def reporter(self):
+        text = f"{self.word} ziet een barst"
+        report = sign_factories.SignFactory().damage_reports.create(text=text)
+        DamageReporter.objects.create(report=report, email=self.mailbox)
+        return (text, self.mailbox.lower())
+
     def sign_request(self):
         sign_factories.ask(self.group("borden"), by=self.user, motivation=f"{self.word} vraagt")
         return (f"{self.word} borden", f"{self.word} vraagt")
@@ -224,6 +231,7 @@ PLANTERS: dict[str, Callable[[Planter], tuple]] = {
     "mfa.Authenticator": Planter.factor,
     "privacy.OwnDataLink": Planter.link,
     "signage.DamageReport": Planter.report,
+    "signage.DamageReporter": Planter.reporter,
     "signage.SignRequest": Planter.sign_request,
     "signage.Smederij": Planter.smederij,
     "socialaccount.SocialAccount": Planter.linked,

@@ -1,6 +1,5 @@
 """One page of a group for who works with it: what each role sees there, and may do."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from hoogeveen_alert.privacy.models import ProcessingRecord
 from hoogeveen_alert.privacy.processing import pseudonym_of
 from tests import factories
 from tests.contact_factories import moment_with, officer_of
+from tests.groups.record.pages import buttons, url_of
 from tests.sign_factories import ask, budget_of
 
 pytestmark = pytest.mark.django_db
@@ -54,16 +54,6 @@ def page_of(client, group, people):
         return response.content.decode()
 
     return read
-
-
-def url_of(group: AlertGroup) -> str:
-    return reverse("groups:record", args=[group.slug])
-
-
-def buttons(page: str) -> dict[str, str]:
-    """Address of each button, by its words."""
-    found = re.findall(r'<a class="nl-button[^"]*"\s+href="([^"]+)">(.*?)</a>', page, re.DOTALL)
-    return {" ".join(re.sub("<[^>]+>", " ", words).split()): url for url, words in found}
 
 
 def someone_waits(group: AlertGroup, name: str = "Wil Wachter", days: int = 8):
