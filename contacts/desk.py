@@ -11,12 +11,7 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import (
-    is_area_coordinator,
-    is_municipality,
-    is_office,
-    is_police,
-)
+from hoogeveen_alert.accounts.roles import is_municipality, is_police
 from hoogeveen_alert.dashboard import Line, Pile, Row
 
 from .models import ContactCheck, ContactMoment, OfficerProfile
@@ -33,7 +28,7 @@ def lines(user: User) -> Iterator[Line]:
         yield Line(
             gettext("Police officer and coordinators near you"), reverse("contacts:officers")
         )
-    if is_office(user) or is_area_coordinator(user):
+    if silence.may_see(user):
         yield Line(gettext("Groups without a second coordinator"), reverse("contacts:alone"))
     if is_police(user) and not OfficerProfile.objects.filter(user=user).exists():
         text = gettext("Coordinators cannot see yet how to reach you")
