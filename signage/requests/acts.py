@@ -148,7 +148,7 @@ def answer(
 
     Raises TransitionNotAllowed, and ValidationError unless there are one to ten places.
     """
-    payer = {"smederij": smederij} if smederij else {}
+    payer: dict[str, Any] = {"smederij": smederij} if smederij else {}
     request.move_to(Status.ASKED, by=by, why=why, motivation=motivation, **payer)
     if points is not None:
         places = _one_to_ten(points)
