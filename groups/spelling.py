@@ -46,6 +46,7 @@ ABBREVIATIONS = {
     "oostzijde": "oz",
     "noordzijde": "nz",
     "zuidzijde": "zz",
+    "t": "het",
     "v": "van",
     "vd": "vander",
     "vdr": "vander",
@@ -101,8 +102,6 @@ def words_of(text: str) -> list[str]:
     for apostrophe in APOSTROPHES:
         bare = bare.replace(apostrophe, "")
     words = [_canonical(word) for word in _joined(WORDS.findall(bare))]
-    if words[:1] == ["t"]:
-        words[0] = "het"
     if len(words) > 1:
         words[-1] = QUARTERS.get(words[-1], words[-1])
     return list(_with_prefixes(words))

@@ -103,9 +103,9 @@ REFUSED_POSTS = [
         | {"police": 403, "municipality": 403, "superuser": 403},
     ),
     ("contacts:record_area", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
-    (
-        "contacts:list",
-        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403},
+    *(
+        (page, {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403})
+        for page in ("contacts:list", "contacts:here")
     ),
     (
         "periodic:send_again",

@@ -108,6 +108,7 @@ MATRIX = [
     ("groups:resend", "get", ALL),
     ("contacts:list", "get", CALLERS),
     ("contacts:list", "post", (302, 403, 403, 403, 302, 403, 302, 302)),
+    ("contacts:here", "post", (302, 403, 403, 403, 200, 403, 200, 200)),
     ("contacts:export_csv", "get", CALLERS),
     ("contacts:export_vcards", "get", CALLERS),
     ("contacts:due", "get", CALLERS),

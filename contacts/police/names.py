@@ -8,66 +8,18 @@ from typing import NamedTuple
 
 # Words that belong to the name after them. "Vander" and the like are names of their own.
 PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "vom",
-        "vd",
-        "v.d.",
-        "v.d",
-        "v.",
-        "de",
-        "den",
-        "der",
-        "des",
-        "het",
-        "'t",
-        "'s",
-        "d'",
-        "te",
-        "ten",
-        "ter",
-        "tot",
-        "op",
-        "in",
-        "aan",
-        "bij",
-        "uit",
-        "over",
-        "onder",
-        "voor",
-        "du",
-        "la",
-        "le",
-        "les",
-        "l'",
-        "da",
-        "di",
-        "dos",
-        "del",
-        "el",
-        "al",
-        "zu",
-        "zum",
-        "zur",
-    ]
+    (
+        *("van", "von", "vom", "vd", "v.d.", "v.d", "v.", "de", "den", "der", "des", "het"),
+        *("'t", "'s", "d'", "te", "ten", "ter", "tot", "op", "in", "aan", "bij", "uit", "over"),
+        *("onder", "voor", "du", "la", "le", "les", "l'", "da", "di", "dos", "del", "el", "al"),
+        *("zu", "zum", "zur"),
+    )
 )
 TITLES = frozenset(
-    [
-        "dhr",
-        "dhr.",
-        "hr.",
-        "mevr",
-        "mevr.",
-        "mw",
-        "mw.",
-        "dr.",
-        "drs.",
-        "ir.",
-        "ing.",
-        "mr.",
-        "prof.",
-    ]
+    (
+        *("dhr", "dhr.", "hr.", "mevr", "mevr.", "mw", "mw."),
+        *("dr.", "drs.", "ir.", "ing.", "mr.", "prof."),
+    )
 )
 APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u0060\u00b4]")
 

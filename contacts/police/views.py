@@ -1,19 +1,17 @@
-"""Contact list, contact moments, and how to reach one another.
+"""Contact moments, and how to reach one another. The contact list is in `list_views`.
 
 Everybody these pages show stands in the processing log.
 """
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +24,6 @@ from hoogeveen_alert.accounts.access import colleagues_only, get_visible_or_404,
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office, is_police, where_police
 from hoogeveen_alert.privacy.people_shown import show
-from hoogeveen_alert.search_stash import GONE, keep_words, words_of
 
 from ..links import check_link
 from ..models import ContactCheck, ContactMoment, OfficerProfile
@@ -36,122 +33,10 @@ from ..people import ACTIVITY, mark_changed, mark_unreachable
 from ..rounds.silence import mark_silent
 from . import acts
 from . import contact_list as lists
-from .cards import as_vcards
-from .exports import as_csv
-from .forms import ContactListForm, MomentForm, OfficerForm, PreferenceForm
+from .forms import MomentForm, OfficerForm, PreferenceForm
 
 PER_PAGE = 20
 PER_PAGE_OF_MOMENTS = 25
-
-
-def _asked_for(request: HttpRequest) -> tuple[ContactListForm, lists.ContactList]:
-    """What the page's address asks for; what makes no sense in it is explained and left out."""
-    if not request.user.has_perm("contacts.view_contactlist"):
-        raise PermissionDenied
-    form = ContactListForm(request.POST if request.method == "POST" else _kept(request))
-    form.is_valid()
-    listed = lists.contact_list(
-        user_of(request),
-        text=form.cleaned_data.get("zoek", ""),
-        everywhere=form.cleaned_data.get("wijken") == "alle",
-    )
-    return form, listed
-
-
-def _kept(request: HttpRequest) -> QueryDict:
-    """The page's address with the words themselves: `zoek` is a key of words of the session."""
-    data = request.GET.copy()
-    if "zoek" in data:
-        data["zoek"] = words_of(request, request.GET["zoek"])
-    return data
-
-
-def _search_is_gone(request: HttpRequest) -> bool:
-    key = request.GET.get("zoek", "")
-    return bool(key) and not words_of(request, key)
-
-
-def _search_again(request: HttpRequest) -> HttpResponse:
-    """To the list itself: more than was searched for is not to be exported unasked."""
-    messages.warning(request, GONE)
-    return redirect("contacts:list")
-
-
-def _address_of(request: HttpRequest, form: ContactListForm) -> str:
-    chosen = {name: value for name, value in form.cleaned_data.items() if value}
-    if "zoek" in chosen:
-        chosen["zoek"] = keep_words(request, chosen["zoek"])
-    return f"{request.path}?{urlencode(chosen)}"
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def contact_list(request: HttpRequest) -> HttpResponse:
-    """Whom to call; what is searched for, often somebody's address, is posted."""
-    user = user_of(request)
-    form, listed = _asked_for(request)
-    if request.method == "POST" and form.is_valid():
-        return redirect(_address_of(request, form))
-    if _search_is_gone(request):
-        return _search_again(request)
-    page = Paginator(listed.groups, PER_PAGE).get_page(request.GET.get("page"))
-    area_coordinators = list(listed.area_coordinators) if page.number == 1 else []
-    people = lists.people_of(page, area_coordinators)
-    mark_unreachable(people)
-    mark_silent(people, viewer=user)
-    mark_changed(people, viewer=user)
-    show(request, people, name="contact-list", activity=ACTIVITY)
-    context = {
-        "form": form,
-        "listed": listed,
-        "page": page,
-        "area_coordinators": area_coordinators,
-        "text": form.cleaned_data.get("zoek", ""),
-        "query": _without_page(request),
-        "focus_slug": _focus(listed, page),
-    }
-    return render(request, "contacts/police/list.html", context)
-
-
-def _focus(listed: lists.ContactList, page: Any) -> str:
-    """The one group a search found; the map then shows that one."""
-    group: AlertGroup | None = page[0] if listed.found and page.paginator.count == 1 else None
-    return group.slug if group else ""
-
-
-def _without_page(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
-
-
-def _export(
-    request: HttpRequest, name: str, write: Callable[[list[lists.Entry]], bytes], kind: str
-) -> HttpResponse:
-    _form, listed = _asked_for(request)
-    if _search_is_gone(request):
-        return _search_again(request)
-    entries = lists.entries(listed)
-    people = list({entry.person.pk: entry.person for entry in entries}.values())
-    show(request, people, name=name, activity=ACTIVITY)
-    file_name = (
-        f"contactlijst-{timezone.localdate():%Y-%m-%d}.{'vcf' if 'vcard' in kind else 'csv'}"
-    )
-    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
-    return HttpResponse(write(entries), content_type=f"{kind}; charset=utf-8", headers=headers)
-
-
-@login_required
-@require_safe
-def export_csv(request: HttpRequest) -> HttpResponse:
-    """Everybody the search finds, on all its pages."""
-    return _export(request, "contact-list-csv", as_csv, "text/csv")
-
-
-@login_required
-@require_safe
-def export_vcards(request: HttpRequest) -> HttpResponse:
-    return _export(request, "contact-list-vcards", as_vcards, "text/vcard")
 
 
 @login_required

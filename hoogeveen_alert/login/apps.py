@@ -193,8 +193,7 @@ class LoginConfig(PortalAppConfig):
 
     def ready(self) -> None:
         # They know models, which are loaded by now.
-        from . import checks, journal
-        from .factor import proof
+        from . import checks, journal, proof
         from .sessions import receivers
 
         checks.say_at_start()

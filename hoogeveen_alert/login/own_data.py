@@ -23,8 +23,8 @@ from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.own_data import Fact, Hindrance, Refused, at_mailbox, facts_of
 
 from . import acts
-from .factor.proof import has_factor
 from .models import EmailChange, Vouching
+from .proof import has_factor
 
 Field = models.ForeignKey[Any, Any]
 KINDS = {"totp": _("App"), "webauthn": _("Passkey"), "recovery_codes": _("Recovery codes")}

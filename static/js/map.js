@@ -93,7 +93,7 @@ function addLayer(map, collection, settings, { more = "", switched = false } = {
     filter: ({ id }) => !settings.only || settings.only.includes(id),
     style: (feature) => ({ className: classesOf(feature, settings, isOfOneGroup) }),
     onEachFeature(feature, layer) {
-      if (!isOfOneGroup) makeOpenable(map, layer, feature.properties, words);
+      if (!isOfOneGroup) makeOpenable(map, layer, atWork(feature, settings), words);
     },
   }).addTo(map);
 }
@@ -111,6 +111,12 @@ function addPoints(map, { features }, settings, more) {
     return dot;
   };
   return window.portalClusters(points, make, words).addTo(map);
+}
+
+// Who works with the groups goes from a group to its page at work, or calls its coordinator.
+function atWork({ id, properties }, { page, slug, pageWords, calls }) {
+  if (!page || !properties.status || !id) return properties;
+  return { ...properties, url: page.replace(slug, id), more: pageWords, call: calls[id] };
 }
 
 // Layers of other apps come when the visitor asks for them, and go again.
@@ -211,13 +217,17 @@ function bringIntoView(map, layer) {
 function popupContent(properties, words) {
   const box = document.createElement("div");
   box.append(paragraph(properties.name, "map-popup-name"), ...factsOf(properties, words).map((fact) => paragraph(fact)));
-  if (properties.url) {
-    const link = document.createElement("a");
-    link.href = properties.url;
-    link.textContent = words.more;
-    box.append(link);
-  }
+  if (properties.call) box.append(linkTo(properties.call.url, properties.call.words, "map-popup-call"));
+  if (properties.url) box.append(linkTo(properties.url, properties.more ?? words.more));
   return box;
+}
+
+function linkTo(url, words, className = "") {
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = words;
+  link.className = className;
+  return link;
 }
 
 // Elements, never strings: Leaflet takes a string for HTML.

@@ -28,6 +28,7 @@ FILES = {
         "signage:overview_file",
         "signage:bookings_file",
     ),
+    "signage:register_file",
 }
 READ = (200, 410)  # a page, or what a link shows that does not work any more
 # Everything but this machine is behind a door that is shut: map tiles come from elsewhere.
