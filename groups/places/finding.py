@@ -216,7 +216,7 @@ def _by_likeness(typed: Typed, names: Known) -> Found:
     found = _named(typed, streets, places, names.groups_close(key), is_exact=False)
     if found:
         return found
-    offers = {name.in_full: name for name in names.names.like(key, (*STREETS, *PLACES))}
+    offers = {str(name): name for name in names.names.like(key, (*STREETS, *PLACES))}
     return Found(Kind.NOTHING, typed.text, offers=list(offers.values()), is_exact=False)
 
 
