@@ -109,3 +109,19 @@ def test_queries_do_not_grow_with_groups_and_addresses(
 
     with django_assert_num_queries(queries):
         ask(client, text)
+
+
+@pytest.mark.parametrize("text", ["7933PA 12", "dropsstraat 12", "Buurt van Pesse"])
+def test_what_was_searched_begins_the_start_of_a_group(client, address, text):
+    neighbourhood = address.neighbourhood
+    neighbourhood.name = "Buurt van Pesse"
+    neighbourhood.save()
+
+    response = client.get("/groepen/starten/", {"zoek": text})
+
+    assert response.context["form"].initial["neighbourhoods"] == [neighbourhood.code]
+
+
+@pytest.mark.parametrize("value", BAD.values(), ids=BAD)
+def test_bad_input_never_breaks_the_start_of_a_group(client, address, value):
+    assert client.get(f"/groepen/starten/?zoek={quote(value)}").status_code == 200
