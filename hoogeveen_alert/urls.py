@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("signage.urls")),
     path("", include("hoogeveen_alert.privacy.own.urls")),
     path("", include("hoogeveen_alert.login.sessions.urls")),
+    path("", include("hoogeveen_alert.login.factor.urls")),
     # Signing up and linking by single sign-on, which nobody does here.
     re_path(r"^accounts/(3rdparty|social)/", views.not_found),
     path("accounts/passkey-later/", put_away, name="passkey_later"),

@@ -38,6 +38,7 @@ from signage.requests import acts as request_acts
 from signage.street import acts as street_acts
 from signage.tasks import release_closed_groups
 from tests import sign_factories
+from tests.budget_figures import Money, the_page_says_what_the_tables_hold
 from tests.order_histories import OrderSteps, orders_hold_what_is_to_come
 
 TODAY = timezone.localdate()
@@ -146,8 +147,7 @@ class Histories(OrderSteps, RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.start = transaction.savepoint()
-        # By Smederij and year: what came in, less what went out, however it came or went.
-        self.given: Counter[tuple[int, int]] = Counter()
+        self.money = Money()
         self.prices: dict[int, int] = {}  # what each sign that hung cost, as was last said
         self.closed: dict[int, int] = {}  # closed budgets, with the entries that they had
 
@@ -175,9 +175,8 @@ class Histories(OrderSteps, RuleBasedStateMachine):
 
     def move(self, cents: int, source: Budget | None, smederij: Smederij, year: int) -> None:
         """Note that money went from a budget, or from outside, to that Smederij and year."""
-        if source:
-            self.given[source.smederij_id, source.year] -= cents
-        self.given[smederij.pk, year] += cents
+        here = source and (source.smederij_id, source.year)
+        self.money.move(cents, here, (smederij.pk, year))
 
     @initialize(money=st.lists(FIRST, min_size=2, max_size=2))
     def begin_with_money(self, money: list[int]) -> None:
@@ -218,7 +217,7 @@ class Histories(OrderSteps, RuleBasedStateMachine):
 
     def lower(self, budget: Budget, cents: int) -> None:
         if self.take(budget_acts.lower_by, budget, cents, by=self.by, why="minder"):
-            self.given[budget.smederij_id, budget.year] -= cents
+            self.money.given[budget.smederij_id, budget.year] -= cents
 
     def close_year(self, draw: Draw) -> None:
         """What is promised goes along to the next year, whatever is free only when asked."""
@@ -233,6 +232,8 @@ class Histories(OrderSteps, RuleBasedStateMachine):
                 s.to_cover and books.budget_of(s) == found.pk for s in books.signs.values()
             )
             self.move(moved, found, found.smederij, found.year + 1)
+            if not carry_free:
+                self.money.returned[found.smederij_id, found.year] += books.budgets[found.pk].free
             own = [entry for entry in Books.read().entries if entry.budget == found.pk]
             self.closed[found.pk] = len(own)
 
@@ -268,7 +269,7 @@ class Histories(OrderSteps, RuleBasedStateMachine):
         if missing > 0 and self.take(
             budget_acts.raise_by, budget, missing, by=self.by, why="erbij"
         ):
-            self.given[smederij.pk, TODAY.year] += missing
+            self.money.given[smederij.pk, TODAY.year] += missing
 
     def approve(self, request: SignRequest, number: int) -> None:
         chosen = request.points.all()[:number]
@@ -324,22 +325,29 @@ class Histories(OrderSteps, RuleBasedStateMachine):
     @invariant()
     def the_books_are_right(self) -> None:
         books = Books.read()
-        budgets_balance(books, self.given)
+        budgets_balance(books, self.money)
         promises_are_backed(books)
         signs_cost_what_was_said(books, self.prices)
         closed_years_rest(books, self.closed)
         orders_hold_what_is_to_come()
+        the_page_says_what_the_tables_hold(self.by, self.money)
 
 
-def budgets_balance(books: Books, given: Counter[tuple[int, int]]) -> None:
+def budgets_balance(books: Books, money: Money) -> None:
     """Each has what came in, less what is promised and spent: by its bookings and by itself."""
     every = books.sums(*LedgerEntry.Kind.values, by=lambda e: e.budget)
     allocated = books.sums("allocation", by=lambda e: e.budget)
+    carried = books.sums("carry", by=lambda e: e.budget)
+    returned = books.sums("return", by=lambda e: e.budget)
     for budget in books.budgets.values():
         assert budget.free == every[budget.pk] >= 0
-        assert allocated[budget.pk] == given[budget.smederij, budget.year]
+        place = budget.smederij, budget.year
+        assert allocated[budget.pk] == money.given[place]
+        assert carried[budget.pk] == money.carried_in[place] - money.carried_out[place]
+        assert -returned[budget.pk] == money.returned[place]
+        assert not (budget.closed_at and budget.free)
     had = {(budget.smederij, budget.year) for budget in books.budgets.values()}
-    assert had >= {place for place, cents in given.items() if cents}
+    assert had >= {place for place, cents in money.given.items() if cents}
 
 
 def promises_are_backed(books: Books) -> None:

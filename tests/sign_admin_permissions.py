@@ -56,6 +56,8 @@ MATRIX = [
     ("signage:overview", "get", BALANCE),
     ("signage:overview_file", "get", BALANCE),
     ("signage:bookings_file", "get", OFFICE),
+    ("signage:grants", "get", OFFICE),
+    ("signage:closings", "get", OFFICE),
     ("admin:signage_signorder_paper", "get", OFFICE),
     *((f"admin:signage_{step}", "get", OFFICE) for step in STEPS),
     *(
@@ -75,7 +77,11 @@ POSTED = (
     "signtype_change",
     "signrules_change",
 )
-REFUSED_POSTS = [(f"admin:signage_{name}", REFUSED) for name in (*STEPS, *POSTED)]
+REFUSED_POSTS = [
+    *((f"admin:signage_{name}", REFUSED) for name in (*STEPS, *POSTED)),
+    ("signage:grants", REFUSED),
+    ("signage:closings", REFUSED),
+]
 # What would do it, if it were allowed.
 TYPED = {"amount": "5", "why": "Gekaapt", "price": "1", "price_ex_cents": "1", "supplier": "Ik"}
 
@@ -83,7 +89,7 @@ TYPED = {"amount": "5", "why": "Gekaapt", "price": "1", "price_ex_cents": "1", "
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """What `reverse` needs for a page of the back office, from rows that hang on the group."""
     if url.startswith("signage:"):
-        return {} if url == "signage:overview" else {"ending": "csv"}
+        return {"ending": "csv"} if url.endswith("_file") else {}
     model, _, page = url.removeprefix("admin:signage_").partition("_")
     request = _request_of(group)
     rows: dict[str, models.Model | None] = {

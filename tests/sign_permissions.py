@@ -37,6 +37,7 @@ MATRIX = [
     ("signage:register_points", "get", COLLEAGUES),
     ("signage:work_list", "get", (302, 200, 200, 200, 200, 200, 200, 200)),
     ("signage:sign", "get", ON_THE_LIST),
+    ("signage:register_file", "get", COLLEAGUES),
     ("signage:sign_photo", "get", NO_PHOTO),
     ("signage:inspection_photo", "get", NO_PHOTO),
     ("signage:report_photo", "get", (302, 404, 403, 403, 403, 403, 404, 404)),
@@ -83,6 +84,8 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"pk": _report_of(group).pk}
     if name == "replace":
         return {"pk": _damaged_sign_of(group).pk}
+    if name == "register_file":
+        return {"ending": "csv"}
     if name == "inspection_photo":
         return {"pk": _inspection_of(group).pk}
     return {}

@@ -19,6 +19,7 @@ from hoogeveen_alert.accounts.models import User
 
 from ..models import (
     Budget,
+    BudgetClosed,
     GroupEnded,
     NotEnoughMoney,
     OrderChanged,
@@ -100,6 +101,8 @@ def approve(
     cents = request.unit_cents * len(points)
     this_year = timezone.localdate().year
     budget = Budget.objects.filter(smederij=request.smederij_id, year=this_year).first()
+    if budget and budget.is_closed:
+        raise BudgetClosed(this_year)
     if budget is None or budget.free_cents < cents:
         raise NotEnoughMoney(budget.free_cents if budget else 0, cents)
     request.move_to(Status.APPROVED, by=by, why=why, only=Status.ASKED, budget=budget)
@@ -145,7 +148,7 @@ def answer(
 
     Raises TransitionNotAllowed, and ValidationError unless there are one to ten places.
     """
-    payer = {"smederij": smederij} if smederij else {}
+    payer: dict[str, Any] = {"smederij": smederij} if smederij else {}
     request.move_to(Status.ASKED, by=by, why=why, motivation=motivation, **payer)
     if points is not None:
         places = _one_to_ten(points)
