@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from hoogeveen_alert.accounts.access import user_of
 
-from ..factor.proof import is_proved
 from . import acts, posted
 from .forms import WhichSessionForm
 from .limits import left_of
@@ -25,8 +24,7 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _end(request)
     sessions = open_sessions(user_of(request), request.session)
-    context = {"sessions": sessions, "has_step": is_proved(request)}
-    return render(request, "usersessions/usersession_list.html", context)
+    return render(request, "usersessions/usersession_list.html", {"sessions": sessions})
 
 
 def _end(request: HttpRequest) -> HttpResponse:
