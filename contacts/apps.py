@@ -17,6 +17,7 @@ class ContactsConfig(PortalAppConfig):
     landings = ("contacts.police.landing.landing_of",)
     group_sections = ("contacts.group_page.sections",)
     digest = ("contacts.digest.lines",)
+    account_parts = ("contacts.police.accounts.account_part",)
     page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}
     tracked = (
         Tracked(

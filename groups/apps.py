@@ -11,6 +11,7 @@ class GroupsConfig(PortalAppConfig):
     verbose_name = _("WhatsApp groups")
 
     districts = ("groups.places.serving.districts",)
+    account_parts = ("groups.places.serving.account_part",)
     personal_data = (
         PersonalData(
             model="groups.Membership",

@@ -19,15 +19,12 @@ from .declarations import PortalAppConfig, portal_apps, refusal
 from .personal_data import STARTS, PersonalData, Retention, Setting, retention_of
 from .singleton import OneRow
 
+# Declarations that are dotted names of functions.
 FUNCTIONS = (
-    *("queue", "desk", "pictures", "landings", "digest"),
-    *("expiring", "posts", "districts", "hindrances"),
+    *("queue", "desk", "pictures", "landings", "group_sections", "digest"),
+    *("expiring", "posts", "districts", "account_parts", "hindrances"),
 )
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
-
-
-# Declarations that are dotted names of functions.
-FUNCTIONS = ("desk", "group_sections", "digest", "expiring", "posts", "districts", "hindrances")
 
 
 def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:

@@ -166,10 +166,10 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
 
 def line_of_the_log(group: AlertGroup) -> ProcessingRecord:
     """A line about a member that nobody of the matrix wrote."""
-    if not ProcessingRecord.objects.filter(name="look").exists():
+    if not ProcessingRecord.objects.filter(name="kijken").exists():
         by = group.coordinators.earliest("pk").user
-        record_processing("look", [request_to(group)], by=by, activity="members")
-    return ProcessingRecord.objects.filter(name="look").earliest("pk")
+        record_processing("kijken", [request_to(group)], by=by, activity="members")
+    return ProcessingRecord.objects.filter(name="kijken").earliest("pk")
 
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from groups.places.there import groups_at, groups_of
 
 from .people_search import find_people
 
+MOST_CHOICES = 8
+
 
 @dataclass(frozen=True)
 class Found:
@@ -29,11 +31,22 @@ class Found:
 
     @property
     def point(self) -> Point | None:
-        return self.here or (self.place and self.place.point)
+        return self.here or (self.place.point if self.place else None)
 
     @property
     def address(self) -> Address | None:
-        return self.place and self.place.address
+        return self.place.address if self.place else None
+
+    @property
+    def choices(self) -> list[str]:
+        """What else to search for: addresses, or names that come near."""
+        place = self.place
+        if not place or self.people:
+            return []
+        if place.kind == Kind.NOTHING:
+            return [f"{name.name} {name.town}".strip() for name in place.offers[:MOST_CHOICES]]
+        which = place.addresses if place.kind == Kind.ADDRESSES else place.nearest_numbers
+        return [str(address) for address in which[:MOST_CHOICES]]
 
 
 def find(text: str, groups: AlertGroupQuerySet) -> Found:

@@ -161,7 +161,7 @@ def _feature(sign: Sign, today: date, ended_before: date) -> dict[str, Any]:
 
 
 def as_points(signs: Any) -> bytes:
-    """The same for the portal's own map: of each number, lat, lon, state and place."""
+    """The same for the portal's own map: number, lat, lon, state and place, and states in words."""
     today = timezone.localdate()
     ended_before = SignRules.current().too_late_from(today)
     of_group = ("group__status", "group__closed_at")
@@ -174,8 +174,10 @@ def as_points(signs: Any) -> bytes:
         late = "_late" if hangs_too_long(sign, ended_before) else ""
         lon, lat = (round(number, PRECISION) for number in sign.point.coords)
         rows.append([sign.pk, lat, lon, f"{state}{late}", sign.place])
-    written = json.dumps({"signs": rows}, ensure_ascii=False, separators=(",", ":"))
-    return written.encode()
+    states = {state: state_in_words(state).capitalize() for state in RegisterForm.STATES}
+    states["to_remove_late"] = gettext("%(state)s, too late") % {"state": states["to_remove"]}
+    said = {"signs": rows, "states": states}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def work_list_pdf(signs: Iterable[Sign], *, in_all: int) -> bytes:

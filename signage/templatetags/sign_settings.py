@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 
 from ..models import Sign
 from ..models.sign_request import MOST_POINTS
-from ..street.forms import RegisterForm
-from ..street.register import state_in_words
 
 register = template.Library()
 
@@ -61,7 +59,6 @@ def show_settings(markers: list[dict[str, Any]]) -> dict[str, Any]:
 @register.simple_tag
 def register_settings(file: str, query: str) -> dict[str, Any]:
     """For the map of the register, which loads what the list shows."""
-    states = {state: state_in_words(state).capitalize() for state in RegisterForm.STATES}
     return {
         "mode": "register",
         "file": f"{file}?{query}" if query else file,
@@ -71,7 +68,5 @@ def register_settings(file: str, query: str) -> dict[str, Any]:
             "sign": _("Sign {number}"),
             "together": _("{number} signs together: zoom in"),
             "close": _("Close"),
-            **states,
-            "to_remove_late": _("%(state)s, too late") % {"state": states["to_remove"]},
         },
     }

@@ -62,12 +62,12 @@ function show(map) {
 async function register(map) {
   const response = await fetch(settings.file);
   if (!response.ok) return;
-  const { signs } = await response.json();
+  const { signs, states } = await response.json();
   const points = signs.map(([number, lat, lon, state, place]) => ({
     number,
     state: state.replace("_late", ""),
     name: fill(settings.words.sign, { number }),
-    text: `${settings.words[state]}. ${place}`,
+    text: `${states[state]}. ${place}`,
     position: [lon, lat],
     url: settings.sign.replace("/0/", `/${number}/`),
   }));

@@ -1,7 +1,7 @@
 """Chromium opens every page of the permission matrix in every role, on a phone.
 
 Nothing on them may be refused by the content security policy, go wrong in a script, be missing
-on our own server, or be wider than the screen.
+on our own server, in English, or be wider than the screen.
 """
 
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 
 from tests import factories
 from tests.browser.conftest import has_no_sideways_scroll
+from tests.english import english_on
 from tests.permissions import ROLES, arguments_of, people_of
 from tests.test_permissions import MATRIX
 
@@ -91,6 +92,8 @@ class Visitor:
         assert answer
         if answer.status != expected:
             self.note("status", f"{answer.status} instead of {expected}")
+        for word in english_on(self.page):
+            self.note("english", word)
         if not has_no_sideways_scroll(self.page):
             self.note("wide", self.page.evaluate("document.documentElement.scrollWidth"))
 

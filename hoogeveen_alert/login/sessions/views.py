@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from hoogeveen_alert.accounts.access import user_of
 
-from ..factor.proof import is_proved
+from ..proof import is_proved
 from . import acts, posted
 from .forms import WhichSessionForm
 from .limits import left_of

@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 PAGE = "/mijn/budget/"
 NAMES = [
-    *("Nog vrij", "Toegekend", "Uit het vorige jaar", "Gereserveerd", "Uitgegeven"),
-    *("Naar het volgende jaar", "Teruggegeven", "Nog te dekken"),
+    *("Nog vrij", "Toegekend", "Uit vorig jaar", "Gereserveerd", "Uitgegeven"),
+    *("Naar volgend jaar", "Teruggegeven", "Nog te dekken"),
 ]
 
 
