@@ -28,6 +28,7 @@ from signage.models import (
     LedgerEntry,
     NotEnoughMoney,
     Sign,
+    SignOrder,
     SignRequest,
     SignType,
     Smederij,
@@ -38,6 +39,7 @@ from signage.street import acts as street_acts
 from signage.tasks import release_closed_groups
 from tests import sign_factories
 from tests.budget_figures import Money, the_page_says_what_the_tables_hold
+from tests.order_histories import OrderSteps, orders_hold_what_is_to_come
 
 TODAY = timezone.localdate()
 REFUSALS = (
@@ -53,7 +55,7 @@ PICKS = st.integers(min_value=0, max_value=1_000)
 MOSTLY = st.sampled_from([True, True, True, False])
 STEPS = [
     *("ask", "ask", "turn_to_sign", "turn_to_sign", "turn_to_sign"),
-    *("decide", "move_money", "move_money", "close_year", "end_group"),
+    *("decide", "move_money", "move_money", "close_year", "end_group", "turn_to_order"),
 ]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -134,7 +136,7 @@ class Books:
         return self.requests[sign.request].budget
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(OrderSteps, RuleBasedStateMachine):
     """Two Smederijen with their years, two groups, and requests that go every way there is."""
 
     by: User
@@ -148,6 +150,9 @@ class Histories(RuleBasedStateMachine):
         self.money = Money()
         self.prices: dict[int, int] = {}  # what each sign that hung cost, as was last said
         self.closed: dict[int, int] = {}  # closed budgets, with the entries that they had
+
+    def read_books(self) -> Books:
+        return Books.read()
 
     def teardown(self) -> None:
         """Forget this history: the triggers let no entry be deleted."""
@@ -188,6 +193,7 @@ class Histories(RuleBasedStateMachine):
             "end_group": AlertGroup.objects.exclude(status="closed").count() > 1,
             "decide": SignRequest.objects.open().exists(),
             "turn_to_sign": Sign.objects.exists(),
+            "turn_to_order": SignOrder.objects.exists(),
         }
         getattr(self, what if possible.get(what, True) else "ask")(data.draw)
 
@@ -232,7 +238,7 @@ class Histories(RuleBasedStateMachine):
             self.closed[found.pk] = len(own)
 
     def ask(self, draw: Draw) -> None:
-        how = draw(st.sampled_from(["approve", "hang", "short", "short", "first", "wait"]))
+        how = draw(st.sampled_from(["approve", "hang", "short", "short", "first", "order", "wait"]))
         signs = draw(st.integers(1, 3))
         request = sign_factories.ask(
             self.pick(AlertGroup.objects.filter(status="active").order_by("pk"), draw(PICKS)),
@@ -245,6 +251,8 @@ class Histories(RuleBasedStateMachine):
             if draw(MOSTLY):
                 self.give(request.smederij, request.asked_cents)
             self.approve(request, 1 if how == "first" else signs)
+        if how == "order" and request.status == "approved":
+            request_acts.send_order([request], supplier="Bordenmaker", by=self.by)
         if how == "short" and request.budget:
             self.lower(request.budget, request.budget.free_cents)
         # The first one too dear for what was reserved; the next ones may leave something over.
@@ -265,7 +273,7 @@ class Histories(RuleBasedStateMachine):
 
     def approve(self, request: SignRequest, number: int) -> None:
         chosen = request.points.all()[:number]
-        if self.take(request_acts.approve, request, by=self.by, chosen=chosen):
+        if self.take(request_acts.approve, request, by=self.by, chosen=chosen, why="daarom"):
             planned = request.signs.filter(status="planned")
             assert planned.count() == number
             budget = SignRequest.objects.get(pk=request.pk).budget
@@ -321,6 +329,7 @@ class Histories(RuleBasedStateMachine):
         promises_are_backed(books)
         signs_cost_what_was_said(books, self.prices)
         closed_years_rest(books, self.closed)
+        orders_hold_what_is_to_come()
         the_page_says_what_the_tables_hold(self.by, self.money)
 
 

@@ -23,13 +23,11 @@ from tests import factories
 from tests.sign_factories import ask, budget_of
 
 OFFICE = (302, 403, 403, 403, 403, 403, 200, 200)  # municipality and application manager
-OWN_GROUP = (302, 404, 200, 200, 200, 404, 200, 200)
-LOGGED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
-NOT_THE_STREET = (302, 200, 200, 200, 200, 403, 200, 200)
-OF_ASKERS = (302, 404, 200, 200, 200, 403, 200, 200)
+OWN_GROUP = (302, 404, 200, 200, 403, 403, 200, 200)
+ADMINISTRATION = (302, 200, 200, 200, 403, 403, 200, 200)  # all who have work there
 NOBODY = (302, 403, 403, 403, 403, 403, 403, 403)
-OFFICE_404 = (302, 404, 404, 404, 404, 404, 200, 200)
-OF_SMEDERIJ = (302, 404, 403, 403, 404, 404, 200, 200)  # the row is there for its volunteers
+OFFICE_404 = (302, 404, 404, 404, 403, 403, 200, 200)
+OF_SMEDERIJ = (302, 404, 403, 403, 403, 403, 200, 200)  # the row is there for its volunteers
 BALANCE = (302, 200, 200, 200, 403, 403, 200, 200)
 # The page of a single row sends on to the row.
 RULES = (302, 403, 403, 403, 403, 403, 302, 302)
@@ -37,11 +35,11 @@ RULES = (302, 403, 403, 403, 403, 403, 302, 302)
 MODELS = {
     # each: list, add, change, history; nothing here is deleted
     "budget": (OFFICE, OFFICE, OFFICE, OF_SMEDERIJ),
-    "damagereport": (OFFICE, NOBODY, OFFICE, (302, 404, 403, 403, 403, 404, 200, 200)),
+    "damagereport": (OFFICE, NOBODY, OFFICE, OF_SMEDERIJ),
     "ledgerentry": (OFFICE, NOBODY, OFFICE, OFFICE_404),
-    "sign": (LOGGED_IN, OFFICE, OWN_GROUP, OWN_GROUP),
+    "sign": (ADMINISTRATION, OFFICE, OWN_GROUP, OWN_GROUP),
     "signorder": (OFFICE, OFFICE, OFFICE, OFFICE_404),
-    "signrequest": (NOT_THE_STREET, NOBODY, OF_ASKERS, OWN_GROUP),
+    "signrequest": (ADMINISTRATION, NOBODY, OWN_GROUP, OWN_GROUP),
     "signrules": (RULES, OFFICE, OFFICE, OFFICE),
     "signtype": (OFFICE, OFFICE, OFFICE, OFFICE),
     "smederij": (OFFICE, OFFICE, OFFICE, OF_SMEDERIJ),
@@ -51,6 +49,7 @@ STEPS = [
     *("signrequest_approve", "signrequest_ask_back", "signrequest_reject"),
     *("signrequest_withdraw", "sign_correct_price", "sign_damaged", "sign_repaired", "sign_drop"),
     *("damagereport_confirm", "damagereport_handle"),
+    *("signorder_deliver", "signorder_take_back", "signorder_cancel"),
 ]
 MATRIX = [
     # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
@@ -121,11 +120,12 @@ def _request_of(group: AlertGroup) -> SignRequest:
     if found:
         return found
     clerk = factories.UserFactory(role="municipality")
-    ordered = ask(group)
+    ordered = ask(group, signs=3)
     budget_of(ordered.smederij, 500, by=clerk)
     request_acts.approve(ordered, by=clerk)
-    request_acts.send_order([ordered], supplier="Bordenmaker", by=clerk)
-    sign = ordered.signs.first()
+    order = request_acts.send_order([ordered], supplier="Bordenmaker", by=clerk)
+    sign, here, _awaited = ordered.signs.order_by("pk")
+    request_acts.deliver(order, [here], by=clerk, on=timezone.localdate())
     street_acts.hang(sign, by=clerk, on=timezone.localdate(), price_cents=6_050)
     DamageReport.objects.create(sign=sign, text="Scheef.")
     return ask(group, smederij=ordered.smederij)

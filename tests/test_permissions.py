@@ -24,6 +24,7 @@ from groups.models import (
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import ClaimMapping
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.models import TextVersion
@@ -35,10 +36,10 @@ pytestmark = pytest.mark.django_db
 
 ALL = (200,) * 8
 OFFICE = (302, 403, 403, 403, 403, 403, 200, 200)  # municipality and application manager
-OFFICE_404 = (302, 404, 404, 404, 404, 404, 200, 200)
+OFFICE_404 = (302, 404, 404, 404, 403, 403, 200, 200)  # the same, of rows of the administration
 DISTRICTS = (302, 403, 403, 200, 403, 403, 200, 200)  # those who look after districts, by figures
-OFFICE_OF_GROUP = (302, 404, 403, 403, 403, 404, 200, 200)
-READERS = (302, 403, 403, 200, 200, 403, 200, 200)  # those who work with districts
+OFFICE_TO = (302, 404, 404, 404, 404, 404, 302, 302)
+OFFICE_OF_GROUP = (302, 404, 403, 403, 403, 403, 200, 200)
 CALLERS = (302, 403, 403, 403, 200, 403, 200, 200)  # those who may reach every coordinator
 MANAGER = (302, 403, 403, 403, 403, 403, 403, 200)
 NOBODY = (302, 403, 403, 403, 403, 403, 403, 403)
@@ -46,10 +47,18 @@ OWN_GROUP = (302, 404, 200, 200, 200, 404, 200, 200)
 OWN_MEMBERS = (302, 404, 200, 404, 404, 404, 404, 200)
 MANAGED = (302, 404, 200, 403, 403, 404, 403, 200)  # who looks after the members
 LOGGED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
+COLLEAGUES = (302, 200, 200, 200, 200, 403, 200, 200)  # all but who is hired for the street
+# Everybody but police and contractor has work in the administration.
+ADMINISTRATION = (302, 200, 200, 200, 403, 403, 200, 200)
+SENT_ON = (302, 302, 302, 302, 403, 403, 302, 302)
 
 MATRIX = [
     # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
-    ("desk", "get", LOGGED_IN),
+    ("desk:item", "get", OFFICE_TO),  # of a pile that only the municipality has
+    ("desk:take", "post", OFFICE_TO),
+    ("desk:give_back", "post", OFFICE_TO),
+    ("desk:note", "get", (302, 404, 404, 404, 404, 404, 200, 200)),
+    ("desk", "get", (302, 200, 200, 200, 200, 302, 200, 200)),
     ("contact", "get", ALL),
     ("privacy", "get", ALL),
     ("accessibility", "get", ALL),
@@ -93,29 +102,33 @@ MATRIX = [
     ("groups:application_export", "get", (410,) * 8),
     ("groups:interest", "post", ALL),
     ("groups:interest_confirm", "get", (410,) * 8),
+    ("groups:record", "get", OWN_GROUP),
     ("groups:join", "get", ALL),
     ("groups:join_asked", "get", ALL),
     ("groups:resend", "get", ALL),
     ("contacts:list", "get", CALLERS),
     ("contacts:list", "post", (302, 403, 403, 403, 302, 403, 302, 302)),
+    ("contacts:here", "post", (302, 403, 403, 403, 200, 403, 200, 200)),
     ("contacts:export_csv", "get", CALLERS),
     ("contacts:export_vcards", "get", CALLERS),
     ("contacts:due", "get", CALLERS),
+    ("contacts:alone", "get", DISTRICTS),
+    ("contacts:alone_mail", "get", OFFICE),
     ("contacts:record", "get", CALLERS),
     ("contacts:record_area", "get", CALLERS),
     ("contacts:take_back", "post", NOBODY),  # only who wrote it down
-    ("contacts:group", "get", OWN_GROUP),
-    ("contacts:officers", "get", LOGGED_IN),
+    ("contacts:officers", "get", COLLEAGUES),
+    ("contacts:group", "get", (301,) * 8),
     ("contacts:silent", "get", (302, 403, 403, 200, 403, 403, 200, 200)),
-    ("contacts:reachability", "get", LOGGED_IN),
-    ("contacts:calendar", "get", LOGGED_IN),
+    ("contacts:reachability", "get", COLLEAGUES),
+    ("contacts:calendar", "get", COLLEAGUES),
     ("contacts:feed", "get", (410,) * 8),
     ("periodic:overview", "get", MANAGER),
     ("retention:overview", "get", MANAGER),
     ("retention:confirm", "get", (302, 403, 403, 403, 403, 403, 403, 302)),
     ("periodic:send_again", "get", (302, 403, 403, 403, 403, 403, 403, 302)),
     ("contacts:confirm", "get", (410,) * 8),
-    ("contacts:digests", "get", LOGGED_IN),
+    ("contacts:digests", "get", COLLEAGUES),
     ("contacts:confirmed", "get", (410,) * 8),
     ("contacts:snooze", "post", (410,) * 8),
     ("groups:membership", "get", (410,) * 8),
@@ -163,17 +176,17 @@ MATRIX = [
     ("groups:poster", "get", ALL),
     ("groups:flyer", "get", ALL),
     *login_permissions.MATRIX,
-    ("admin:index", "get", LOGGED_IN),
-    ("admin:app_list", "get", (302, 200, 200, 200, 200, 404, 200, 200)),
-    ("admin:jsi18n", "get", LOGGED_IN),
-    ("admin:password_change", "get", (302,) * 8),  # to allauth's page
-    ("admin:password_change_done", "get", (302,) * 8),
-    ("admin:login", "get", (302,) * 8),
+    ("admin:index", "get", ADMINISTRATION),
+    ("admin:app_list", "get", ADMINISTRATION),
+    ("admin:jsi18n", "get", ADMINISTRATION),
+    ("admin:password_change", "get", SENT_ON),  # to allauth's page
+    ("admin:password_change_done", "get", SENT_ON),
+    ("admin:login", "get", SENT_ON),
     ("admin:logout", "post", (302,) * 8),
     ("admin:accounts_user_changelist", "get", OFFICE),
     ("admin:accounts_user_change", "get", OFFICE),
     ("admin:accounts_user_email", "get", OFFICE),
-    ("admin:accounts_user_history", "get", (302, 404, 403, 404, 404, 404, 200, 200)),
+    ("admin:accounts_user_history", "get", (302, 404, 403, 404, 403, 403, 200, 200)),
     ("admin:accounts_user_sessions", "get", OFFICE),
     ("admin:accounts_user_add", "get", OFFICE),
     ("admin:accounts_user_unlink", "get", MANAGER),
@@ -184,18 +197,18 @@ MATRIX = [
     ("admin:groups_address_history", "get", OFFICE),
     ("admin:groups_address_add", "get", NOBODY),
     ("admin:groups_address_delete", "get", NOBODY),
-    ("admin:groups_alertgroup_changelist", "get", (302, 200, 200, 200, 200, 403, 200, 200)),
-    ("admin:groups_alertgroup_change", "get", (302, 404, 200, 200, 200, 403, 200, 200)),
-    ("admin:groups_alertgroup_history", "get", OWN_GROUP),
+    ("admin:groups_alertgroup_changelist", "get", ADMINISTRATION),
+    ("admin:groups_alertgroup_change", "get", (302, 404, 200, 200, 403, 403, 200, 200)),
+    ("admin:groups_alertgroup_history", "get", (302, 404, 302, 302, 403, 403, 302, 302)),
     ("admin:groups_alertgroup_decide", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_sleep", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_close", "get", OFFICE_OF_GROUP),
-    ("admin:groups_alertgroup_revive", "get", (302, 404, 403, 403, 403, 404, 302, 302)),
+    ("admin:groups_alertgroup_revive", "get", (302, 404, 403, 403, 403, 403, 302, 302)),
     ("admin:groups_alertgroup_add", "get", NOBODY),
     ("admin:groups_alertgroup_delete", "get", NOBODY),
-    ("admin:groups_district_changelist", "get", READERS),
-    ("admin:groups_district_change", "get", READERS),
-    ("admin:groups_district_history", "get", READERS),
+    ("admin:groups_district_changelist", "get", DISTRICTS),
+    ("admin:groups_district_change", "get", DISTRICTS),
+    ("admin:groups_district_history", "get", DISTRICTS),
     ("admin:groups_district_add", "get", NOBODY),
     ("admin:groups_district_delete", "get", NOBODY),
     ("admin:groups_grouplimits_changelist", "get", (302, 403, 403, 403, 403, 403, 302, 302)),
@@ -215,17 +228,17 @@ MATRIX = [
     ("admin:groups_jointerms_delete", "get", NOBODY),
     ("admin:groups_membership_changelist", "get", (302, 200, 200, 200, 403, 403, 403, 200)),
     ("admin:groups_membership_change", "get", (302, 404, 200, 404, 403, 403, 403, 200)),
-    ("admin:groups_membership_history", "get", OWN_MEMBERS),
+    ("admin:groups_membership_history", "get", (302, 404, 200, 404, 403, 403, 404, 200)),
     ("admin:groups_membership_add", "get", (302, 200, 200, 403, 403, 403, 403, 200)),
     ("admin:groups_membership_delete", "get", NOBODY),
-    ("admin:groups_neighbourhood_changelist", "get", READERS),
-    ("admin:groups_neighbourhood_change", "get", READERS),
-    ("admin:groups_neighbourhood_history", "get", READERS),
+    ("admin:groups_neighbourhood_changelist", "get", DISTRICTS),
+    ("admin:groups_neighbourhood_change", "get", DISTRICTS),
+    ("admin:groups_neighbourhood_history", "get", DISTRICTS),
     ("admin:groups_neighbourhood_add", "get", NOBODY),
     ("admin:groups_neighbourhood_delete", "get", NOBODY),
     ("admin:login_claimmapping_changelist", "get", MANAGER),
     ("admin:login_claimmapping_change", "get", MANAGER),
-    ("admin:login_claimmapping_history", "get", (302, 404, 404, 404, 404, 404, 404, 200)),
+    ("admin:login_claimmapping_history", "get", (302, 404, 404, 404, 403, 403, 404, 200)),
     ("admin:login_claimmapping_add", "get", MANAGER),
     ("admin:login_claimmapping_delete", "get", MANAGER),
     ("admin:privacy_historyentry_changelist", "get", OFFICE),
@@ -235,7 +248,7 @@ MATRIX = [
     ("admin:privacy_historyentry_delete", "get", NOBODY),
     ("admin:privacy_processingrecord_changelist", "get", MANAGER),
     ("admin:privacy_processingrecord_change", "get", MANAGER),
-    ("admin:privacy_processingrecord_history", "get", (302, 404, 404, 404, 404, 404, 404, 200)),
+    ("admin:privacy_processingrecord_history", "get", (302, 404, 404, 404, 403, 403, 404, 200)),
     ("admin:privacy_processingrecord_add", "get", NOBODY),
     ("admin:privacy_processingrecord_delete", "get", NOBODY),
     ("processing:who_looked", "get", OFFICE),
@@ -243,7 +256,7 @@ MATRIX = [
     ("processing:who_looked_file", "get", (302, 403, 403, 403, 403, 403, 404, 404)),
     ("admin:contacts_officerprofile_changelist", "get", OFFICE),
     ("admin:contacts_officerprofile_change", "get", OFFICE),
-    ("admin:contacts_officerprofile_history", "get", (302, 404, 404, 404, 403, 404, 200, 200)),
+    ("admin:contacts_officerprofile_history", "get", OFFICE_404),
     ("admin:contacts_officerprofile_add", "get", OFFICE),
     ("admin:contacts_officerprofile_delete", "get", NOBODY),
     ("admin:privacy_deletionterms_changelist", "get", (302, 403, 403, 403, 403, 403, 403, 302)),
@@ -358,10 +371,12 @@ def everything() -> dict[str, list]:
         Membership,
         MissingAddress,
         MomentTakenBack,
+        Note,
         OfficerProfile,
         OutgoingMail,
         RoundTerms,
         StatusChange,
+        Taking,
         TextVersion,
         User,
     )

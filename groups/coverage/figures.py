@@ -77,6 +77,15 @@ def coverage_of(districts: QuerySet[District], *, by: str = "wijk") -> list[Cove
     return sorted(sorted(rows, key=SORTS["wijk"]), key=SORTS[by])
 
 
+def covered_in(districts: QuerySet[District]) -> list[tuple[str, int, int]]:
+    """Name, households and those in the area of a group of each district: four queries."""
+    named = list(districts.order_by("name").values_list("pk", "name", "households"))
+    covered = _covered([pk for pk, _name, _households in named])
+    return [
+        (name, households or 0, min(covered[pk], households or 0)) for pk, name, households in named
+    ]
+
+
 def total_of(rows: list[Coverage], districts: QuerySet[District]) -> Coverage:
     """All districts together; a group over a border counts once."""
     there = AlertGroup.objects.filter(status="active", neighbourhoods__district__in=districts)

@@ -74,7 +74,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     # The work list, and what is done with the signs on it.
-    Role.CONTRACTOR: frozenset({"signage.view_sign", "signage.add_inspection"}),
+    Role.CONTRACTOR: frozenset({"signage.view_worklist", "signage.add_inspection"}),
     Role.MUNICIPALITY: frozenset(
         {
             "accounts.view_user",
@@ -121,6 +121,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "signage.change_signrequest",
             "signage.view_signorder",
             "signage.add_signorder",
+            "signage.view_worklist",
+            "signage.change_signorder",
             "signage.view_sign",
             "signage.add_sign",
             "signage.change_sign",
@@ -139,6 +141,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
 }
+
+# Who has work in the administration (`/beheer/`); police and contractor have pages of their own.
+_IN_ADMINISTRATION = frozenset({Role.COORDINATOR, Role.AREA_COORDINATOR, Role.MUNICIPALITY})
 
 # Whose log-in takes a second factor.
 _WITH_FACTOR = frozenset({Role.MUNICIPALITY, Role.POLICE, Role.CONTRACTOR})
@@ -163,9 +168,12 @@ def is_police(user: Viewer) -> TypeGuard[User]:
     return user.is_authenticated and user.role == Role.POLICE
 
 
-def is_contractor(user: Viewer) -> TypeGuard[User]:
-    """Hangs, inspects and removes signs for the municipality, and sees nothing else."""
-    return user.is_authenticated and user.role == Role.CONTRACTOR
+def is_hired(user: Viewer) -> TypeGuard[User]:
+    """A contractor, who hangs, inspects and removes signs of the work list and sees nothing else.
+
+    One who is an application manager too is no guest in the house.
+    """
+    return user.is_authenticated and user.role == Role.CONTRACTOR and not user.is_superuser
 
 
 def only_looks(user: Viewer) -> TypeGuard[User]:
@@ -192,6 +200,11 @@ def needs_factor(user: Viewer) -> TypeGuard[User]:
     return user.is_authenticated and (user.is_superuser or user.role in _WITH_FACTOR)
 
 
+def works_in_administration(user: Viewer) -> TypeGuard[User]:
+    """Who is let into `/beheer/` and sees a link to it."""
+    return user.is_authenticated and (user.is_superuser or user.role in _IN_ADMINISTRATION)
+
+
 def roles_given_by(user: Viewer) -> tuple[Role, ...]:
     """Which roles somebody may give an account; nobody gives one to oneself."""
     return tuple(Role) if is_office(user) else ()
@@ -205,6 +218,11 @@ def makes_managers(user: Viewer) -> TypeGuard[User]:
 def is_volunteer(user: Viewer) -> TypeGuard[User]:
     """Residents with an account; they may have posts in groups."""
     return is_coordinator(user) or is_area_coordinator(user)
+
+
+def keeps_own_details(user: Viewer) -> TypeGuard[User]:
+    """Who changes one's own name and number; of an office account the municipality does."""
+    return is_volunteer(user)
 
 
 def may_be_away_long(user: Viewer) -> TypeGuard[User]:

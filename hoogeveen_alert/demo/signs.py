@@ -20,6 +20,7 @@ from signage.models import (
     Sign,
     SignChange,
     SignOrder,
+    SignOrderLine,
     SignPoint,
     SignRequest,
     SignRequestChange,
@@ -188,6 +189,8 @@ class Story:
         if fate in ("returned", "rejected"):
             why = WHY_RETURNED if fate == "returned" else WHY_SIGNS_REJECTED
             self._note(request, fate, self.municipality, decided_at, why)
+        if fate == "ordered":
+            self._order(request, has_come=number % 2 == 0)
         SignRequest.objects.filter(pk=request.pk).update(
             status=fate, order=self.order if fate == "ordered" else None
         )
@@ -237,6 +240,12 @@ class Story:
             )
             SignChange.objects.create(sign=sign, status="planned", by=self.municipality, at=at)
 
+    def _order(self, request: SignRequest, *, has_come: bool) -> None:
+        for sign in request.signs.all():
+            SignOrderLine.objects.create(order=self.order, sign=sign)
+        if has_come:
+            request.signs.update(delivered_on=self.now.date())
+
     def _hang(self, request: SignRequest, at: datetime) -> None:
         budget = self.books.budget_at(self.smederij, at)
         for number, sign in enumerate(request.signs.all()):
@@ -249,6 +258,7 @@ class Story:
                 status_at=at,
                 reserved_cents=0,
                 price_cents=cents,
+                delivered_on=at.date(),
                 placed_on=at.date(),
                 next_inspection_on=SignRules().inspection_after(at.date()),
                 pole_kind="lamp_post",

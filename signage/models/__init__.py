@@ -1,13 +1,14 @@
 from .budget import Budget
-from .inspection import DamageReport, Inspection
+from .inspection import DamageReport, DamageReporter, Inspection
 from .ledger import LedgerEntry
-from .order import SignOrder
+from .order import SignOrder, SignOrderChange, SignOrderLine
 from .photos import photo_path
 from .refusals import (
     BudgetClosed,
     GroupEnded,
     NeighbourhoodBusy,
     NotEnoughMoney,
+    OrderChanged,
     PlanChanged,
     StillToCover,
 )
@@ -21,15 +22,19 @@ __all__ = [
     "Budget",
     "BudgetClosed",
     "DamageReport",
+    "DamageReporter",
     "GroupEnded",
     "Inspection",
     "LedgerEntry",
     "NeighbourhoodBusy",
     "NotEnoughMoney",
+    "OrderChanged",
     "PlanChanged",
     "Sign",
     "SignChange",
     "SignOrder",
+    "SignOrderChange",
+    "SignOrderLine",
     "SignPoint",
     "SignRequest",
     "SignRequestChange",

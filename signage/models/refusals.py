@@ -57,5 +57,14 @@ class GroupEnded(Exception):
         return gettext("This group has ended, so it gets no signs.")
 
 
+class OrderChanged(Exception):
+    """What would be ordered is not what was confirmed."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "Meanwhile somebody changed what can be ordered. Nothing is ordered: look once more."
+        )
+
+
 class NeighbourhoodBusy(ValidationError):
     """A neighbourhood cannot go to another Smederij while its requests are open."""

@@ -71,7 +71,7 @@ def test_from_the_open_list_a_tap_reaches_the_dialler(as_user, officer, javascri
 def test_a_search_by_address_shows_group_and_place(as_user, officer):
     page = as_user(officer, "/politie/", width=360, height=740)
 
-    page.get_by_label("Adres, straat, plaats of groep").fill("7933 pa 12")
+    page.get_by_label("Adres, groep, naam of nummer").fill("7933 pa 12")
     page.get_by_role("button", name="Zoeken").click()
 
     expect(page.get_by_role("link", name="Bel Bea Beheer")).to_be_visible()
@@ -124,7 +124,7 @@ def test_each_page_is_accessible_and_fits(as_user, officer, post, who, path, wid
     )
     user = {"police": officer, "coordinator": post.user, "manager": manager}[who]
     record = f"/politie/gesproken/{post.pk}/"
-    address = {"group": f"/mijn/contact/{post.group.slug}/"}.get(path, path)
+    address = {"group": f"/mijn/groep/{post.group.slug}/"}.get(path, path)
     if path.startswith(("record", "search")):
         address = record if path.startswith("record") else "/politie/"
     page = as_user(user, address, width=width)

@@ -15,7 +15,7 @@ from signage.models import Budget, LedgerEntry
 from tests.sign_factories import SmederijFactory, ask, budget_of
 
 pytestmark = pytest.mark.django_db
-migration: Any = import_module("signage.migrations.0004_closed_years")
+migration: Any = import_module("signage.migrations.0006_closed_years")
 LAST = timezone.localdate().year - 1
 CLOSED_AT = timezone.now() - timedelta(days=30)
 

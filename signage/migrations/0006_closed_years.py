@@ -93,7 +93,7 @@ def as_allocations(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signage", "0003_one_spelling")]
+    dependencies = [("signage", "0005_street_reports_and_worklist")]
 
     operations = [
         migrations.RemoveConstraint(model_name="ledgerentry", name=FITS),
