@@ -7,7 +7,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from groups import desk, digest
-from groups.models import Coordinator
+from groups.models import Coordinator, District
 from groups.public.acts import report_missing
 from hoogeveen_alert.dashboard import counted_lines, lines_for, read_first
 from hoogeveen_alert.desk.queue import queue_of
@@ -90,6 +90,17 @@ def test_an_area_coordinator_sees_own_districts_only(officer):
         "1 groep slaapt": 1,
         "1 persoon wacht op een groep": 1,
     }
+
+
+def test_each_reader_is_told_what_that_reader_can_do(officer):
+    make_work(settled_group())
+    area = factories.UserFactory(role="area_coordinator")
+    area.districts.set(District.objects.all())
+
+    told = {item.text: item.detail for item in queue_of(area).items}
+    assert len(told) >= 3
+    assert not [text for text, detail in told.items() if "Bel " not in detail]
+    assert [item for item in queue_of(officer).items if "eindig" in item.detail]
 
 
 @pytest.mark.parametrize("role", ["police", "coordinator"])
