@@ -12,10 +12,12 @@ class ContactsConfig(PortalAppConfig):
     name = "contacts"
     verbose_name = _("contacts and reminders")
 
+    queue = ("contacts.desk.piles",)
     desk = ("contacts.desk.lines",)
     landings = ("contacts.police.landing.landing_of",)
     group_sections = ("contacts.group_page.sections",)
     digest = ("contacts.digest.lines",)
+    account_parts = ("contacts.police.accounts.account_part",)
     page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}
     tracked = (
         Tracked(

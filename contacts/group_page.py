@@ -14,7 +14,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.group_page import Action, Place, Section
 
 from .models import ContactMoment
-from .people import is_refused
+from .people import is_refused, mark_changed
 from .rounds.silence import mark_silent, may_see
 
 SHOWN = 10  # moments, the newest
@@ -34,10 +34,9 @@ def _coordinators(user: User, group: AlertGroup) -> Section:
     held = list(posts.order_by("-post", "from_on", "pk"))
     rights = Rights.of(user, held)
     above = _area_coordinators(user, group)
-    for post in held:
-        post.user.is_unreachable = post.is_unreachable  # type: ignore[attr-defined]
     if may_see(user):
         mark_silent([*(post.user for post in held), *above], viewer=user)
+    mark_changed([*(post.user for post in held), *above], viewer=user)
     calls = user.has_perm("contacts.add_contactmoment")
     rows = [
         {

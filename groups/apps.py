@@ -11,6 +11,7 @@ class GroupsConfig(PortalAppConfig):
     verbose_name = _("WhatsApp groups")
 
     districts = ("groups.places.serving.districts",)
+    account_parts = ("groups.places.serving.account_part",)
     personal_data = (
         PersonalData(
             model="groups.Membership",
@@ -224,7 +225,9 @@ class GroupsConfig(PortalAppConfig):
             ),
         ),
     )
+    queue = ("groups.desk.piles",)
     desk = ("groups.desk.lines", "groups.desk_coordinators.lines")
+    pictures = ("groups.coverage.picture.pictures",)
     group_sections = ("groups.record.sections.sections",)
     digest = ("groups.digest.lines",)
     posts = (

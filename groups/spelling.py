@@ -32,7 +32,6 @@ ABBREVIATIONS = {
     "doctor": "dokter",
     "prof": "professor",
     "ir": "ingenieur",
-    "ing": "ingenieur",
     "burg": "burgemeester",
     "burgem": "burgemeester",
     "weth": "wethouder",
@@ -47,18 +46,16 @@ ABBREVIATIONS = {
     "oostzijde": "oz",
     "noordzijde": "nz",
     "zuidzijde": "zz",
+    "t": "het",
     "v": "van",
     "vd": "vander",
     "vdr": "vander",
     "verspr": "verspreide",
     "industrieterrein": "industriegebied",
 }
-ENDINGS = {
-    ending: ABBREVIATIONS[ending] for ending in ("str", "ln", "wg", "pln", "dk", "wk", "sngl")
-}
+# At the end of a word, the longest first: pln is no ln.
+ENDINGS = {short: ABBREVIATIONS[short] for short in ("sngl", "str", "pln", "opg", "ln", "wg", "wk")}
 QUARTERS = {"n": "noord", "o": "oost", "z": "zuid", "w": "west"}
-# Full names of streets end in these; which of them it is tells little about the street.
-GENERIC = ("straat", "laan", "weg", "plein", "dijk", "wijk", "singel", "hof", "kamp")
 ARTICLES = ("het", "de", "den")
 
 ONES = ("", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
@@ -71,23 +68,24 @@ TO_TWENTY = (
 NUMBERED = re.compile(r"(\d{1,3})(?:e|de|ste)")
 
 
-def _ordinals() -> dict[str, str]:
-    """From eerste to negenenvijftigste, as 1e to 59e."""
-    words = dict(zip((*FIRST[1:], *TO_TWENTY), range(1, 20), strict=True))
+def _ordinals() -> dict[int, str]:
+    """From eerste to negenenvijftigste, by number."""
+    words = dict(enumerate((*FIRST[1:], *TO_TWENTY), start=1))
     for tens in range(2, len(TENS)):
         for ones, word in enumerate(ONES):
-            words[f"{word}{'en' if word else ''}{TENS[tens]}ste"] = tens * 10 + ones
-    return {_bare(word): f"{number}e" for word, number in words.items()}
+            words[tens * 10 + ones] = f"{word}{'en' if word else ''}{TENS[tens]}ste"
+    return words
+
+
+def seen(text: str) -> str:
+    """Without signs that nobody sees, such as those of direction in a number that was pasted."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cs", "Co"))
 
 
 def visible(text: str) -> str:
-    """Without signs that nobody sees, such as those of direction, and on one line."""
-    kept = (
-        " " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign
-        for sign in text
-        if unicodedata.category(sign) not in ("Cf", "Cs", "Co")
-    )
-    return " ".join("".join(kept).split())
+    """What is seen of a text, on one line."""
+    signs = (" " if unicodedata.category(sign) == "Cc" else sign for sign in seen(text))
+    return " ".join("".join(signs).split())
 
 
 def _bare(text: str) -> str:
@@ -105,8 +103,6 @@ def words_of(text: str) -> list[str]:
     for apostrophe in APOSTROPHES:
         bare = bare.replace(apostrophe, "")
     words = [_canonical(word) for word in _joined(WORDS.findall(bare))]
-    if words[:1] == ["t"]:
-        words[0] = "het"
     if len(words) > 1:
         words[-1] = QUARTERS.get(words[-1], words[-1])
     return list(_with_prefixes(words))
@@ -114,7 +110,7 @@ def words_of(text: str) -> list[str]:
 
 def key_of(text: str) -> str:
     """All that is compared of a name: `'t Noorden` and `Het  Noorden` are hetnoorden."""
-    return "".join(words_of(text)).replace("ij", "y")[:LONGEST]
+    return "".join(words_of(text)).replace("y", "ij")[:LONGEST]
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -133,8 +129,8 @@ def _joined(words: list[str]) -> list[str]:
 def _canonical(word: str) -> str:
     numbered = NUMBERED.fullmatch(word)
     if numbered:
-        return f"{int(numbered[1])}e"
-    word = ORDINALS.get(word, ABBREVIATIONS.get(word, word))
+        return ORDINALS.get(int(numbered[1]), word)
+    word = ABBREVIATIONS.get(word, word)
     for ending, whole in ENDINGS.items():
         if word.endswith(ending) and len(word) > len(ending) + 2:
             return word.removesuffix(ending) + whole

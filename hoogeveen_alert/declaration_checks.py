@@ -19,12 +19,12 @@ from .declarations import PortalAppConfig, portal_apps, refusal
 from .personal_data import STARTS, PersonalData, Retention, Setting, retention_of
 from .singleton import OneRow
 
-FUNCTIONS = ("desk", "landings", "digest", "expiring", "posts", "districts", "hindrances")
-RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
-
-
 # Declarations that are dotted names of functions.
-FUNCTIONS = ("desk", "group_sections", "digest", "expiring", "posts", "districts", "hindrances")
+FUNCTIONS = (
+    *("queue", "desk", "pictures", "landings", "group_sections", "digest"),
+    *("expiring", "posts", "districts", "account_parts", "hindrances"),
+)
+RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
 
 
 def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:

@@ -22,12 +22,12 @@ from .declarations import portal_apps
 class Place(TextChoices):
     """Where on the page, from top to bottom; the value is the anchor in its address."""
 
-    STATE = "stand", _("How the group is doing")
-    COORDINATORS = "beheerders", _("Coordinators")
+    COORDINATORS = "beheerders", _("Coordinators")  # first: who opens the page often calls
+    STATE = "stand", _("How it is doing")
     MEMBERS = "leden", _("Requests and members")
     SIGNS = "borden", _("Signs and money")
-    MOMENTS = "contactmomenten", _("Contact moments with police and municipality")
-    MAILS = "mails", _("Mails about the group")
+    MOMENTS = "contactmomenten", _("Contact moments")
+    MAILS = "mails", _("Mails")
     HISTORY = "geschiedenis", _("History")
 
 

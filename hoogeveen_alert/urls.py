@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from . import views
+from .desk.views import desk
 from .login.factor.offer import put_away
 from .login.factor.remembered import RememberView
 
@@ -32,7 +33,8 @@ urlpatterns = [
     path("accounts/", include("hoogeveen_alert.login.addresses.urls")),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
-    path("mijn/", views.desk, name="desk"),
+    path("mijn/", desk, name="desk"),
+    path("", include("hoogeveen_alert.desk.urls")),
     path("contact/", views.contact, name="contact"),
     path("privacy/", views.privacy, name="privacy"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),

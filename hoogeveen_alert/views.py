@@ -4,21 +4,16 @@ import sys
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from hoogeveen_alert.accounts.access import user_of
-
-from .dashboard import landing_for, lines_for
-from .login.factor.offer import offers_passkey
 from .periodic.health import Signs, signs_of_life
 from .personal_data import settings_read_once
 from .privacy.declared import activities, purposes_and_terms
@@ -83,24 +78,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
-
-
-@require_safe
-@login_required
-def desk(request: HttpRequest) -> HttpResponse:
-    """What awaits this user today, as every app declares it."""
-    begin = landing_for(user_of(request))
-    if begin and begin.only:
-        return redirect(begin.url)
-    lines = list(lines_for(user_of(request), "desk"))
-    waiting = sorted((line for line in lines if line.count), key=lambda line: not line.urgent)
-    ways_in = [line for line in lines if not line.count]
-    context = {
-        "waiting": waiting,
-        "ways_in": ways_in,
-        "offers_passkey": offers_passkey(request),
-    }
-    return render(request, "pages/desk.html", context)
 
 
 def not_found(request: HttpRequest, *args: object) -> HttpResponse:

@@ -12,7 +12,9 @@ class SignageConfig(PortalAppConfig):
     name = "signage"
     verbose_name = _("signs and budgets")
 
+    queue = ("signage.desk.piles",)
     desk = ("signage.desk.lines",)
+    pictures = ("signage.budgets.picture.pictures",)
     group_sections = ("signage.group_page.sections",)
     digest = ("signage.desk.digest",)
     posts = ("signage.requests.holders.waiting_for_signs",)

@@ -44,7 +44,7 @@ def _requests(user: User, group: AlertGroup) -> list[SignRequest]:
 def _figures(user: User, group: AlertGroup) -> dict[str, Any]:
     """How many signs hang or will, and for the municipality what they cost: one query."""
     signs = Sign.objects.visible_to(user).filter(group=group)
-    columns = {state: _of_group(signs.filter(status=state), Count("pk")) for state in STATES}
+    columns = {str(state): _of_group(signs.filter(status=state), Count("pk")) for state in STATES}
     sees_ledger = user.has_perm("signage.view_ledgerentry")
     if sees_ledger:
         entries = LedgerEntry.objects.filter(Q(request__group=group) | Q(sign__group=group))

@@ -11,8 +11,14 @@ MANAGED_BY_OTHERS = {
 }
 # Coordinators are changed by one another and the municipality.
 NO_COORDINATOR = {"visitor": 302, "outsider": 404, "area": 403, "police": 403}
+# Who has no work of the municipality on the desk.
+DESKLESS = ("outsider", "coordinator", "area", "police", "contractor")
 # Who may not do it, with the answer; the roles left out may.
 REFUSED_POSTS = [
+    *(
+        (f"desk:{step}", {"visitor": 302, **dict.fromkeys(DESKLESS, 404)})
+        for step in ("take", "give_back", "note")
+    ),
     (
         "groups:request_approve",
         {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},

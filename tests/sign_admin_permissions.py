@@ -49,12 +49,15 @@ STEPS = [
     *("signrequest_approve", "signrequest_ask_back", "signrequest_reject"),
     *("signrequest_withdraw", "sign_correct_price", "sign_damaged", "sign_repaired", "sign_drop"),
     *("damagereport_confirm", "damagereport_handle"),
+    *("signorder_deliver", "signorder_take_back", "signorder_cancel"),
 ]
 MATRIX = [
     # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
     ("signage:overview", "get", BALANCE),
     ("signage:overview_file", "get", BALANCE),
     ("signage:bookings_file", "get", OFFICE),
+    ("signage:grants", "get", OFFICE),
+    ("signage:closings", "get", OFFICE),
     ("admin:signage_signorder_paper", "get", OFFICE),
     *((f"admin:signage_{step}", "get", OFFICE) for step in STEPS),
     *(
@@ -74,7 +77,11 @@ POSTED = (
     "signtype_change",
     "signrules_change",
 )
-REFUSED_POSTS = [(f"admin:signage_{name}", REFUSED) for name in (*STEPS, *POSTED)]
+REFUSED_POSTS = [
+    *((f"admin:signage_{name}", REFUSED) for name in (*STEPS, *POSTED)),
+    ("signage:grants", REFUSED),
+    ("signage:closings", REFUSED),
+]
 # What would do it, if it were allowed.
 TYPED = {"amount": "5", "why": "Gekaapt", "price": "1", "price_ex_cents": "1", "supplier": "Ik"}
 
@@ -82,7 +89,7 @@ TYPED = {"amount": "5", "why": "Gekaapt", "price": "1", "price_ex_cents": "1", "
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """What `reverse` needs for a page of the back office, from rows that hang on the group."""
     if url.startswith("signage:"):
-        return {} if url == "signage:overview" else {"ending": "csv"}
+        return {"ending": "csv"} if url.endswith("_file") else {}
     model, _, page = url.removeprefix("admin:signage_").partition("_")
     request = _request_of(group)
     rows: dict[str, models.Model | None] = {
@@ -113,11 +120,12 @@ def _request_of(group: AlertGroup) -> SignRequest:
     if found:
         return found
     clerk = factories.UserFactory(role="municipality")
-    ordered = ask(group)
+    ordered = ask(group, signs=3)
     budget_of(ordered.smederij, 500, by=clerk)
     request_acts.approve(ordered, by=clerk)
-    request_acts.send_order([ordered], supplier="Bordenmaker", by=clerk)
-    sign = ordered.signs.first()
+    order = request_acts.send_order([ordered], supplier="Bordenmaker", by=clerk)
+    sign, here, _awaited = ordered.signs.order_by("pk")
+    request_acts.deliver(order, [here], by=clerk, on=timezone.localdate())
     street_acts.hang(sign, by=clerk, on=timezone.localdate(), price_cents=6_050)
     DamageReport.objects.create(sign=sign, text="Scheef.")
     return ask(group, smederij=ordered.smederij)

@@ -34,14 +34,17 @@ MATRIX = [
     ("signage:work", "get", WORKERS),
     ("signage:register", "get", COLLEAGUES),
     ("signage:register_geojson", "get", COLLEAGUES),
+    ("signage:register_points", "get", COLLEAGUES),
     ("signage:work_list", "get", (302, 200, 200, 200, 200, 200, 200, 200)),
     ("signage:sign", "get", ON_THE_LIST),
+    ("signage:register_file", "get", COLLEAGUES),
     ("signage:sign_photo", "get", NO_PHOTO),
     ("signage:inspection_photo", "get", NO_PHOTO),
     ("signage:report_photo", "get", (302, 404, 403, 403, 403, 403, 404, 404)),
     ("signage:hang", "get", STREET),
     ("signage:inspect", "get", STREET),
     ("signage:remove", "get", STREET),
+    ("signage:replace", "get", (302, 404, 403, 403, 403, 403, 200, 200)),
     *sign_admin_permissions.MATRIX,
 ]  # fmt: skip
 
@@ -55,6 +58,7 @@ REFUSED_POSTS = [
     ("signage:hang", OFFICE_ONLY),
     ("signage:inspect", OFFICE_ONLY),
     ("signage:remove", OFFICE_ONLY),
+    ("signage:replace", OFFICE_ONLY | {"contractor": 403}),
     *sign_admin_permissions.REFUSED_POSTS,
 ]
 # What would do it, if it were allowed.
@@ -78,6 +82,10 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"pk": _sign_of(group).pk}
     if name == "report_photo":
         return {"pk": _report_of(group).pk}
+    if name == "replace":
+        return {"pk": _damaged_sign_of(group).pk}
+    if name == "register_file":
+        return {"ending": "csv"}
     if name == "inspection_photo":
         return {"pk": _inspection_of(group).pk}
     return {}
@@ -117,6 +125,11 @@ def _report_of(group: AlertGroup) -> DamageReport:
     """What somebody reported of the sign, so that it stands on the work list."""
     found = DamageReport.objects.waiting().filter(sign=_sign_of(group)).first()
     return found or DamageReport.objects.create(sign=_sign_of(group), text="Scheef.")
+
+
+def _damaged_sign_of(group: AlertGroup) -> Sign:
+    found = group.signs.filter(status="damaged").first()
+    return found or SignFactory(group=group, status="damaged")
 
 
 def _inspection_of(group: AlertGroup) -> Inspection:

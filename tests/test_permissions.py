@@ -24,6 +24,7 @@ from groups.models import (
     StatusChange,
 )
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import ClaimMapping
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.models import TextVersion
@@ -37,6 +38,7 @@ ALL = (200,) * 8
 OFFICE = (302, 403, 403, 403, 403, 403, 200, 200)  # municipality and application manager
 OFFICE_404 = (302, 404, 404, 404, 403, 403, 200, 200)  # the same, of rows of the administration
 DISTRICTS = (302, 403, 403, 200, 403, 403, 200, 200)  # those who look after districts, by figures
+OFFICE_TO = (302, 404, 404, 404, 404, 404, 302, 302)
 OFFICE_OF_GROUP = (302, 404, 403, 403, 403, 403, 200, 200)
 CALLERS = (302, 403, 403, 403, 200, 403, 200, 200)  # those who may reach every coordinator
 MANAGER = (302, 403, 403, 403, 403, 403, 403, 200)
@@ -52,6 +54,10 @@ SENT_ON = (302, 302, 302, 302, 403, 403, 302, 302)
 
 MATRIX = [
     # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
+    ("desk:item", "get", OFFICE_TO),  # of a pile that only the municipality has
+    ("desk:take", "post", OFFICE_TO),
+    ("desk:give_back", "post", OFFICE_TO),
+    ("desk:note", "get", (302, 404, 404, 404, 404, 404, 200, 200)),
     ("desk", "get", (302, 200, 200, 200, 200, 302, 200, 200)),
     ("contact", "get", ALL),
     ("privacy", "get", ALL),
@@ -193,7 +199,7 @@ MATRIX = [
     ("admin:groups_address_delete", "get", NOBODY),
     ("admin:groups_alertgroup_changelist", "get", ADMINISTRATION),
     ("admin:groups_alertgroup_change", "get", (302, 404, 200, 200, 403, 403, 200, 200)),
-    ("admin:groups_alertgroup_history", "get", (302, 404, 200, 200, 403, 403, 200, 200)),
+    ("admin:groups_alertgroup_history", "get", (302, 404, 302, 302, 403, 403, 302, 302)),
     ("admin:groups_alertgroup_decide", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_sleep", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_close", "get", OFFICE_OF_GROUP),
@@ -365,10 +371,12 @@ def everything() -> dict[str, list]:
         Membership,
         MissingAddress,
         MomentTakenBack,
+        Note,
         OfficerProfile,
         OutgoingMail,
         RoundTerms,
         StatusChange,
+        Taking,
         TextVersion,
         User,
     )

@@ -16,7 +16,7 @@ from hoogeveen_alert.privacy.people_shown import show
 from hoogeveen_alert.texts.reading import text_html
 
 from ..models import RoundTerms
-from ..people import ACTIVITY, mark_unreachable
+from ..people import ACTIVITY, mark_changed, mark_unreachable
 from ..police.contact_list import people_of, with_contacts
 from ..rounds.silence import mark_silent
 from . import acts
@@ -37,6 +37,7 @@ def alone(request: HttpRequest) -> HttpResponse:
     people = people_of(page)
     mark_unreachable(people)
     mark_silent(people, viewer=user)
+    mark_changed(people, viewer=user)
     show(request, people, name="alone", activity=ACTIVITY)
     context = {"page": page, "askable": askable(groups).count() if is_office(user) else 0}
     return render(request, "contacts/alone/list.html", context)

@@ -21,7 +21,7 @@ from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy.people_shown import show
 from hoogeveen_alert.search_stash import GONE, keep_words, words_of
 
-from ..people import ACTIVITY, mark_unreachable
+from ..people import ACTIVITY, mark_changed, mark_unreachable
 from ..rounds.silence import mark_silent
 from . import contact_list as lists
 from .cards import as_vcards
@@ -116,6 +116,7 @@ def _answer(request: HttpRequest, form: ContactListForm, listed: lists.ContactLi
     people = lists.people_of(page.object_list, area_coordinators)
     mark_unreachable(people)
     mark_silent(people, viewer=user_of(request))
+    mark_changed(people, viewer=user_of(request))
     lists.mark_fresh(people)
     show(request, people, name="contact-list", activity=ACTIVITY)
     parts = lists.parts_of(page.object_list)

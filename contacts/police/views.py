@@ -29,7 +29,7 @@ from ..links import check_link
 from ..models import ContactCheck, ContactMoment, OfficerProfile
 from ..models.moments import TAKE_BACK_HOURS
 from ..models.reachability import reachability_of
-from ..people import ACTIVITY, mark_unreachable
+from ..people import ACTIVITY, mark_changed, mark_unreachable
 from ..rounds.silence import mark_silent
 from . import acts
 from . import contact_list as lists
@@ -167,6 +167,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     people = lists.people_of(page, [profile.user for profile in profiles_page])
     mark_unreachable(people)
     mark_silent(people, viewer=user)
+    mark_changed(people, viewer=user)
     show(request, people, name="officers", activity=ACTIVITY)
     context = {"profiles": profiles_page, "page": page}
     return render(request, "contacts/police/officers.html", context)

@@ -29,19 +29,29 @@ def find(text: str) -> Found:
     typed = read(text)
     if not key_of(typed.text):
         return Found(Kind.NOTHING, typed.text)
+    if typed.postcode and all(word[0].isdigit() or len(word) < 3 for word in typed.words):
+        # The commonest search needs no names.
+        numbers = [Meaning([], reading.number) for reading in typed.readings()]
+        there = _some(Q(postcode=typed.postcode))
+        if there:
+            return _of_postcode(typed, there, numbers, [])
+        return Found(Kind.NOTHING, typed.text, postcode=typed.postcode)
     names = known()
     if typed.digits:
         return _by_digits(typed) or _by_words(typed, names)
     if not typed.postcode:
         return _by_words(typed, names)
     found = _by_postcode(typed, names)
-    if found or all(word[0].isdigit() for word in typed.words):
-        return found or Found(Kind.NOTHING, typed.text, postcode=typed.postcode)
-    return _by_words(without_postcode(typed), names)
+    return found or _by_words(without_postcode(typed), names)
 
 
 def find_addresses(texts: Sequence[str]) -> list[Found]:
-    """The address that each text means, or several, or NOTHING; three queries for all of them."""
+    """The address that each text means, or several, or NOTHING; three queries for all of them.
+
+    NOTHING with a `missing` number is an address that the register does not have.
+    """
+    if not texts:
+        return []
     names = known()
     read_texts = [read(text) for text in texts]
     meant = [numbered(typed, names.names) for typed in read_texts]
@@ -57,7 +67,8 @@ def find_addresses(texts: Sequence[str]) -> list[Found]:
 
 
 def _address_among(typed: Typed, meant: list[Meaning], rows: list[Address]) -> Found:
-    nothing = Found(Kind.NOTHING, typed.text)
+    missing = next((reading.number for reading in typed.readings()), None)
+    nothing = Found(Kind.NOTHING, typed.text, missing=missing, is_exact=False)
     if typed.postcode:
         there = [address for address in rows if address.postcode == typed.postcode]
         found = _of_postcode(typed, there, meant, rows)
@@ -196,13 +207,17 @@ def _in_streets(typed: Typed, streets: list[Name], *, is_exact: bool) -> Found:
 
 def _by_likeness(typed: Typed, names: Known) -> Found:
     """What was meant when up to two letters are wrong, or else what comes near."""
-    key = key_of(" ".join(typed.words))
+    # Of "Nergensstraat 1, Pesse" the street is what resembles one.
+    first = next((n for n, word in enumerate(typed.words) if n and word[0].isdigit()), None)
+    key = key_of(" ".join(typed.words[:first]))
     meant = [m for m in bare(typed, names.names) if m.streets]
     streets = meant[0].streets if meant else []
     places = [close.name for close in names.names.close(key, PLACES)]
     found = _named(typed, streets, places, names.groups_close(key), is_exact=False)
-    offers = names.names.like(key, (*STREETS, *PLACES))
-    return found or Found(Kind.NOTHING, typed.text, offers=offers, is_exact=False)
+    if found:
+        return found
+    offers = {str(name): name for name in names.names.like(key, (*STREETS, *PLACES))}
+    return Found(Kind.NOTHING, typed.text, offers=list(offers.values()), is_exact=False)
 
 
 # Rows -------------------------------------------------------------------------------------------
@@ -215,8 +230,9 @@ def _of(addresses: Iterable[Address], number: HouseNumber | None) -> list[Addres
 def _wanted(meaning: Meaning) -> Q:
     """Addresses of one number in the streets that are meant."""
     streets = {name.name for name in meaning.streets}
+    towns = {name.town for name in meaning.streets}
     number = meaning.number.number if meaning.number else 0
-    return Q(street__in=streets, number=number)
+    return Q(street__in=streets, town__in=towns, number=number)
 
 
 def _some(*wanted: Q) -> list[Address]:

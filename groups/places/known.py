@@ -16,7 +16,7 @@ from ..spelling import ARTICLES, key_of
 
 STREETS = ("street",)
 PLACES = ("town", "neighbourhood", "district")
-BEFORE_PLACES = ("wyk", "buurt", "dorp", "te", "in")
+BEFORE_PLACES = ("wijk", "buurt", "dorp", "te", "in")
 AFTER_PLACES = ("kern", "dorp")
 MOST_MISTAKES = 2
 # Fewer letters begin half the streets of the municipality.
@@ -34,6 +34,10 @@ class Name(NamedTuple):
     town: str
     code: str
     key: str
+
+    def __str__(self) -> str:
+        """As one can search for it again."""
+        return f"{self.name}, {self.town}" if self.town else self.name
 
 
 class GroupName(NamedTuple):
@@ -134,7 +138,13 @@ class Known:
     """All names at one moment."""
 
     names: Names
-    groups: tuple[GroupName, ...]
+    map_number: int
+
+    @property
+    def groups(self) -> tuple[GroupName, ...]:
+        """Published groups, read when a search first needs their names."""
+        groups: tuple[GroupName, ...] = _kept_at("groups", self.map_number, _groups)
+        return groups
 
     def groups_named(self, key: str) -> list[int]:
         """Keys of the rows of published groups with this in their name."""
@@ -146,9 +156,10 @@ class Known:
         allowed = mistakes_allowed(len(key))
         if not allowed:
             return []
-        keys = [group.key for group in self.groups]
+        groups = self.groups
+        keys = [group.key for group in groups]
         near = process.extract(key, keys, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        return [self.groups[at].pk for _key, _away, at in near]
+        return [groups[at].pk for _key, _away, at in near]
 
 
 def mistakes_allowed(letters: int) -> int:
@@ -166,10 +177,7 @@ def known() -> Known:
     """The names as they are now: one query, and one more for each list that changed."""
     # The numbers are read first: what is newer than they say is only read once more.
     map_number, register = MapVersion.both()
-    return Known(
-        _kept_at("names", register, _names),
-        _kept_at("groups", map_number, _groups),
-    )
+    return Known(_kept_at("names", register, _names), map_number)
 
 
 def forget() -> None:

@@ -63,7 +63,8 @@ def read(text: str) -> Typed:
     text = visible(text)[:LONGEST]
     postcode, rest = _postcode_of(text)
     words = _words_of(rest)
-    digits = words[0] if len(words) == 1 and DIGITS.fullmatch(words[0]) else ""
+    is_area = not postcode and len(words) == 1 and DIGITS.fullmatch(words[0])
+    digits = words[0] if is_area else ""
     return Typed(text, words, postcode, digits)
 
 

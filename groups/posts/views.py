@@ -266,7 +266,7 @@ def deputise(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     if group.coordinators.current().filter(user=request.user.pk).exists():
         messages.info(request, gettext("You are a deputy coordinator of this group."))
-        return redirect("admin:groups_membership_changelist")
+        return redirect("groups:record", slug)
     if request.method == "POST":
         try:
             acts.step_in(group, by=user_of(request))
@@ -274,7 +274,7 @@ def deputise(request: HttpRequest, slug: str) -> HttpResponse:
             return _confirm_deputising(request, group)
         done = gettext("You are now deputy coordinator of %(name)s.")
         messages.success(request, done % {"name": group.name})
-        return redirect("admin:groups_membership_changelist")
+        return redirect("groups:record", slug)
     return _confirm_deputising(request, group)
 
 

@@ -5,7 +5,6 @@ The municipality reads who it was; everybody else reads in which role.
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any
 
 from django.utils.functional import Promise
@@ -43,17 +42,17 @@ def time_line(group: AlertGroup, reader: User, *, whole: bool) -> tuple[list[Eve
     most = MOST if whole else SHOWN
     # One more, which tells from which state the last one that is shown came.
     changes = list(group.history.select_related("by")[: most + 1])
-    names = is_office(reader)
-    pairs = zip_longest(changes, (change.status for change in changes[1:]), fillvalue="")
-    events = [_event(change, was, reader, names=names) for change, was in pairs]
+    before = [*(change.status for change in changes[1:]), ""]
+    pairs = zip(changes, before, strict=False)
+    events = [_event(change, was, reader) for change, was in pairs]
     has_more = len(events) > most
     if not has_more:
         events += _beginning(group, changes)
     return events[:most] if has_more else events, has_more
 
 
-def _event(change: StatusChange, was: str, reader: User, *, names: bool) -> Event:
-    by = who_did(change.by, reader, names=names)
+def _event(change: StatusChange, was: str, reader: User) -> Event:
+    by = who_did(change.by, reader)
     if change.status == was:  # a note, which says itself what happened
         return Event(change.at, change.why or gettext("noted"), by, is_note=True)
     what = BECAME[change.status]
@@ -69,11 +68,11 @@ def _beginning(group: AlertGroup, changes: list[StatusChange]) -> list[Event]:
     return [Event(group.created_at, BECAME[Status.APPLIED])]
 
 
-def who_did(by: User | None, reader: User, *, names: bool) -> str:
-    """In words: a role, and its name for who may read that; the portal when nobody did."""
+def who_did(by: User | None, reader: User) -> str:
+    """In words: a role, with the name for the municipality; the portal when nobody did."""
     if by is None:
         return gettext("the portal")
     if by == reader:
         return gettext("you")
     role: Any = by.get_role_display()
-    return f"{role} ({by})" if names else str(role)
+    return f"{role} ({by})" if is_office(reader) else str(role)

@@ -78,6 +78,7 @@ def _words(language: str) -> dict[str, str]:
         "members": _("At least {number} members"),
         "fewMembers": _("Fewer than ten members"),
         "more": _("Look at this group"),
+        "together": _("{number} together: zoom in"),
         "noTiles": _("The background of the map does not load. You still see the areas."),
         "noLayer": _("This layer does not load now. Try again later."),
         "noAreas": _("The map does not load now. The list shows the same groups."),

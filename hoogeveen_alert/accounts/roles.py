@@ -220,6 +220,11 @@ def is_volunteer(user: Viewer) -> TypeGuard[User]:
     return is_coordinator(user) or is_area_coordinator(user)
 
 
+def keeps_own_details(user: Viewer) -> TypeGuard[User]:
+    """Who changes one's own name and number; of an office account the municipality does."""
+    return is_volunteer(user)
+
+
 def may_be_away_long(user: Viewer) -> TypeGuard[User]:
     """Volunteers, who see the people of their own street, stay logged in longer without activity.
 

@@ -77,15 +77,21 @@ class Books:
             needed = SPARE_CENTS[number // 2 % len(SPARE_CENTS)] - self.free[budget.pk]
             cents = -(-needed // ROUND_CENTS) * ROUND_CENTS
             self.book(Kind.ALLOCATION, cents, budget, at=self.first_days_of(year))
+        over = [budget for budget in self.budgets.values() if self.is_over(budget)]
+        closed_at = self.first_days_of(self.now.year)
+        for budget in over:
+            if self.free[budget.pk]:
+                self.book(Kind.RETURN, -self.free[budget.pk], budget, at=closed_at)
         self.entries.sort(key=lambda entry: entry.at)
         LedgerEntry.objects.bulk_create(self.entries)
         for budget in self.budgets.values():
-            reserved = budget.requests.filter(signs__reserved_cents__gt=0).exists()
-            is_over = budget.year < self.now.year and self.now.month > 1 and not reserved
             Budget.objects.filter(pk=budget.pk).update(
-                free_cents=self.free[budget.pk],
-                closed_at=self.first_days_of(self.now.year) if is_over else None,
+                free_cents=self.free[budget.pk], closed_at=closed_at if budget in over else None
             )
+
+    def is_over(self, budget: Budget) -> bool:
+        reserved = budget.requests.filter(signs__reserved_cents__gt=0).exists()
+        return budget.year < self.now.year and self.now.month > 1 and not reserved
 
 
 def create_signs(pairs: Sequence[Pair], municipality: User, now: datetime) -> int:

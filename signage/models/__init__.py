@@ -9,6 +9,7 @@ from .refusals import (
     NeighbourhoodBusy,
     NotEnoughMoney,
     OrderChanged,
+    PlanChanged,
     StillToCover,
 )
 from .rules import SignRules
@@ -28,6 +29,7 @@ __all__ = [
     "NeighbourhoodBusy",
     "NotEnoughMoney",
     "OrderChanged",
+    "PlanChanged",
     "Sign",
     "SignChange",
     "SignOrder",

@@ -40,6 +40,16 @@ class StillToCover(Exception):
         )
 
 
+class PlanChanged(Exception):
+    """What was confirmed is not what would be booked now."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "Something changed while you looked, so nothing is booked yet. These are the amounts "
+            "of now: look at them, and confirm again."
+        )
+
+
 class GroupEnded(Exception):
     """Nothing is promised to a group that ended or was rejected."""
 

@@ -42,12 +42,12 @@ class SignRequestQuerySet(OfGroupQuerySet):
         return self.filter(status="asked")
 
     def orderable(self) -> Self:
-        """Approved, with signs that are on no order, of a group that lives."""
-        from .sign import Sign
-
-        signs = Sign.objects.orderable().filter(request=OuterRef("pk"))
+        """Approved, with signs that have not come, of a group that lives."""
+        # Once approved, what has not come is on no order: cancelling brings a request back.
+        to_come = SignRequest.objects.filter(signs__status="planned", signs__delivered_on=None)
         ended = Q(group__status__in=("closed", "rejected"))
-        return self.filter(Exists(signs), status="approved").exclude(ended)
+        open_ones = self.filter(Exists(to_come.filter(pk=OuterRef("pk"))), status="approved")
+        return open_ones.exclude(ended)
 
     def of_volunteers(self) -> Self:
         """What a group asked for; a damaged sign is replaced by the municipality itself."""

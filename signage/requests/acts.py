@@ -19,6 +19,7 @@ from hoogeveen_alert.accounts.models import User
 
 from ..models import (
     Budget,
+    BudgetClosed,
     GroupEnded,
     NotEnoughMoney,
     OrderChanged,
@@ -100,6 +101,8 @@ def approve(
     cents = request.unit_cents * len(points)
     this_year = timezone.localdate().year
     budget = Budget.objects.filter(smederij=request.smederij_id, year=this_year).first()
+    if budget and budget.is_closed:
+        raise BudgetClosed(this_year)
     if budget is None or budget.free_cents < cents:
         raise NotEnoughMoney(budget.free_cents if budget else 0, cents)
     request.move_to(Status.APPROVED, by=by, why=why, only=Status.ASKED, budget=budget)
@@ -122,7 +125,9 @@ def reject(request: SignRequest, *, by: User, why: str) -> None:
 
 @transaction.atomic
 def ask_back(request: SignRequest, *, by: User, why: str) -> None:
-    """Ask the applicant something first. Raises TransitionNotAllowed."""
+    """Ask the applicant something first. Raises TransitionNotAllowed, also when there is none."""
+    if request.replaces_id:
+        raise TransitionNotAllowed(f"{request} is of the municipality itself")
     request.move_to(Status.RETURNED, by=by, why=why)
     emails.send_request_returned(request)
 
@@ -143,7 +148,7 @@ def answer(
 
     Raises TransitionNotAllowed, and ValidationError unless there are one to ten places.
     """
-    payer = {"smederij": smederij} if smederij else {}
+    payer: dict[str, Any] = {"smederij": smederij} if smederij else {}
     request.move_to(Status.ASKED, by=by, why=why, motivation=motivation, **payer)
     if points is not None:
         places = _one_to_ten(points)
@@ -203,26 +208,22 @@ def deliver(order: SignOrder, signs: Iterable[Sign], *, by: User, on: date) -> N
     Raises ValidationError without signs and for a day that cannot be, TransitionNotAllowed when
     one of them is not on this order, or not any more.
     """
-    keys = {sign.pk for sign in signs}
-    if not keys:
-        raise ValidationError(_("Say how many signs have come."), code="none")
     if not order.ordered_on <= on <= timezone.localdate():
         raise ValidationError(
             _("Signs come on or after the day on which they were ordered, and not tomorrow."),
             code="day",
         )
     _hold(order)
-    _move_lines(SignOrderLine.objects.of(order).awaited(), keys, delivered_on=on)
-    _note(order, SignOrderChange.Status.DELIVERED, len(keys), by=by)
+    number = _move_lines(SignOrderLine.objects.of(order).awaited(), signs, delivered_on=on)
+    _note(order, SignOrderChange.Status.DELIVERED, number, by=by)
 
 
 @transaction.atomic
 def take_back_delivery(order: SignOrder, signs: Iterable[Sign], *, by: User, why: str) -> None:
-    """These signs have not come after all, and are on order again. Raises TransitionNotAllowed."""
-    keys = {sign.pk for sign in signs}
+    """These signs have not come after all, and are on order again. Raises as `deliver`."""
     _hold(order)
-    _move_lines(SignOrderLine.objects.of(order).here(), keys, delivered_on=None)
-    _note(order, SignOrderChange.Status.TAKEN_BACK, len(keys), by=by, why=why)
+    number = _move_lines(SignOrderLine.objects.of(order).here(), signs, delivered_on=None)
+    _note(order, SignOrderChange.Status.TAKEN_BACK, number, by=by, why=why)
 
 
 @transaction.atomic
@@ -318,8 +319,11 @@ def _hold(order: SignOrder, *, cancelled_at: datetime | None = None) -> None:
     order.cancelled_at = cancelled_at
 
 
-def _move_lines(lines: Any, keys: set[int], *, delivered_on: date | None) -> None:
-    """Note for these signs when they came, if all of them are on such lines."""
+def _move_lines(lines: Any, signs: Iterable[Sign], *, delivered_on: date | None) -> int:
+    """Note for these signs when they came, if all of them are on such lines; how many they are."""
+    keys = {sign.pk for sign in signs}
+    if not keys:
+        raise ValidationError(_("Say how many signs have come."), code="none")
     if keys - set(lines.values_list("sign", flat=True)):
         raise TransitionNotAllowed("a sign is not on these lines")
     # By number, as calling off does, so that the two do not wait for one another.
@@ -329,6 +333,7 @@ def _move_lines(lines: Any, keys: set[int], *, delivered_on: date | None) -> Non
     )
     if rows.update(delivered_on=delivered_on) != len(keys):
         raise TransitionNotAllowed("a sign has moved meanwhile")
+    return len(keys)
 
 
 def _note(order: SignOrder, status: str, signs: int, *, by: User, why: str = "") -> None:

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from groups.columns import OfGroupList
 from groups.models.rd import to_rd
 from hoogeveen_alert.accounts.admin import OneRowAdmin, ScopedAdmin
 from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin
@@ -184,7 +185,7 @@ class WithdrawForm(StepForm):
 
 
 @admin.register(SignRequest)
-class SignRequestAdmin(SteppedAdmin):
+class SignRequestAdmin(OfGroupList, SteppedAdmin):
     list_display = ("__str__", "group", "smederij", "status", "asked_at", "places", "amount")
     sortable_by = ("group", "smederij", "status", "asked_at", "places")
     list_filter = ("status", "smederij")

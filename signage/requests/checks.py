@@ -235,7 +235,10 @@ def _money(asked: Asked, others: Others) -> Check:
         return check("pass", gettext("The money is reserved."))
     year = timezone.localdate().year
     budget = Budget.objects.filter(smederij=asked.smederij_id, year=year).first()
-    if budget is None or budget.is_closed:
+    if budget and budget.is_closed:
+        text = gettext("The Smederij has closed the year %(year)d.")
+        return check("fail", text % {"year": year})
+    if budget is None:
         text = gettext("The Smederij has no budget for %(year)d.")
         return check("fail", text % {"year": year})
     amounts = {"asked": as_euro(asked.total_cents), "free": as_euro(budget.free_cents)}

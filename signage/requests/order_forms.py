@@ -178,7 +178,9 @@ class DeliverForm(NumbersForm):
         super().__init__(*args, **kwargs)
         self.fields["everything"].label = _("Everything that was on order has come")
 
-    signs_of = staticmethod(awaited_of)
+    @staticmethod
+    def signs_of(row: SignOrder) -> dict[int, list[Sign]]:
+        return awaited_of(row)
 
     def apply(self, by: Any) -> None:
         acts.deliver(self.row, self.signs, by=by, on=self.cleaned_data["on"])
@@ -195,7 +197,9 @@ class TakeBackForm(NumbersForm):
         super().__init__(*args, **kwargs)
         self.fields["everything"].label = _("Nothing of what does not hang yet has come")
 
-    signs_of = staticmethod(here_of)
+    @staticmethod
+    def signs_of(row: SignOrder) -> dict[int, list[Sign]]:
+        return here_of(row)
 
     def apply(self, by: Any) -> None:
         acts.take_back_delivery(self.row, self.signs, by=by, why=self.cleaned_data["why"])

@@ -86,6 +86,7 @@ def _end_replaced(sign: Sign, *, by: User) -> None:
     """A damaged sign goes when the one that was asked for in its place hangs."""
     old = sign.request and sign.request.replaces
     if old and old.status in Sign.IN_THE_STREET:
+        _tell_reporters(old, "replaced")
         remove(old, by=by, why=gettext("Replaced by sign %d.") % sign.pk, only=old.status)
 
 

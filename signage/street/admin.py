@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from groups.columns import OfGroupList
 from groups.models import Neighbourhood
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ReadOnlyInline
@@ -133,7 +134,7 @@ class ReportInline(ReadOnlyInline):
 
 
 @admin.register(Sign)
-class SignAdmin(SteppedAdmin):
+class SignAdmin(OfGroupList, SteppedAdmin):
     list_display = ("__str__", "group", "place", "state", "placed_on", "next_inspection_on")
     sortable_by = ("group", "place", "state", "placed_on", "next_inspection_on")
     list_filter = (WorkFilter, "status", "sign_type", "request__smederij")

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from . import damage_views, views, work_views
 
@@ -9,7 +9,11 @@ urlpatterns = [
     path("borden/<key:pk>/gemeld/", damage_views.reported, name="reported"),
     path("mijn/borden/werk/", work_views.work, name="work"),
     path("mijn/borden/register/", views.register, name="register"),
+    re_path(
+        r"^mijn/borden/register\.(?P<ending>csv|xlsx)$", views.register_file, name="register_file"
+    ),
     path("mijn/borden/register.geojson", views.register_geojson, name="register_geojson"),
+    path("mijn/borden/register.json", views.register_points, name="register_points"),
     path("mijn/borden/werklijst.pdf", views.work_list, name="work_list"),
     path("mijn/borden/<key:pk>/", views.sign, name="sign"),
     path("mijn/borden/<key:pk>/foto/", views.sign_photo, name="sign_photo"),

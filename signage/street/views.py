@@ -26,6 +26,7 @@ from hoogeveen_alert.accounts.access import (
 from hoogeveen_alert.accounts.roles import is_hired, is_office
 from hoogeveen_alert.forms import WhyForm
 from hoogeveen_alert.rate_limits import consume_or_429
+from hoogeveen_alert.spreadsheets import download
 
 from ..models import BudgetClosed, Inspection, Sign, SignRequest, SignRules
 from ..photos import forget_photo, keep_for_now, kept_photo, photo_response
@@ -38,12 +39,14 @@ from .register import (
     MOST_IN_A_FILE,
     MOST_ON_PAPER,
     as_collection,
+    as_points,
     chosen_by,
     in_words,
     state_of,
     with_facts,
     work_list_pdf,
 )
+from .sheet import register_table
 
 any_method = require_http_methods(["GET", "HEAD", "POST"])
 SIGNS_A_LIST = 100
@@ -111,6 +114,24 @@ def register_geojson(request: HttpRequest) -> HttpResponse:
     body = as_collection(_for_a_file(request)[:MOST_IN_A_FILE])
     headers = {"Content-Disposition": 'inline; filename="borden.geojson"'}
     return HttpResponse(body, content_type="application/geo+json", headers=headers)
+
+
+@colleagues_only
+@require_safe
+def register_points(request: HttpRequest) -> HttpResponse:
+    """The same signs, all of them and briefly, for the map beside the list."""
+    form = RegisterForm(request.GET)
+    chosen = chosen_by(form, Sign.objects.visible_to(request.user))
+    return HttpResponse(as_points(chosen), content_type="application/json")
+
+
+@colleagues_only
+@require_safe
+def register_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """What the register shows, every sign of it; prices for who reads the bookings."""
+    with_prices = request.user.has_perm("signage.view_ledgerentry")
+    table = register_table(_for_a_file(request), with_prices=with_prices)
+    return download(table, f"borden-{timezone.localdate():%Y-%m-%d}", ending)
 
 
 @require_safe

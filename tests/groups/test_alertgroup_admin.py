@@ -159,11 +159,12 @@ def test_the_list_leads_to_the_decision_where_one_is_asked(office, status, is_de
     group = factories.AlertGroupFactory(status=status)
     decide = f"/beheer/groups/alertgroup/{group.pk}/beslissen/"
     change = f"/beheer/groups/alertgroup/{group.pk}/change/"
+    record = f"/mijn/groep/{group.slug}/"
 
     links = office.get("/beheer/groups/alertgroup/").content.decode()
     page = office.get(change).content.decode()
 
-    assert (f'href="{change}"' in links, f'href="{decide}"' in links) == (
+    assert (f'href="{record}"' in links, f'href="{decide}"' in links) == (
         (True, False) if is_decided else (False, True)
     )
     assert ("waits-note" in page) is not is_decided
@@ -197,7 +198,7 @@ def test_who_does_not_decide_comes_from_the_list_to_the_record(client, group):
     links = client.get("/beheer/groups/alertgroup/").content.decode()
     page = client.get(f"/beheer/groups/alertgroup/{group.pk}/change/").content.decode()
 
-    assert f"/{group.pk}/change/" in links
+    assert f'href="/mijn/groep/{group.slug}/"' in links
     assert "beslissen" not in links + page
 
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hoogeveen_alert.accounts.models import User
 
-from .proof import has_factor
+from ..proof import has_factor
 
 
 class Known(NamedTuple):

@@ -4,7 +4,6 @@ from django import template
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from hoogeveen_alert.login.factor.proof import is_proved
 from hoogeveen_alert.login.sessions.limits import STARTED, left_of
 from hoogeveen_alert.login.sessions.posted import is_secret
 
@@ -24,12 +23,6 @@ def session_warning(context: dict[str, Any]) -> dict[str, Any]:
         "key": key_for_texts(request.user.pk),
         "keeps": not is_secret(request),
     }
-
-
-@register.simple_tag(takes_context=True)
-def proved_second_step(context: dict[str, Any]) -> bool:
-    """Whether this session began with a second step, so that its device may be remembered."""
-    return is_proved(context["request"])
 
 
 def key_for_texts(account: int) -> str:

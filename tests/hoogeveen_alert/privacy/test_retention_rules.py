@@ -29,7 +29,7 @@ from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
 from hoogeveen_alert.texts.declared import declared_text
 from hoogeveen_alert.texts.reading import TERM, filled_in
-from signage.models import DamageReport
+from signage.models import DamageReport, DamageReporter
 from tests import contact_factories, factories
 from tests.sign_factories import SignFactory
 
@@ -137,6 +137,9 @@ MADE = {
     "signage.DamageReport handled": lambda: DamageReport.objects.create(
         sign=SignFactory(), text="Scheef", handled_at=timezone.now()
     ),
+    "signage.DamageReporter": lambda: DamageReporter.objects.create(
+        report=DamageReport.objects.create(sign=SignFactory(), text="Scheef"), email="a@example.nl"
+    ),
     "login.EmailChange": lambda: EmailChange.objects.create(
         user=factories.UserFactory(), old="a@example.nl", new="b@example.nl"
     ),
@@ -165,6 +168,7 @@ TERMS = {
     "contacts.ContactCheck closed": 730,
     "contacts.DigestSent": 730,
     "signage.DamageReport handled": 365,
+    "signage.DamageReporter": 180,
     "login.EmailChange": 3,
     "mail.OutgoingMail": 90,
     "mail.UnreachableAddress": 90,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hoogeveen_alert.accounts.roles import Role, roles_given_by
 from signage.models import DamageReport, Inspection, Sign, SignChange
+from signage.places import address_order
 from signage.requests import acts as request_acts
 from signage.street import acts as street_acts
 from tests import factories, login_permissions, sign_permissions
@@ -32,6 +33,7 @@ WORK = {
 }
 OWN = {url for url, _method, _statuses in login_permissions.MATRIX} | {"admin:logout"}
 REFUSED = {403, 404, 405, 410}
+PLANNED = {"status": "planned", "placed_on": None}
 TYPED = FILLED_IN | sign_permissions.TYPED
 TO_DO = ("planned", "damaged", "to_remove", "due", "reported")
 
@@ -54,14 +56,15 @@ def signs(group):
     today, yesterday = timezone.localdate(), timezone.localdate() - datetime.timedelta(days=1)
     ended = factories.AlertGroupFactory(status="closed", name="Opgeheven")
     found = {
-        "planned": SignFactory(group=group, status="planned", placed_on=None),
+        "planned": SignFactory(group=group, **PLANNED, delivered_on=today),
         "damaged": SignFactory(group=group, status="damaged"),
         "to_remove": SignFactory(group=ended),
         "due": SignFactory(group=group, next_inspection_on=yesterday),
         "reported": SignFactory(group=group),
         "sound": SignFactory(group=group, next_inspection_on=today + datetime.timedelta(days=9)),
         "gone": SignFactory(group=group, status="removed"),
-        "called_off": SignFactory(group=ended, status="planned", placed_on=None),
+        "called_off": SignFactory(group=ended, **PLANNED, delivered_on=today),
+        "not_here_yet": SignFactory(group=group, **PLANNED),
     }
     DamageReport.objects.create(
         sign=found["reported"], kind="loose", text="Het zit los: ik ben Kees, 06 12345678"
@@ -131,7 +134,7 @@ def test_the_work_list_has_what_is_to_be_done_and_nothing_else(hired, signs):
     assert shown == {signs[name].pk for name in TO_DO}
 
 
-@pytest.mark.parametrize("name", ["sound", "gone", "called_off"])
+@pytest.mark.parametrize("name", ["sound", "gone", "called_off", "not_here_yet"])
 @pytest.mark.parametrize("page", ["", "foto/", "plaatsen/", "controleren/", "weghalen/"])
 def test_other_signs_are_not_there(hired, signs, name, page):
     path = f"/mijn/borden/{signs[name].pk}/{page}"
@@ -169,6 +172,7 @@ def test_a_sign_is_hung_at_the_price_that_was_promised(
     budget_of(SmederijFactory(group=group), 500, by=manager)
     request = ask(group, signs=1)
     request_acts.approve(request, by=manager)
+    request.signs.update(delivered_on=timezone.localdate())
     sign = request.signs.get()
     page = hired.get(f"/mijn/borden/{sign.pk}/plaatsen/").content.decode()
 
@@ -255,3 +259,24 @@ def test_somebody_else_took_the_sign_away_meanwhile(hired, signs, manager):
     street_acts.remove(signs["damaged"], by=manager, why="Al gedaan")
 
     assert hired.post(f"/mijn/borden/{signs['damaged'].pk}/weghalen/").status_code == 404
+
+
+def test_the_list_is_in_the_order_in_which_a_crew_drives(hired, group):
+    places = [
+        "op de hoek bij Dorpsstraat 10, Pesse",
+        "tegenover Dorpsstraat 9, Pesse",
+        "Bij Aa 3, Pesse",
+        "naast Zuideropgaande 1, Hollandscheveld",
+        "Dorpsstraat 10",
+    ]
+    for place in places:
+        SignFactory(group=group, status="damaged", place=place)
+
+    rows = hired.get("/mijn/borden/werk/").context["rows"]
+
+    assert [row["sign"].place for row in rows] == [places[n] for n in (4, 3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize("place", ["", ",", ", ", "12", "²³ ١٢, Pesse", "bij ", "x" * 200])
+def test_any_place_has_an_order(place):
+    assert address_order(place) <= address_order(place)
