@@ -85,7 +85,7 @@ def test_who_works_everywhere_sees_what_changed_and_when(client, owner, group, r
     viewer = officer_of(group) if role == "police" else factories.UserFactory(role=role)
     client.force_login(viewer)
 
-    page = client.get(reverse("contacts:group", args=[group.slug])).content.decode()
+    page = client.get(reverse("groups:record", args=[group.slug])).content.decode()
 
     assert "Telefoonnummer gewijzigd op 22 november 2026." in page
     assert "Naam gewijzigd op 22 november 2026." in page
@@ -99,7 +99,7 @@ def test_a_change_of_long_ago_and_of_another_person_is_not_told(client, owner, g
     save(client, factories.CoordinatorFactory().user, TYPED)
     client.force_login(factories.UserFactory(role="municipality"))
 
-    page = client.get(reverse("contacts:group", args=[group.slug])).content.decode()
+    page = client.get(reverse("groups:record", args=[group.slug])).content.decode()
 
     assert "gewijzigd op" not in page
 
@@ -110,7 +110,7 @@ def test_other_volunteers_are_not_told(client, owner, group):
 
     assert (
         "gewijzigd op"
-        not in client.get(reverse("contacts:group", args=[group.slug])).content.decode()
+        not in client.get(reverse("groups:record", args=[group.slug])).content.decode()
     )
 
 
