@@ -124,17 +124,7 @@ def _street(user: User, rules: SignRules) -> Iterator[Pile]:
     def has_to_go(row: Row) -> date | None:
         return row.day + timedelta(days=rules.removal_days) if row.day else None
 
-    yield Pile(
-        "bord-dekken",
-        rows=signs.to_cover(),
-        counted=ngettext_lazy("%d sign is still to cover", "%d signs are still to cover"),
-        text=gettext_lazy("Sign %(number)d is still to cover: %(name)s"),
-        extra=Case(When(TO_GO, then=Value("weg")), default=Value("")),
-        also={"weg": gettext_lazy("the sign is to be removed")},
-        since="status_at",
-        urgent=True,
-        **named,
-    )
+    yield _to_cover(signs, named)
     yield Pile(
         "bord-weghalen",
         rows=signs.to_remove().exclude(to_cover_cents__gt=0),
@@ -155,6 +145,20 @@ def _street(user: User, rules: SignRules) -> Iterator[Pile]:
         **named,
     )
     yield _reports(user)
+
+
+def _to_cover(signs: Any, named: dict[str, Any]) -> Pile:
+    return Pile(
+        "bord-dekken",
+        rows=signs.to_cover(),
+        counted=ngettext_lazy("%d sign is still to cover", "%d signs are still to cover"),
+        text=gettext_lazy("Sign %(number)d is still to cover: %(name)s"),
+        extra=Case(When(TO_GO, then=Value("weg")), default=Value("")),
+        also={"weg": gettext_lazy("the sign is to be removed")},
+        since="status_at",
+        urgent=True,
+        **named,
+    )
 
 
 def _reports(user: User) -> Pile:
