@@ -14,7 +14,9 @@ from hoogeveen_alert.desk.models import FREE_AFTER, Note, Taking
 from hoogeveen_alert.desk.queue import queue_of
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.privacy.models import HistoryEntry, ProcessingRecord
+from signage.requests import acts as sign_acts
 from tests import factories
+from tests.sign_factories import SmederijFactory, ask, budget_of
 
 KIND = "groep-aanvraag"
 
@@ -237,3 +239,18 @@ def test_next_passes_over_what_a_colleague_has(els, officers, application):
 def test_all_of_a_kind_that_is_none_is_not_found(els):
     assert els.get("/mijn/?soort=zomaar").status_code == 404
     assert "niets meer" in els.get(f"/mijn/?soort={KIND}&page=zoveel").content.decode()
+
+
+def test_what_is_dealt_with_on_one_page_is_one_step_of_the_queue(els, group, manager):
+    budget_of(SmederijFactory(group=group), 5000, by=manager)
+    requests = [ask(group, by=manager) for _ in range(4)]
+    for request in requests:
+        sign_acts.approve(request, by=manager)
+    order = reverse("admin:signage_signorder_add")
+
+    page = els.get("/mijn/").content.decode()
+    landing = els.get(where("item", requests[0].pk, "bord-bestellen"))
+
+    assert f'<a href="{order}">4 bordaanvragen kunnen besteld worden</a>' in page
+    assert landing["Location"] == order
+    assert "bord-bestellen" not in els.session["desk_next"]["url"]
