@@ -110,6 +110,7 @@ def _planned_sign_of(group: AlertGroup) -> Sign:
         budget_of(request.smederij, 500, by=clerk)
         request_acts.approve(request, by=clerk)
         found = request.signs.get()
+    Sign.objects.filter(pk=found.pk).update(delivered_on=timezone.localdate())
     return found
 
 
