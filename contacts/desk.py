@@ -28,6 +28,8 @@ def lines(user: User) -> Iterator[Line]:
         yield Line(
             gettext("Police officer and coordinators near you"), reverse("contacts:officers")
         )
+    if silence.may_see(user):
+        yield Line(gettext("Groups without a second coordinator"), reverse("contacts:alone"))
     if is_police(user) and not OfficerProfile.objects.filter(user=user).exists():
         text = gettext("Coordinators cannot see yet how to reach you")
         yield Line(text, reverse("contacts:reachability"), 1)

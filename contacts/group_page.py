@@ -34,8 +34,6 @@ def _coordinators(user: User, group: AlertGroup) -> Section:
     held = list(posts.order_by("-post", "from_on", "pk"))
     rights = Rights.of(user, held)
     above = _area_coordinators(user, group)
-    for post in held:
-        post.user.is_unreachable = post.is_unreachable  # type: ignore[attr-defined]
     if may_see(user):
         mark_silent([*(post.user for post in held), *above], viewer=user)
     mark_changed([*(post.user for post in held), *above], viewer=user)

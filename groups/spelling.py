@@ -77,14 +77,15 @@ def _ordinals() -> dict[int, str]:
     return words
 
 
+def seen(text: str) -> str:
+    """Without signs that nobody sees, such as those of direction in a number that was pasted."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cs", "Co"))
+
+
 def visible(text: str) -> str:
-    """Without signs that nobody sees, such as those of direction, and on one line."""
-    kept = (
-        " " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign
-        for sign in text
-        if unicodedata.category(sign) not in ("Cf", "Cs", "Co")
-    )
-    return " ".join("".join(kept).split())
+    """What is seen of a text, on one line."""
+    signs = (" " if unicodedata.category(sign) == "Cc" else sign for sign in seen(text))
+    return " ".join("".join(signs).split())
 
 
 def _bare(text: str) -> str:

@@ -94,6 +94,19 @@ def in_words(relation: str, address: Address) -> str:
     return f"{RELATIONS[relation]} {where}"
 
 
+def address_order(place: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+    """What a place in words sorts by: town, then street and number, whatever stands before it."""
+    words, comma, town = place.lower().rpartition(", ")
+    if not comma:
+        words, town = town, ""
+    before = sorted((str(relation) for relation in RELATIONS.values()), key=len, reverse=True)
+    start = next((relation for relation in before if words.startswith(f"{relation} ")), "")
+    parts = re.findall(r"[0-9]+|[^0-9]+", words.removeprefix(start).strip())
+    # Numbers before words, and 9 before 10.
+    order = tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts)
+    return town, order
+
+
 def neighbourhoods_at(points: Sequence[Point]) -> list[Neighbourhood | None]:
     """The neighbourhood of each point; None outside the municipality. One query."""
     if not points:

@@ -21,7 +21,7 @@ ENTRY = re.compile(
 NO_WORDS = re.compile(r"\S*[@/_\\]\S*|%\(\w+\)\w|\{\w+\}|\w+\.\w+\S*|&\w+;|<[^>]*>")
 WORD = re.compile(r"[^\W\d_]{3,}")
 # Dutch, or names, though no translation has them.
-DUTCH_TOO = frozenset()
+DUTCH_TOO = frozenset({"lamp"})
 
 # What a reader sees or hears of a page.
 WORDS = """

@@ -44,7 +44,7 @@ MATRIX = [
     ("signage:hang", "get", STREET),
     ("signage:inspect", "get", STREET),
     ("signage:remove", "get", STREET),
-    ("signage:replace", "get", STREET),
+    ("signage:replace", "get", (302, 404, 403, 403, 403, 403, 200, 200)),
     *sign_admin_permissions.MATRIX,
 ]  # fmt: skip
 
@@ -58,7 +58,7 @@ REFUSED_POSTS = [
     ("signage:hang", OFFICE_ONLY),
     ("signage:inspect", OFFICE_ONLY),
     ("signage:remove", OFFICE_ONLY),
-    ("signage:replace", OFFICE_ONLY),
+    ("signage:replace", OFFICE_ONLY | {"contractor": 403}),
     *sign_admin_permissions.REFUSED_POSTS,
 ]
 # What would do it, if it were allowed.

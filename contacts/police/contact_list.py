@@ -46,7 +46,7 @@ def contact_list(
     if found:
         shown = _meant_first(shown, found)
     elif not everywhere:
-        shown = shown.filter(is_own=True)
+        shown = shown.filter(is_own=True)  # type: ignore[misc]
     districts = District.objects.current()
     if found:
         keys = found.groups.order_by().values("pk")
@@ -62,7 +62,7 @@ def contact_list(
     )
 
 
-def _by_district(groups: AlertGroupQuerySet, user: User, *, only_own: bool) -> QuerySet[AlertGroup]:
+def _by_district(groups: AlertGroupQuerySet, user: User, *, only_own: bool) -> AlertGroupQuerySet:
     """With `district_name`: of the group's districts the first, of one's own if `only_own`."""
     through = AlertGroup.neighbourhoods.through.objects.filter(alertgroup=OuterRef("pk"))
     own = through.filter(neighbourhood__district__people=user)
@@ -72,7 +72,7 @@ def _by_district(groups: AlertGroupQuerySet, user: User, *, only_own: bool) -> Q
     return rows.order_by("district_name", "name", "pk")
 
 
-def _meant_first(groups: QuerySet[AlertGroup], found: Found) -> QuerySet[AlertGroup]:
+def _meant_first(groups: AlertGroupQuerySet, found: Found) -> AlertGroupQuerySet:
     """Groups of somebody who was meant by name, then those of one's own districts."""
     posts = Coordinator.objects.current().filter(group=OuterRef("pk"), user__in=found.people)
     return groups.annotate(is_meant=Exists(posts)).order_by(

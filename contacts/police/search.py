@@ -31,11 +31,11 @@ class Found:
 
     @property
     def point(self) -> Point | None:
-        return self.here or (self.place and self.place.point)
+        return self.here or (self.place.point if self.place else None)
 
     @property
     def address(self) -> Address | None:
-        return self.place and self.place.address
+        return self.place.address if self.place else None
 
     @property
     def choices(self) -> list[str]:

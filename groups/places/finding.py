@@ -216,7 +216,7 @@ def _by_likeness(typed: Typed, names: Known) -> Found:
     found = _named(typed, streets, places, names.groups_close(key), is_exact=False)
     if found:
         return found
-    offers = {name.in_full: name for name in names.names.like(key, (*STREETS, *PLACES))}
+    offers = {str(name): name for name in names.names.like(key, (*STREETS, *PLACES))}
     return Found(Kind.NOTHING, typed.text, offers=list(offers.values()), is_exact=False)
 
 
@@ -230,8 +230,9 @@ def _of(addresses: Iterable[Address], number: HouseNumber | None) -> list[Addres
 def _wanted(meaning: Meaning) -> Q:
     """Addresses of one number in the streets that are meant."""
     streets = {name.name for name in meaning.streets}
+    towns = {name.town for name in meaning.streets}
     number = meaning.number.number if meaning.number else 0
-    return Q(street__in=streets, number=number)
+    return Q(street__in=streets, town__in=towns, number=number)
 
 
 def _some(*wanted: Q) -> list[Address]:

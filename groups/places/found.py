@@ -65,7 +65,7 @@ class Found:
         if self.kind == Kind.ADDRESSES:
             named = [f"{a.street} {a.number}, {a.town}" for a in self.addresses]
         elif self.kind == Kind.STREET:
-            named = [name.in_full for name in self.streets]
+            named = [str(name) for name in self.streets]
         else:
             named = [name.name for name in (*self.places, *self.streets)]
         once_each = list(dict.fromkeys(named))

@@ -35,8 +35,8 @@ class Name(NamedTuple):
     code: str
     key: str
 
-    @property
-    def in_full(self) -> str:
+    def __str__(self) -> str:
+        """As one can search for it again."""
         return f"{self.name}, {self.town}" if self.town else self.name
 
 

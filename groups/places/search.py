@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..models import Address
+from ..spelling import seen
 
 # Spelled out: with re.IGNORECASE [a-z] also takes a long s and the Kelvin sign.
 POSTCODE = re.compile(r"[1-9][0-9]{3}[A-Za-z]{2}")
@@ -51,7 +52,7 @@ class Finding:
 
 def parse_postcode(text: str) -> str:
     """Write a postcode as the register does: ` 7933 pa` becomes 7933PA. Raises Unreadable."""
-    bare = SEPARATORS.sub("", text)
+    bare = SEPARATORS.sub("", seen(text))
     if not POSTCODE.fullmatch(bare):
         raise Unreadable(text)
     return bare.upper()
@@ -59,7 +60,7 @@ def parse_postcode(text: str) -> str:
 
 def parse_addition(text: str) -> str:
     """Read letter and addition: ` A 2` becomes -a-2. Raises Unreadable."""
-    written = SEPARATORS.sub("-", text).rstrip("-")
+    written = SEPARATORS.sub("-", seen(text)).rstrip("-")
     if not ADDITION.fullmatch(written.replace("-", "")):
         raise Unreadable(text)
     return written.lower()
@@ -67,7 +68,7 @@ def parse_addition(text: str) -> str:
 
 def parse_house_number(text: str) -> HouseNumber:
     """Read a number with or without letter and addition. Raises Unreadable."""
-    match = HOUSE_NUMBER.fullmatch(text.strip())
+    match = HOUSE_NUMBER.fullmatch(seen(text).strip())
     if not match:
         raise Unreadable(text)
     return HouseNumber(int(match[1]), parse_addition(match[2]))

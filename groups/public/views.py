@@ -91,6 +91,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     groups = AlertGroup.objects.with_page().for_public().with_member_count().with_places()
     group = get_object_or_404(groups, slug=slug)
     context: dict[str, Any] = {"group": group}
+    if request.user.is_authenticated:
+        mine = AlertGroup.objects.visible_to(request.user)
+        context["has_record"] = mine.filter(pk=group.pk).exists()
     if group.status == AlertGroup.Status.CLOSED:
         active = AlertGroup.objects.filter(status=AlertGroup.Status.ACTIVE).for_public()
         context["nearest"] = active.nearest_to(group.centre_rd)[:NEAREST]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from ..models import Sign, SignRules
-from ..places import neighbourhoods_at
+from ..models.sign import SignQuerySet
+from ..places import address_order, neighbourhoods_at
 from .forms import WorkForm
 from .register import state_of, task_for, with_facts
 
@@ -31,8 +32,9 @@ def work(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = WorkForm(request.GET)
     to_do = Sign.objects.visible_to(request.user).to_do(on=today)
-    chosen = with_facts(form.chosen(to_do)).order_by("place", "pk")
-    page = Paginator(chosen, SIGNS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_by_address(form.chosen(to_do)), SIGNS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -45,7 +47,15 @@ def work(request: HttpRequest) -> HttpResponse:
     return render(request, "signage/street/work.html", context)
 
 
-def _rows(signs: list[Sign]) -> list[dict[str, Any]]:
+def _by_address(signs: SignQuerySet) -> list[int]:
+    """Keys of the signs in the order in which a crew drives: town, street, number."""
+    places = signs.order_by("pk").values_list("pk", "place")
+    return [pk for pk, place in sorted(places, key=lambda row: address_order(row[1]))]
+
+
+def _rows(keys: list[int]) -> list[dict[str, Any]]:
+    found = with_facts(Sign.objects.filter(pk__in=keys)).in_bulk()
+    signs = [found[key] for key in keys if key in found]
     today = timezone.localdate()
     ended_before = SignRules.current().too_late_from(today)
     rows = []

@@ -6,7 +6,7 @@ factor, password or address, blocking, and "log out the other devices". So each 
 every remembered device, and one that is blocked and let in again is asked anew.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from allauth.mfa.base.views import TrustView
 from allauth.mfa.internal.flows.trust import is_trusted_browser, trust_browser
@@ -26,13 +26,13 @@ class Known(NamedTuple):
     password: str
 
 
-def known_as(user: User) -> Known:
+def known_as(user: User) -> Any:
     return Known(user.pk, f"{user.password}|{user.session_round}")
 
 
 class AskUnlessRemembered(AuthenticateStage):
     def _should_handle(self, request: HttpRequest) -> bool:
-        user = self.login.user
+        user = cast("User | None", self.login.user)
         if user is None or not has_factor(user) or did_use_passwordless_login(request, user):
             return False
         return not is_trusted_browser(request, known_as(user))
@@ -42,7 +42,7 @@ class RememberView(TrustView):
     """Allauth's page, which asks whether this device is to be remembered."""
 
     def form_valid(self, form: object) -> HttpResponse:
-        stage = self.request._login_stage
+        stage = self.request._login_stage  # type: ignore[attr-defined]
         user = stage.login.user
         response: HttpResponse = stage.exit()
         if self.request.POST.get("action") == "trust":

@@ -86,7 +86,7 @@ def test_what_is_nothing_is_answered_with_what_comes_near(hoogeveen):
     found = find("Nergensstraat 1")
 
     assert found.kind == Kind.NOTHING
-    assert "Rubensstraat, Hoogeveen" in [name.in_full for name in found.offers]
+    assert "Rubensstraat, Hoogeveen" in [str(name) for name in found.offers]
 
 
 def test_no_two_streets_of_a_town_have_one_key(hoogeveen):

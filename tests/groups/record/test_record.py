@@ -9,51 +9,17 @@ from django.utils import timezone
 
 from groups.life import acts as life
 from groups.models import AlertGroup
-from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import label_of
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.models import ProcessingRecord
 from hoogeveen_alert.privacy.processing import pseudonym_of
 from tests import factories
-from tests.contact_factories import moment_with, officer_of
+from tests.contact_factories import moment_with
 from tests.groups.record.pages import buttons, url_of
 from tests.sign_factories import ask, budget_of
 
 pytestmark = pytest.mark.django_db
 ROLES = ("coordinator", "area", "police", "municipality", "superuser")
-
-
-@pytest.fixture
-def lead(group):
-    user = factories.UserFactory(name="Bea Beheer", phone="+31600009001")
-    return factories.CoordinatorFactory(group=group, user=user)
-
-
-@pytest.fixture
-def people(group, lead) -> dict[str, User]:
-    area = factories.UserFactory(role="area_coordinator", name="Gijs Gebied")
-    area.districts.add(group.neighbourhoods.get().district)
-    return {
-        "coordinator": lead.user,
-        "area": area,
-        "police": officer_of(group, name="Pim Politie"),
-        "contractor": factories.UserFactory(role="contractor"),
-        "municipality": factories.UserFactory(role="municipality", name="Mia Gemeente"),
-        "superuser": factories.UserFactory(role="municipality", is_superuser=True),
-    }
-
-
-@pytest.fixture
-def page_of(client, group, people):
-    """The page as one of them reads it."""
-
-    def read(role: str, *, query: str = "") -> str:
-        client.force_login(people[role])
-        response = client.get(url_of(group) + query)
-        assert response.status_code == 200
-        return response.content.decode()
-
-    return read
 
 
 def someone_waits(group: AlertGroup, name: str = "Wil Wachter", days: int = 8):
@@ -251,6 +217,20 @@ def test_a_closed_group_is_read_and_moved_no_more(client, page_of, group, people
         assert "Niemand wil meer" in page
     client.force_login(lead.user)
     assert client.get(url_of(group)).status_code == 404
+
+
+@pytest.mark.parametrize("role", [*ROLES, "outsider", "contractor", "visitor"])
+def test_the_public_page_leads_here_who_may_know_this_one(client, group, people, role):
+    others = {"outsider": factories.CoordinatorFactory().user, "contractor": None, "visitor": None}
+    user = (people | others)[role]
+    if user:
+        client.force_login(user)
+    if role == "contractor":
+        client.force_login(factories.UserFactory(role="contractor"))
+
+    page = client.get(group.get_absolute_url()).content.decode()
+
+    assert (url_of(group) in page) == (role in ROLES)
 
 
 def test_an_application_leads_to_the_decision(client, people):

@@ -193,7 +193,7 @@ def test_the_page_shows_who_asks_what_for(office, applied, django_assert_max_num
     page = words(response)
     for part in ("Anna Aanvrager", "06 00000011", "Er is hier veel ingebroken.", "Wim Tweede"):
         assert part in page
-    assert f'<a href="/beheer/groups/alertgroup/{neighbour.pk}/change/">Buurtalert Oost' in page
+    assert f'<a href="/mijn/groep/{neighbour.slug}/">Buurtalert Oost' in page
     assert response.context["areas"]["others"][0]["name"] == "Buurtalert Oost"
     assert "chat.whatsapp.com" not in page
     assert ProcessingRecord.objects.filter(name="application-view").count() == 4

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hoogeveen_alert.accounts.roles import Role, roles_given_by
 from signage.models import DamageReport, Inspection, Sign, SignChange
+from signage.places import address_order
 from signage.requests import acts as request_acts
 from signage.street import acts as street_acts
 from tests import factories, login_permissions, sign_permissions
@@ -258,3 +259,24 @@ def test_somebody_else_took_the_sign_away_meanwhile(hired, signs, manager):
     street_acts.remove(signs["damaged"], by=manager, why="Al gedaan")
 
     assert hired.post(f"/mijn/borden/{signs['damaged'].pk}/weghalen/").status_code == 404
+
+
+def test_the_list_is_in_the_order_in_which_a_crew_drives(hired, group):
+    places = [
+        "op de hoek bij Dorpsstraat 10, Pesse",
+        "tegenover Dorpsstraat 9, Pesse",
+        "Bij Aa 3, Pesse",
+        "naast Zuideropgaande 1, Hollandscheveld",
+        "Dorpsstraat 10",
+    ]
+    for place in places:
+        SignFactory(group=group, status="damaged", place=place)
+
+    rows = hired.get("/mijn/borden/werk/").context["rows"]
+
+    assert [row["sign"].place for row in rows] == [places[n] for n in (4, 3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize("place", ["", ",", ", ", "12", "²³ ١٢, Pesse", "bij ", "x" * 200])
+def test_any_place_has_an_order(place):
+    assert address_order(place) <= address_order(place)

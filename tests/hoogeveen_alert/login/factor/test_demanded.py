@@ -23,7 +23,7 @@ def logged_in_without(role: str, is_superuser: bool = False) -> Client:
     return client
 
 
-@pytest.mark.parametrize(("role", "is_superuser"), ASKED)
+@pytest.mark.parametrize(("role", "is_superuser"), [*ASKED, ("contractor", False)])
 def test_every_page_leads_to_the_set_up_page_and_shows_nobody(role, is_superuser, group):
     factories.AddressFactory(neighbourhood=group.neighbourhoods.get())
     people_of(group)  # each role has its rows
