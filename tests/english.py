@@ -25,14 +25,18 @@ DUTCH_TOO = frozenset({"lamp"})
 
 # What a reader sees or hears of a page.
 WORDS = """
-    () => [
-        document.title,
-        document.body.innerText,
-        ...[...document.querySelectorAll("[title], [alt], [aria-label], [placeholder]")].flatMap(
-            part => ["title", "alt", "aria-label", "placeholder"]
-                .map(name => part.getAttribute(name))),
-        ...[...document.querySelectorAll("[type=submit], [type=button]")].map(part => part.value),
-    ].join("\\n")
+    () => {
+        // Names of operations and the like, which are no words to anybody.
+        const codes = [...document.querySelectorAll("code")];
+        codes.forEach(code => { code.hidden = true; });
+        const shown = document.body.innerText;
+        codes.forEach(code => { code.hidden = false; });
+        const said = [...document.querySelectorAll("[title], [alt], [aria-label], [placeholder]")]
+            .flatMap(part => ["title", "alt", "aria-label", "placeholder"]
+                .map(name => part.getAttribute(name)));
+        const buttons = [...document.querySelectorAll("input[type=submit], input[type=button]")];
+        return [document.title, shown, ...said, ...buttons.map(part => part.value)].join("\\n");
+    }
 """
 
 
