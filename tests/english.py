@@ -26,6 +26,7 @@ DUTCH_TOO = frozenset({"lamp"})
 # What a reader sees or hears of a page.
 WORDS = """
     () => {
+        if (document.contentType !== "text/html") return "";  // answers to programs
         // Names of operations and the like, which are no words to anybody.
         const codes = [...document.querySelectorAll("code")];
         codes.forEach(code => { code.hidden = true; });
