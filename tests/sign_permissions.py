@@ -103,6 +103,7 @@ def _request_of(group: AlertGroup) -> SignRequest:
 
 
 def _planned_sign_of(group: AlertGroup) -> Sign:
+    """One that was delivered, so that it stands on the work list."""
     found = group.signs.filter(status="planned").first()
     if not found:
         clerk = factories.UserFactory(role="municipality")
