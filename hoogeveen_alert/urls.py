@@ -25,7 +25,6 @@ urlpatterns = [
     path("", include("signage.urls")),
     path("", include("hoogeveen_alert.privacy.own.urls")),
     path("", include("hoogeveen_alert.login.sessions.urls")),
-    path("", include("hoogeveen_alert.login.factor.urls")),
     # Signing up and linking by single sign-on, which nobody does here.
     re_path(r"^accounts/(3rdparty|social)/", views.not_found),
     # Before allauth's own page at the same address.

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from hoogeveen_alert.desk.models import Taking
 from tests.browser.conftest import check_axe, has_no_sideways_scroll
-from tests.browser.test_approve import as_user  # noqa: F401  a fixture
 from tests.factories import AlertGroupFactory, ApplicationFactory, CoordinatorFactory, UserFactory
 from tests.sign_factories import SmederijFactory, budget_of
 from tests.starting import place
@@ -32,7 +31,7 @@ def officer(transactional_db):
 
 
 @WIDTHS
-def test_the_desk_and_the_note_fit_and_are_accessible(as_user, officer, width):  # noqa: F811
+def test_the_desk_and_the_note_fit_and_are_accessible(as_user, officer, width):
     page = as_user(officer, "/mijn/", width=width)
 
     expect(page.get_by_text("Opgepakt door Jan Collega")).to_be_visible()
@@ -45,11 +44,7 @@ def test_the_desk_and_the_note_fit_and_are_accessible(as_user, officer, width): 
 
 
 @WIDTHS
-def test_an_officer_takes_up_writes_and_decides_one_after_the_other(
-    as_user,
-    officer,
-    width,  # noqa: F811
-):
+def test_an_officer_takes_up_writes_and_decides_one_after_the_other(as_user, officer, width):
     page = as_user(officer, "/mijn/", width=width)
     page.get_by_role("button", name=re.compile("Ik pak dit op: Aanvraag")).first.click()
     expect(page.get_by_text("U hebt dit opgepakt")).to_be_visible()
@@ -71,7 +66,7 @@ def reject(page) -> None:
     page.get_by_role("button", name=re.compile("Afwijzen")).click()
 
 
-def test_the_queue_works_without_javascript_and_by_keyboard(as_user, officer):  # noqa: F811
+def test_the_queue_works_without_javascript_and_by_keyboard(as_user, officer):
     page = as_user(officer, "/mijn/", width=360, javascript=False)
 
     button = page.get_by_role("button", name=re.compile("Ik pak dit op: Aanvraag")).first
@@ -82,11 +77,7 @@ def test_the_queue_works_without_javascript_and_by_keyboard(as_user, officer):  
 
 
 @WIDTHS
-def test_pictures_say_the_same_in_words_and_are_seen_in_forced_colours(
-    as_user,
-    officer,
-    width,  # noqa: F811
-):
+def test_pictures_say_the_same_in_words_and_are_seen_in_forced_colours(as_user, officer, width):
     page = as_user(officer, "/mijn/", width=width, forced_colors="active")
 
     bar = page.locator(".desk-picture__bars svg.desk-bar").last

@@ -51,8 +51,9 @@ def looks_right(page) -> None:
 @WIDTHS
 def test_three_of_four_requests_are_ordered_in_six_clicks_from_the_desk(desk, approved, width):
     page = desk(width=width)
-    page.get_by_role("link", name="4 bordaanvragen kunnen besteld worden").click()
-    page.get_by_label("Leverancier").fill("Bordenmaker")
+    item = f"Bordaanvraag {approved[0].pk} van Buurtalert Pesse kan worden besteld"
+    page.get_by_role("link", name=item, exact=True).click()
+    page.get_by_label("Leverancier", exact=True).fill("Bordenmaker")
     total = page.get_by_role("status").filter(has_text="samen met btw")
     expect(total).to_contain_text("Gekozen aanvragen: 0")
 
@@ -110,7 +111,9 @@ def test_a_part_comes_and_the_rest_is_cancelled(desk, approved, clerk, width):
 @WIDTHS
 def test_a_part_is_approved_with_a_reason(desk, approved, clerk, width):
     request = ask(approved[0].group, smederij=approved[0].smederij)
-    page = desk(f"/beheer/signage/signrequest/{request.pk}/change/", width=width)
+    page = desk(width=width)
+    item = f"Bordaanvraag {request.pk} van Buurtalert Pesse"
+    page.get_by_role("link", name=item, exact=True).click()
     form = page.locator(".decision form").first
     why = form.get_by_label("Waarom komt er op de andere plekken geen bord?")
     expect(form).not_to_contain_text("niet verplicht")

@@ -3,13 +3,10 @@
 import datetime
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from contacts.calendar.acts import renew_feed
 from contacts.models import ContactMoment
-from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
 from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
@@ -36,23 +33,6 @@ def officer(post):
     area = factories.UserFactory(role="area_coordinator", name="Gijs", phone="+31600009002")
     area.districts.add(post.group.neighbourhoods.get().district)
     return OfficerProfileFactory(user=officer_of(post.group, name="Pim Politie")).user
-
-
-@pytest.fixture
-def as_user(new_page):
-    """Opens a page as somebody who logged in."""
-
-    def open_page(user: User, path: str, **options):
-        client = Client()
-        client.force_login(user)
-        page = new_page("about:blank", **options)
-        key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": key, "domain": "localhost", "path": "/"}])
-        page.goto(path)
-        return page
-
-    return open_page
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])

@@ -1,8 +1,10 @@
 """What becomes of an order: it comes, whole or in part, or it is cancelled."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +13,7 @@ from django.utils import timezone
 
 from groups.life import acts as life
 from groups.models import TransitionNotAllowed
+from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from signage.budgets import acts as budget_acts
 from signage.models import Budget, Sign, SignOrder, SignOrderLine, SignRequest
@@ -261,6 +264,36 @@ def test_the_page_of_an_order_takes_as_many_queries_for_four_signs_as_for_one(
         SignOrderLine.objects.exclude(sign=signs_of(approved[0])[0]).delete()
 
     assert counts[0] == counts[1] <= 15
+
+
+def test_a_cancellation_that_cannot_be_told_does_not_happen(order, manager, coordinator):
+    User.objects.filter(pk=coordinator.pk).update(email="geen adres")
+
+    with pytest.raises(ValueError, match="adres"):
+        request_acts.cancel_order(order, by=manager, why="Fout.")
+
+    assert statuses() == ["ordered", "ordered"]
+    assert not SignOrderLine.objects.filter(is_cancelled=True).exists()
+    assert SignOrder.objects.get().cancelled_at is None
+
+
+def test_orders_from_before_count_as_delivered(approved, order, manager):
+    """What the migration makes of rows as they were: requests with an order, and no lines."""
+    hung, *planned = Sign.objects.order_by("pk")
+    street_acts.hang(hung, by=manager, on=TODAY, price_cents=6_050)
+    SignOrderLine.objects.all().delete()
+    Sign.objects.update(delivered_on=None)
+    SignOrder.objects.update(ordered_on=TODAY - timedelta(days=40))
+
+    migration = import_module("signage.migrations.0004_orders_delivered_and_replacements")
+    migration.orders_from_before(apps, None)
+
+    assert work_list() == {sign.pk for sign in planned}
+    assert {sign.delivered_on for sign in Sign.objects.filter(status="planned")} == {
+        TODAY - timedelta(days=40)
+    }
+    assert Sign.objects.get(pk=hung.pk).delivered_on == TODAY
+    assert order.lines.count() == 4
 
 
 @pytest.mark.parametrize("step", ["deliver", "take_back", "cancel"])
