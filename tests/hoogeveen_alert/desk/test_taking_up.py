@@ -157,6 +157,18 @@ def test_two_at_once_cannot_both_take_it(officers, application, stale):
     assert Taking.objects.get().by != refused[0]
 
 
+def test_of_two_who_read_the_same_row_the_first_takes_it_over(officers, application):
+    gone = factories.UserFactory(role="municipality", is_active=False)
+    Taking.objects.create(kind=KIND, key=application.pk, by=gone)
+    one, other = Taking.objects.get(), Taking.objects.get()
+
+    one.move_to(officers[0])
+    with pytest.raises(TransitionNotAllowed):
+        other.move_to(officers[1])
+
+    assert Taking.objects.get().by == officers[0]
+
+
 def test_a_note_is_read_by_colleagues_and_replaced_by_the_next(client, els, officers, application):
     els.post(where("note", application.pk), {"text": "Terugbellen na de raad", "read": ""})
     client.force_login(officers[1])
