@@ -74,10 +74,17 @@ def _of_groups(user: User, terms: JoinTerms, *, is_of_office: bool) -> Iterator[
     base = partial(Pile, rows=groups, name="name", slug="slug", url=_record, also=_ALSO)
     first = (_application(base), _ended(base)) if is_of_office else ()
     earlier: list[Q] = []
-    for pile in (*first, _stopping(base), _unanswered(base, days, terms), *_quiet(base)):
+    for pile in (*first, *_of_both(base, days, terms, is_of_office=is_of_office)):
         rows = groups.filter(asks[pile.kind], *(~ask for ask in earlier))
         yield replace(pile, rows=rows, extra=_what_else(pile.kind, asks))
         earlier.append(asks[pile.kind])
+
+
+def _of_both(base: Any, days: int, terms: JoinTerms, *, is_of_office: bool) -> Iterator[Pile]:
+    """Each told what the reader can do: an area coordinator ends and wakes no group."""
+    calls = {} if is_of_office else CALLS
+    for pile in (_stopping(base), _unanswered(base, days, terms), *_quiet(base)):
+        yield replace(pile, detail=calls.get(pile.kind, pile.detail))
 
 
 def _asks(days: int) -> dict[str, Q]:
@@ -120,6 +127,15 @@ _ALSO = {
     "groep-aanmeldingen": _("requests have no answer"),
     "groep-slapend": _("it is dormant"),
     "groep-een-beheerder": _("there is no second coordinator"),
+}
+
+
+# The page that an item leads to has the phone numbers.
+CALLS = {
+    "groep-zonder-opvolger": _("Call this coordinator, and look for a successor together."),
+    "groep-aanmeldingen": _("Call a coordinator, or step in as deputy."),
+    "groep-slapend": _("Call a coordinator: whoever says that all is well wakes the group."),
+    "groep-een-beheerder": _("Call the coordinator: who of the members would help?"),
 }
 
 

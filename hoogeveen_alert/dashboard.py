@@ -229,10 +229,11 @@ def counted_lines(piles: Iterable[Pile]) -> Iterator[Line]:
 def lines_for(user: User, kind: Literal["desk", "digest"]) -> Iterator[Line]:
     """Every line of that kind for the user, in the order of the apps.
 
-    A digest counts what lies on the piles; the desk shows each row of them instead.
+    A digest counts what lies on the piles of an app that has a part in digests; the desk shows
+    each row of them instead.
     """
     for config in portal_apps():
-        if kind == "digest":
+        if kind == "digest" and config.digest:
             yield from counted_lines(piles_of(user, [config]))
         for name in config.desk if kind == "desk" else config.digest:
             yield from import_string(name)(user)

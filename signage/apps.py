@@ -107,7 +107,7 @@ class SignageConfig(PortalAppConfig):
     map_layers = (
         MapLayer(_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list"),
     )
-    reauthenticate = ("signage:bookings_file", "signage:overview_file")
+    reauthenticate = ("signage:bookings_file", "signage:overview_file", "signage:register_file")
     landings = ("signage.street.landing.landing_of",)
     rate_limits = {"sign_report": "10/h/ip,20/d/key", "sign_report_photo": "20/h/ip"}
     periodic_tasks = (

@@ -77,6 +77,7 @@ MATRIX = [
     ("security_txt", "get", ALL),
     ("groups:home", "get", ALL),
     ("groups:search", "get", ALL),
+    ("groups:suggestions", "get", ALL),
     ("groups:list", "get", ALL),
     ("groups:detail", "get", ALL),
     ("groups:map", "get", ALL),

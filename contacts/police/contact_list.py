@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
+from operator import attrgetter
 
 from django.contrib.gis.geos import Point
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
@@ -95,7 +96,7 @@ def with_contacts(groups: AlertGroupQuerySet) -> QuerySet[AlertGroup]:
 
 def contacts_of(group: AlertGroup) -> list[Coordinator]:
     """Of a group of `with_contacts`."""
-    posts: list[Coordinator] = group.contacts  # type: ignore[attr-defined]
+    posts: list[Coordinator] = attrgetter("contacts")(group)
     return posts
 
 
@@ -161,7 +162,7 @@ class Part:
 
 def parts_of(groups: Iterable[AlertGroup]) -> list[Part]:
     """By district, in the order of the list."""
-    by_name = groupby(groups, key=lambda group: group.district_name)  # type: ignore[attr-defined]
+    by_name = groupby(groups, key=attrgetter("district_name"))
     return [
         Part(name or "", f"wijk-{number}", list(those))
         for number, (name, those) in enumerate(by_name, 1)
@@ -197,7 +198,7 @@ def entries(listed: ContactList) -> list[Entry]:
     """Everybody on the list: area coordinators, then each post of each group."""
     found = []
     for person in listed.area_coordinators:
-        served = [district.name for district in person.served]  # type: ignore[attr-defined]
+        served = [district.name for district in attrgetter("served")(person)]
         found.append(Entry(person, person.get_role_display(), None, served, served))
     for group in listed.groups:
         places = [place.name for place in group.neighbourhoods.all()]

@@ -26,6 +26,7 @@ from ..places import there
 from ..places.finding import find
 from ..places.found import Found, Kind
 from ..places.search import Finding, find_address
+from ..places.suggesting import suggest
 from . import acts
 from .explanation import BY_SLUG, PAGES
 from .forms import GroupFilterForm, PlaceForm
@@ -110,6 +111,16 @@ def search(request: HttpRequest) -> HttpResponse:
         form = PlaceForm()
         return render(request, "groups/public/search.html", {"form": form, "place_form": form})
     return render(request, "groups/public/search.html", _at_place(request.GET))
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What may be meant by what is typed so far; of what is not understood none."""
+    form = PlaceForm(request.GET)
+    return JsonResponse(
+        {"suggestions": suggest(form.cleaned_data["zoek"]) if form.is_valid() else []}
+    )
 
 
 def _at_address(query: QueryDict) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def _from_search(query: QueryDict) -> dict[str, Any]:
     """The address or the place of a search, and its neighbourhoods, to begin with."""
     if "zoek" in query:
-        return _from_words(str(query["zoek"]))
+        return _from_words(str(query.get("zoek") or ""))
     typed = SearchForm.typed_in(query)
     try:
         postcode = parse_postcode(typed["postcode"])

@@ -33,7 +33,7 @@ class DeskConfig(PortalAppConfig):
             model="desk.Taking",
             found_by=("by__email",),
             facts="hoogeveen_alert.desk.own_data.of_taking",
-            kept=_("Colleagues see it until you give it back. After 30 days it is deleted."),
+            erase="hoogeveen_alert.desk.acts.forget",
         ),
         OwnData(
             key="notes",
@@ -42,7 +42,7 @@ class DeskConfig(PortalAppConfig):
             model="desk.Note",
             found_by=("by__email",),
             facts="hoogeveen_alert.desk.own_data.of_note",
-            kept=_("Colleagues read it until somebody replaces it. After 60 days it is deleted."),
+            erase="hoogeveen_alert.desk.acts.forget",
         ),
     )
     activities = (

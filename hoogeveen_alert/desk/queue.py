@@ -106,11 +106,10 @@ def pile_for(user: User, kind: str) -> Pile | None:
     return next((pile for pile in piles_of(user) if pile.kind == kind), None)
 
 
-def item_for(user: User, kind: str, key: int) -> Item | None:
-    """An item of this user's own queue; None for what is gone, or never was."""
-    pile = pile_for(user, kind)
-    row = pile.read([key]).first() if pile else None
-    return _with_colleagues([Item(pile, Row(*row))])[0] if pile and row else None
+def item_in(pile: Pile, key: int) -> Item | None:
+    """None for what is gone, or never lay there."""
+    row = pile.read([key]).first()
+    return _with_colleagues([Item(pile, Row(*row))])[0] if row else None
 
 
 def items_of(pile: Pile, rows: Iterable[tuple]) -> list[Item]:

@@ -19,7 +19,7 @@ from hoogeveen_alert.login.factor.offer import offers_passkey
 
 from . import acts, following
 from .forms import NoteForm
-from .queue import Item, item_for, items_of, pile_for, queue_of
+from .queue import Item, item_in, items_of, pile_for, queue_of
 
 PER_PAGE = 25
 
@@ -66,9 +66,10 @@ def _all_of(request: HttpRequest, user: User, kind: str) -> HttpResponse:
 
 def _item_or_404(user: User, kind: str, key: int) -> Item | None:
     """None for what waits no more, or never waited for this user: nobody learns which."""
-    if pile_for(user, kind) is None:
+    pile = pile_for(user, kind)
+    if pile is None:
         raise Http404
-    return item_for(user, kind, key)
+    return item_in(pile, key)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

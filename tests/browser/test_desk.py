@@ -44,11 +44,7 @@ def test_the_desk_and_the_note_fit_and_are_accessible(as_user, officer, width):
 
 
 @WIDTHS
-def test_an_officer_takes_up_writes_and_decides_one_after_the_other(
-    as_user,
-    officer,
-    width,
-):
+def test_an_officer_takes_up_writes_and_decides_one_after_the_other(as_user, officer, width):
     page = as_user(officer, "/mijn/", width=width)
     page.get_by_role("button", name=re.compile("Ik pak dit op: Aanvraag")).first.click()
     expect(page.get_by_text("U hebt dit opgepakt")).to_be_visible()
@@ -81,11 +77,7 @@ def test_the_queue_works_without_javascript_and_by_keyboard(as_user, officer):
 
 
 @WIDTHS
-def test_pictures_say_the_same_in_words_and_are_seen_in_forced_colours(
-    as_user,
-    officer,
-    width,
-):
+def test_pictures_say_the_same_in_words_and_are_seen_in_forced_colours(as_user, officer, width):
     page = as_user(officer, "/mijn/", width=width, forced_colors="active")
 
     bar = page.locator(".desk-picture__bars svg.desk-bar").last

@@ -115,6 +115,30 @@ def check_fits(page):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
+def test_suggestions_are_chosen_by_keyboard_or_finger(pesse, new_page, width):
+    page = new_page("/", width=width)
+    field = page.get_by_role("combobox", name="Uw adres")
+
+    field.press_sequentially("dorps 12")
+    expect(page.get_by_role("option", name="Dorpsstraat 12, Pesse")).to_be_visible()
+    check_axe(page)
+    assert has_no_sideways_scroll(page)
+    field.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    field.press_sequentially("a")
+    field.press("Backspace")
+    page.get_by_role("option", name="Dorpsstraat 12, Pesse").wait_for()
+    field.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "id_zoek_suggestions_0")
+    field.press("Enter")
+
+    expect(page.get_by_text("Dorpsstraat 12, 7933 PA Pesse")).to_be_visible()
+    page.get_by_role("combobox", name="Uw adres").fill("pess")
+    page.get_by_role("option", name="Pesse").click()
+    expect(page.get_by_role("heading", name="Groepen van Pesse")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_found_is_no_dead_end(pesse, new_page, width):
     page = new_page("/zoeken?zoek=Dropsstraatweg", width=width)
 

@@ -9,9 +9,17 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from signage.models import DamageReport, DamageReporter, Sign
+from signage.requests import acts as request_acts
 from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
 from tests.factories import AddressFactory, AlertGroupFactory, UserFactory
-from tests.sign_factories import SignFactory, SignTypeFactory, point_at
+from tests.sign_factories import (
+    SignFactory,
+    SignTypeFactory,
+    SmederijFactory,
+    ask,
+    budget_of,
+    point_at,
+)
 
 WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 WORK, REGISTER = "/mijn/borden/werk/", "/mijn/borden/register/"
@@ -40,6 +48,15 @@ def open_as(new_page, log_in):
     return open_page
 
 
+def delivered_sign(group) -> Sign:
+    clerk = UserFactory(role="municipality")
+    budget_of(SmederijFactory(group=group), 500, by=clerk)
+    request = ask(group, signs=1)
+    request_acts.approve(request, by=clerk)
+    request.signs.update(delivered_on=timezone.localdate())
+    return request.signs.get()
+
+
 def photo(content: bytes = b"") -> dict:
     file = io.BytesIO()
     Image.new("RGB", (80, 60), "green").save(file, "JPEG")
@@ -48,8 +65,7 @@ def photo(content: bytes = b"") -> dict:
 
 @WIDTHS
 def test_a_contractor_hangs_a_sign_from_the_work_list(open_as, group, width):
-    today = timezone.localdate()
-    sign = SignFactory(group=group, status="planned", placed_on=None, delivered_on=today)
+    sign = delivered_sign(group)
     page = open_as("contractor", "/mijn/", width=width)
 
     expect(page).to_have_url(re.compile(f"{WORK}$"))
@@ -102,11 +118,11 @@ def test_a_visitor_reports_damage_with_photo_and_address(group, new_page, width)
     sign = SignFactory(group=group)
     page = new_page(f"/borden/{sign.pk}/melden/", width=width, javascript=width > 400)
 
-    page.get_by_label("Toelichting").fill("De paal staat scheef.")
+    page.get_by_label("Uitleg").fill("De paal staat scheef.")
     page.get_by_label("Foto van de schade").set_input_files(photo(b"geen foto"))
     page.get_by_label("E-mailadres").fill("Melder@example.org")
     page.get_by_role("button", name="Meld de schade").click()
-    expect(page.get_by_label("Toelichting")).to_have_value("De paal staat scheef.")
+    expect(page.get_by_label("Uitleg")).to_have_value("De paal staat scheef.")
     expect(page.get_by_role("alert")).to_be_visible()
     if width > 400:
         check_axe(page)
@@ -121,11 +137,11 @@ def test_a_visitor_reports_damage_with_photo_and_address(group, new_page, width)
 
 
 def many_signs(group, number: int) -> None:
-    """Nine in a row to the east of the middle, over and over; each with a place of its own."""
+    """Nine places in a row, ten metres apart, over and over."""
     kind = SignTypeFactory()
     signs = [
         SignFactory.build(
-            group=group, sign_type=kind, point=point_at(n % 9), point_rd=None, place=f"Plek {n}"
+            group=group, sign_type=kind, point=point_at(n % 9 * 0.15), point_rd=None, place=f"Plek {n}"
         )
         for n in range(number)
     ]

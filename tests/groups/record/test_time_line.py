@@ -80,11 +80,12 @@ def test_waking_is_no_approval_and_what_nobody_did_the_portal_did(history, group
 
     assert [line.partition(": ")[2] for line in history("municipality")[:2]] == [
         "weer actief gemaakt door groepsbeheerder (Bea Beheer)",
-        "slapend gemaakt door het portaal niemand antwoordde",
+        "slapend gemaakt door de site niemand antwoordde",
     ]
 
 
 def test_a_note_says_itself_what_happened_and_one_reads_of_oneself(history, group, people):
+    approved(group, people["municipality"])
     group.note("een groepsbeheerder is gestopt", by=people["coordinator"])
 
     assert history("coordinator")[0].endswith("een groepsbeheerder is gestopt (u)")

@@ -219,7 +219,7 @@ def test_after_the_last_the_button_leads_to_the_desk_and_the_desk_ends_it(els, a
     decided = {"decision": "reject", "reason": "Er is er al een."}
 
     page = els.post(landing, decided, follow=True).content.decode()
-    assert "Dat was het laatste: naar uw bureau" in page
+    assert "Dat was het laatste: terug naar uw werk" in page
 
     els.get("/mijn/")
     assert "desk_next" not in els.session

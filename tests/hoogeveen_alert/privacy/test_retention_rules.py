@@ -20,6 +20,7 @@ from groups.models import (
     StatusChange,
     StayReminder,
 )
+from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import EmailChange
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
@@ -143,6 +144,10 @@ MADE = {
     "login.EmailChange": lambda: EmailChange.objects.create(
         user=factories.UserFactory(), old="a@example.nl", new="b@example.nl"
     ),
+    "desk.Taking": lambda: Taking.objects.create(kind="bord", key=1, by=factories.UserFactory()),
+    "desk.Note written": lambda: Note.objects.create(
+        kind="bord", key=1, by=factories.UserFactory(), text="Morgen verder."
+    ),
     "mail.OutgoingMail": mail,
     "mail.UnreachableAddress": lambda: UnreachableAddress.objects.create(
         address="a@example.nl", code="550"
@@ -170,6 +175,8 @@ TERMS = {
     "signage.DamageReport handled": 365,
     "signage.DamageReporter": 180,
     "login.EmailChange": 3,
+    "desk.Taking": 30,
+    "desk.Note written": 60,
     "mail.OutgoingMail": 90,
     "mail.UnreachableAddress": 90,
     "privacy.ProcessingRecord": 730,

@@ -205,16 +205,19 @@ def test_what_is_still_to_cover_stands_in_a_column(council, budget, manager):
 def test_signs_that_hang_are_counted_once_by_smederij(council, budget, smederij, group, client):
     SignFactory(group=group, status="damaged")
     SignFactory(group=None, status="placed", point=sign_factories.point_at(200))
-    east = SmederijFactory(name="Smederij Zuid", group=factories.AlertGroupFactory())
+    there = factories.NeighbourhoodFactory(area=factories.square(3))
+    budget_acts.take_neighbourhoods(SmederijFactory(name="Smederij Zuid"), [there])
     both = factories.AlertGroupFactory()
-    both.neighbourhoods.set([*group.neighbourhoods.all(), *east.neighbourhoods.all()])
+    both.neighbourhoods.set([*group.neighbourhoods.all(), there])
     SignFactory(group=both)
+    SignFactory(group=both, point=there.area.point_on_surface)
+    SignFactory(group=None, point=there.area.point_on_surface)
 
     page = council.get(PAGE)
 
     counted = [(row.name, row.signs, row.damaged) for row in page.context["standing"]]
-    assert counted == [("Smederij Pesse", 3, 1), ("Geen Smederij", 1, 0)]
-    assert page.context["standing_total"].signs == 4
+    assert counted == [("Smederij Pesse", 3, 1), ("Smederij Zuid", 2, 0), ("Geen Smederij", 1, 0)]
+    assert page.context["standing_total"].signs == 6
 
 
 def test_no_bar_is_drawn_to_the_left():

@@ -285,7 +285,7 @@ def test_a_sign_that_had_to_be_gone_is_marked(office, signs):
                 "te laat" in words(office.get(path)),
                 "had al weg moeten zijn" in feature["task"],
                 "had al weg moeten zijn" in " ".join(paper.split()),
-                "te lang" in words(office.get("/mijn/")),
+                "1 dag te laat" in words(office.get("/mijn/")),
             ]
         )
 
