@@ -13,7 +13,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 TABLE = "signage_ledgerentry"
-BACK = f"UPDATE {TABLE} SET kind = 'allocation' WHERE kind IN ('carry', 'return')"  # noqa: S608
+BACK = (
+    f"UPDATE {TABLE} SET kind = 'allocation' WHERE kind = 'carry'",  # noqa: S608
+    # A closed year kept its free money then.
+    f"""UPDATE signage_budget SET free_cents = free_cents - (
+        SELECT SUM(amount_cents) FROM {TABLE}
+        WHERE kind = 'return' AND budget_id = signage_budget.id
+    ) WHERE id IN (SELECT budget_id FROM {TABLE} WHERE kind = 'return')""",  # noqa: S608
+    f"DELETE FROM {TABLE} WHERE kind = 'return'",  # noqa: S608
+)
 TOGETHER = timedelta(seconds=10)  # both sides were booked in one transaction
 FITS = "ledgerentry_sign_fits_its_kind"
 
@@ -77,7 +85,7 @@ def _return(apps, budget):
 
 
 def as_allocations(apps, schema_editor):
-    """Back to how the portal booked before: each of these a plain allocation, to the cent."""
+    """Back to how the portal booked before, to the cent: a plain allocation, and no return."""
     connection = schema_editor.connection
     with connection.cursor() as cursor:
         # `migrate` ends by making the triggers again.
@@ -86,7 +94,8 @@ def as_allocations(apps, schema_editor):
         else:
             for event in ("row", "update", "insert"):
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{TABLE}_append_only_{event}"')
-        cursor.execute(BACK)
+        for statement in BACK:
+            cursor.execute(statement)
         if connection.vendor == "postgresql":
             connection.check_constraints()  # those that wait for the end would hold up the table
             cursor.execute(f"ALTER TABLE {TABLE} ENABLE TRIGGER USER")
