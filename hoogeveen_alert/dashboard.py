@@ -89,6 +89,12 @@ class Pile:
     also: Mapping[str, str | Promise] = field(default_factory=dict)  # words of codes in `extra`
     due: Callable[[Row], date | None] = _nothing
     urgent: bool = False
+    page: str = ""  # where all of them are dealt with at once; otherwise the desk lists them
+
+    @property
+    def all_of_it(self) -> str:
+        """The page with all of this kind."""
+        return self.page or f"{reverse('desk')}?soort={self.kind}"
 
     def said_of(self, row: Row) -> str:
         return str(self.text % row._asdict())
@@ -212,18 +218,13 @@ def read_first(piles: Iterable[Pile], most: int) -> list[tuple[Row, int]]:
     return [(Row(*row), total) for *row, total, _rank in rows]
 
 
-def pile_url(kind: str) -> str:
-    """The page with all of one kind."""
-    return f"{reverse('desk')}?soort={kind}"
-
-
 def counted_lines(piles: Iterable[Pile]) -> Iterator[Line]:
     """A line for each pile that holds something."""
     piles = list(piles)
     totals = {row.kind: total for row, total in read_first(piles, 1)}
     for pile in piles:
         if total := totals.get(pile.kind):
-            yield Line(str(pile.counted % total), pile_url(pile.kind), total, pile.urgent)
+            yield Line(str(pile.counted % total), pile.all_of_it, total, pile.urgent)
 
 
 def lines_for(user: User, kind: Literal["desk", "digest"]) -> Iterator[Line]:

@@ -64,6 +64,7 @@ def _decisions(user: User) -> Iterator[Pile]:
         counted=ngettext_lazy("%d sign request can be ordered", "%d sign requests can be ordered"),
         text=gettext_lazy("Sign request %(number)d of %(name)s can be ordered"),
         url=lambda row: reverse("admin:signage_signorder_add"),
+        page=reverse("admin:signage_signorder_add"),
         **named,
     )
 

@@ -21,18 +21,23 @@ ENTRY = re.compile(
 NO_WORDS = re.compile(r"\S*[@/_\\]\S*|%\(\w+\)\w|\{\w+\}|\w+\.\w+\S*|&\w+;|<[^>]*>")
 WORD = re.compile(r"[^\W\d_]{3,}")
 # Dutch, or names, though no translation has them.
-DUTCH_TOO = frozenset()
+DUTCH_TOO = frozenset({"lamp"})
 
 # What a reader sees or hears of a page.
 WORDS = """
-    () => [
-        document.title,
-        document.body.innerText,
-        ...[...document.querySelectorAll("[title], [alt], [aria-label], [placeholder]")].flatMap(
-            part => ["title", "alt", "aria-label", "placeholder"]
-                .map(name => part.getAttribute(name))),
-        ...[...document.querySelectorAll("[type=submit], [type=button]")].map(part => part.value),
-    ].join("\\n")
+    () => {
+        if (document.contentType !== "text/html") return "";  // answers to programs
+        // Names of operations and the like, which are no words to anybody.
+        const codes = [...document.querySelectorAll("code")];
+        codes.forEach(code => { code.hidden = true; });
+        const shown = document.body.innerText;
+        codes.forEach(code => { code.hidden = false; });
+        const said = [...document.querySelectorAll("[title], [alt], [aria-label], [placeholder]")]
+            .flatMap(part => ["title", "alt", "aria-label", "placeholder"]
+                .map(name => part.getAttribute(name)));
+        const buttons = [...document.querySelectorAll("input[type=submit], input[type=button]")];
+        return [document.title, shown, ...said, ...buttons.map(part => part.value)].join("\\n");
+    }
 """
 
 

@@ -103,6 +103,7 @@ def _request_of(group: AlertGroup) -> SignRequest:
 
 
 def _planned_sign_of(group: AlertGroup) -> Sign:
+    """One that was delivered, so that it stands on the work list."""
     found = group.signs.filter(status="planned").first()
     if not found:
         clerk = factories.UserFactory(role="municipality")
@@ -110,6 +111,7 @@ def _planned_sign_of(group: AlertGroup) -> Sign:
         budget_of(request.smederij, 500, by=clerk)
         request_acts.approve(request, by=clerk)
         found = request.signs.get()
+    Sign.objects.filter(pk=found.pk).update(delivered_on=timezone.localdate())
     return found
 
 

@@ -43,6 +43,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Of pages that show more, or a file, when they are asked for it.
 QUERIES = {
+    "desk": ("soort=adres-ontbreekt",),
     "groups:members_export": ("soort=csv",),
     "contacts:due": ("van=politie",),
     "contacts:list": ("wijken=alle", "zoek=zoe"),

@@ -127,7 +127,7 @@ def _answer(request: HttpRequest, form: ContactListForm, listed: lists.ContactLi
         "page": page,
         "parts": parts,
         "letters": lists.letters_of(parts),
-        "is_open": bool(found) and page.paginator.count <= MOST_OPEN,
+        "is_open": page.paginator.count <= MOST_OPEN,
         "area_coordinators": area_coordinators,
         "text": form.cleaned_data.get("zoek", "") if form.is_valid() else "",
         "query": _without_page(request),

@@ -252,7 +252,7 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
             return redirect("groups:handover_remove", group.slug, pk)
         done = gettext("%(name)s is no longer a coordinator, and gets your reason.")
         messages.success(request, done % {"name": post.user.name})
-        return _back(request, group)
+        return redirect("groups:record", group.slug)
     context = {"group": group, "post": post, "form": form, "is_last": is_last}
     return render(request, "groups/posts/handover_remove.html", context)
 

@@ -38,6 +38,8 @@ PER_PAGE = 25
 NEAREST = 3
 # Of a street or a village; who looks for more finds the list.
 MOST_FOUND = 30
+# Of a flat with 155 numbers.
+MOST_CHOICES = 24
 
 
 @require_safe
@@ -149,10 +151,12 @@ def _at_place(query: QueryDict) -> dict[str, Any]:
     fits = there.groups_of(found, AlertGroup.objects.published()).groups
     shown = list(fits.for_public().order_by("name", "pk")[: MOST_FOUND + 1])
     missing = found.postcode and found.missing
+    choices = found.addresses if found.kind == Kind.ADDRESSES else found.nearest_numbers
     return context | {
         "groups": shown[:MOST_FOUND],
         "has_more": len(shown) > MOST_FOUND,
-        "choices": found.addresses if found.kind == Kind.ADDRESSES else found.nearest_numbers,
+        "choices": choices[:MOST_CHOICES],
+        "has_more_choices": len(choices) > MOST_CHOICES,
         "missing_form": SearchForm(_typed_apart(found)) if missing else None,
     }
 

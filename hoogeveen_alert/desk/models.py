@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
+from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention
 
 FREE_AFTER = timedelta(days=5)  # nobody keeps an item from colleagues by forgetting it
@@ -71,6 +73,14 @@ class Taking(OfItem):
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="taking_once_per_item"),
         ]
+
+    def move_to(self, by: User) -> None:
+        """Into another's hands, unless a third was first. Raises TransitionNotAllowed."""
+        # Filtering on what was read lets the database settle a race.
+        as_read = Taking.objects.filter(pk=self.pk, by=self.by_id, at=self.at)
+        if not as_read.update(by=by, at=timezone.now()):
+            raise TransitionNotAllowed(f"{self} is taken")
+        self.refresh_from_db()
 
 
 class NoteQuerySet(OfItemQuerySet):

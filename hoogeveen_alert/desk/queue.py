@@ -9,7 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.dashboard import Pile, Row, pile_url, piles_of, read_first
+from hoogeveen_alert.dashboard import Pile, Row, piles_of, read_first
 
 from .models import Note, Taking
 
@@ -80,11 +80,13 @@ class Queue:
     more: list[More]
 
     def after(self, kind: str, key: int, user: User) -> Item | None:
-        """The next that no colleague has; after the last comes the first."""
+        """The next that no colleague has, on another page; after the last comes the first."""
         places = [(item.row.kind, item.row.key) for item in self.items]
         here = places.index((kind, key)) if (kind, key) in places else -1
         others = [*self.items[here + 1 :], *self.items[: max(here, 0)]]
-        return next((item for item in others if item.taken_by in (None, user)), None)
+        page = self.items[here].url if here >= 0 else ""
+        free = (item for item in others if item.taken_by in (None, user) and item.url != page)
+        return next(free, None)
 
 
 def queue_of(user: User) -> Queue:
@@ -99,7 +101,7 @@ def queue_of(user: User) -> Queue:
 def _more(piles: dict[str, Pile], totals: dict[str, int]) -> Iterator[More]:
     for kind, number in totals.items():
         if number > SHOWN:
-            yield More(str(piles[kind].counted % number), pile_url(kind), number)
+            yield More(str(piles[kind].counted % number), piles[kind].all_of_it, number)
 
 
 def pile_for(user: User, kind: str) -> Pile | None:

@@ -3,7 +3,7 @@
 // point looks like and does is the caller's. L is Leaflet.
 /* global L, Supercluster */
 
-const RADIUS = 44; // pixels within which two points are one
+const RADIUS = 52; // pixels within which two points are one: as wide as the largest of them
 const DEEPEST = 22; // further than any map here goes: what hangs on one pole stays one
 
 /** A layer of `points` ({ position: [lon, lat], name, url }), of which `make` gives the marker. */

@@ -1,5 +1,7 @@
 """The page of one group, on a phone and on a laptop, for everybody who works with it."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,7 @@ from tests.contact_factories import ContactPreferenceFactory, moment_with, offic
 from tests.groups.record.pages import url_of
 from tests.sign_factories import ask, budget_of
 
+STOPS = "Een groepsbeheerder van Buurtalert Pesse wil stoppen"
 ROLES = ("coordinator", "area_coordinator", "police", "municipality")
 
 
@@ -104,3 +107,31 @@ def test_the_municipality_ends_a_group_from_its_page_and_is_back_there(open_as, 
     page.wait_for_url(f"**{reverse('groups:record', args=[group.slug])}")
     assert page.get_by_role("listitem").filter(has_text="Niemand wil meer.").is_visible()
     check_axe(page)
+
+
+def test_from_the_desk_one_calls_who_wants_to_stop_or_ends_the_post(open_as, group):
+    day = timezone.localdate()
+    group.coordinators.update(wants_to_stop_on=day)
+    page = open_as("municipality", width=360, height=780)
+    page.goto("/mijn/")
+
+    page.get_by_role("link", name=re.compile(f"^{STOPS}")).click()
+    page.wait_for_url(f"**{url_of(group)}")
+    page.get_by_role("link", name="Bel Bea Beheer").click(trial=True)
+
+    page.get_by_role("link", name=re.compile("^Laten stoppen.*Bea Beheer")).click()
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Verwijderen").click()
+    page.wait_for_url(f"**{url_of(group)}")
+    assert not group.coordinators.current().filter(user__name="Bea Beheer").exists()
+
+
+def test_an_area_coordinator_comes_from_the_desk_to_the_number(open_as, group):
+    group.coordinators.update(wants_to_stop_on=timezone.localdate())
+    page = open_as("area_coordinator", width=360, height=780)
+    page.goto("/mijn/")
+
+    page.get_by_role("link", name=re.compile(f"^{STOPS}")).click()
+
+    page.get_by_role("link", name="Bel Bea Beheer").click(trial=True)
+    assert page.get_by_role("link", name="Laten stoppen").count() == 0

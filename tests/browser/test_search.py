@@ -134,7 +134,7 @@ def test_suggestions_are_chosen_by_keyboard_or_finger(pesse, new_page, width):
 
     expect(page.get_by_text("Dorpsstraat 12, 7933 PA Pesse")).to_be_visible()
     page.get_by_role("combobox", name="Uw adres").fill("pess")
-    page.get_by_role("option", name="Pesse").click()
+    page.get_by_role("option", name="Pesse", exact=True).click()
     expect(page.get_by_role("heading", name="Groepen van Pesse")).to_be_visible()
 
 

@@ -141,7 +141,7 @@ def many_signs(group, number: int) -> None:
     kind = SignTypeFactory()
     signs = [
         SignFactory.build(
-            group=group, sign_type=kind, point=point_at(n % 9 * 0.15), point_rd=None, place=f"Plek {n}"
+            group=group, sign_type=kind, point=point_at(n % 9 * 0.15), place=f"Plek {n}"
         )
         for n in range(number)
     ]

@@ -197,6 +197,14 @@ def test_a_place_that_is_none_is_explained(client, officer, bea, posted):
     assert "Uw plek is niet te lezen." in response.content.decode()
 
 
+def test_a_browser_is_let_ask_for_the_place_on_our_own_pages_alone(client, officer):
+    client.force_login(officer)
+
+    policy = client.get(LIST)["Permissions-Policy"]
+
+    assert "geolocation=(self)" in policy.split(", ")
+
+
 @pytest.mark.parametrize("place", [("90", "180"), ("-90", "-180"), ("0", "0"), ("89.9999", "6")])
 def test_the_ends_of_the_world_are_a_place_too(client, officer, bea, place):
     client.force_login(officer)

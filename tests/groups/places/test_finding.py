@@ -110,6 +110,31 @@ def test_a_mistake_that_may_mean_two_streets_is_asked_about(home):
     assert found.kind == Kind.ADDRESSES
 
 
+def test_a_house_that_only_another_street_has_is_asked_about(home):
+    add(home, street="Bosstraat", postcode="7933AA", number=2)
+    add(home, street="Mosstraat", postcode="7933AB")
+
+    assert find("Bosstrat 12").kind == Kind.ADDRESSES
+    assert find("Bosstrat 2").address.street == "Bosstraat"
+
+
+@pytest.mark.parametrize("words", ["Zuidwolde", "begane grond", "t.n.v. de heer"])
+def test_words_that_mean_nothing_here_make_it_a_question(home, words):
+    found = find(f"Dorpsstraat 12 {words}")
+
+    assert (found.kind, found.is_exact) == (Kind.ADDRESSES, False)
+    assert len(found.addresses) == 1
+
+
+def test_a_number_that_only_another_village_has_is_not_taken(home):
+    add(home, town="Elim", postcode="7916AA", number=14)
+
+    found = find("Dorpsstraat 14 Pesse")
+
+    assert (found.kind, found.understood) == (Kind.STREET, "Dorpsstraat, Pesse")
+    assert find("Dorpsstraat 14").address.town == "Elim"
+
+
 def test_a_mistake_is_told(home):
     found = find("Dropsstraat 12")
 

@@ -125,3 +125,16 @@ def test_what_was_searched_begins_the_start_of_a_group(client, address, text):
 @pytest.mark.parametrize("value", BAD.values(), ids=BAD)
 def test_bad_input_never_breaks_the_start_of_a_group(client, address, value):
     assert client.get(f"/groepen/starten/?zoek={quote(value)}").status_code == 200
+
+
+def test_a_flat_with_many_numbers_asks_for_what_stands_behind(client, address):
+    for number in range(1, 41):
+        factories.AddressFactory(
+            number=10, addition=f"{number:03}", neighbourhood=address.neighbourhood
+        )
+
+    page = words(ask(client, "Dorpsstraat 10"))
+
+    assert page.count("huisnummer=10-0") == 24
+    assert "Typ ook wat erachter staat" in page
+    assert "Dorpsstraat 10-007, 7933 PA Pesse" in words(ask(client, "Dorpsstraat 10 7"))

@@ -73,7 +73,7 @@ def test_the_budget_is_of_this_year_and_adds_up(group, manager, client):
     ask(group, by=manager)
     client.force_login(manager)
 
-    picture = [picture for picture in pictures_of(manager) if "Budget" in picture.title][0]
+    picture = next(picture for picture in pictures_of(manager) if "Budget" in picture.title)
     page = client.get("/mijn/").content.decode()
 
     assert sum(part.size for part in picture.bars[0].parts) == 50_000

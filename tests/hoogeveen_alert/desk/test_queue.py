@@ -10,6 +10,7 @@ from groups.models import AlertGroup
 from hoogeveen_alert.dashboard import counted_lines, piles_of
 from hoogeveen_alert.desk.queue import SHOWN, queue_of
 from signage.models import Budget, DamageReport, Sign
+from signage.requests import acts
 from tests import factories
 from tests.deciding import request_of
 from tests.sign_factories import SignFactory, SmederijFactory, ask, budget_of
@@ -40,6 +41,19 @@ def troubled_sign(**fields):
     return SignFactory(group=group, next_inspection_on=timezone.localdate(), **fields)
 
 
+def unpaid_sign(group, by) -> Sign:
+    """To cover, of a group that has ended, and due for a look."""
+    request = ask(group, by=by)
+    acts.approve(request, by=by)
+    sign = request.signs.earliest("pk")
+    today = timezone.localdate()
+    costs = {"price_cents": 900, "to_cover_cents": 300, "reserved_cents": 0}
+    hangs = {"status": "placed", "placed_on": today, "next_inspection_on": today}
+    Sign.objects.filter(pk=sign.pk).update(**costs, **hangs)
+    AlertGroup.objects.filter(pk=group.pk).update(status="closed", closed_at=LONG_AGO)
+    return sign
+
+
 def rows_of(user) -> list[tuple[str, int]]:
     return [(pile.rows.model._meta.label, row[1]) for pile in piles_of(user) for row in pile.read()]
 
@@ -47,8 +61,8 @@ def rows_of(user) -> list[tuple[str, int]]:
 def test_no_row_lies_on_two_piles(officer, manager, group):
     smederij = SmederijFactory(group=group)
     budget_of(smederij, 500, by=manager)
+    unpaid = unpaid_sign(group, manager)
     Budget.objects.update(free_cents=0)
-    ask(group, by=manager)
     troubled_group()
     sign = troubled_sign()
     DamageReport.objects.create(sign=sign, text="Scheef")
@@ -57,6 +71,9 @@ def test_no_row_lies_on_two_piles(officer, manager, group):
         rows = rows_of(user)
         assert [row for row, times in Counter(rows).items() if times > 1] == []
     assert len(rows_of(officer)) >= 5
+    (item,) = [item for item in queue_of(officer).items if item.row.kind == "bord-dekken"]
+    assert item.row.key == unpaid.pk
+    assert item.detail == "Ook: het bord moet weg."
 
 
 def area_of(group):

@@ -14,7 +14,9 @@ from hoogeveen_alert.desk.models import FREE_AFTER, Note, Taking
 from hoogeveen_alert.desk.queue import queue_of
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.privacy.models import HistoryEntry, ProcessingRecord
+from signage.requests import acts as sign_acts
 from tests import factories
+from tests.sign_factories import SmederijFactory, ask, budget_of
 
 KIND = "groep-aanvraag"
 
@@ -155,6 +157,18 @@ def test_two_at_once_cannot_both_take_it(officers, application, stale):
     assert Taking.objects.get().by != refused[0]
 
 
+def test_of_two_who_read_the_same_row_the_first_takes_it_over(officers, application):
+    gone = factories.UserFactory(role="municipality", is_active=False)
+    Taking.objects.create(kind=KIND, key=application.pk, by=gone)
+    one, other = Taking.objects.get(), Taking.objects.get()
+
+    one.move_to(officers[0])
+    with pytest.raises(TransitionNotAllowed):
+        other.move_to(officers[1])
+
+    assert Taking.objects.get().by == officers[0]
+
+
 def test_a_note_is_read_by_colleagues_and_replaced_by_the_next(client, els, officers, application):
     els.post(where("note", application.pk), {"text": "Terugbellen na de raad", "read": ""})
     client.force_login(officers[1])
@@ -237,3 +251,18 @@ def test_next_passes_over_what_a_colleague_has(els, officers, application):
 def test_all_of_a_kind_that_is_none_is_not_found(els):
     assert els.get("/mijn/?soort=zomaar").status_code == 404
     assert "niets meer" in els.get(f"/mijn/?soort={KIND}&page=zoveel").content.decode()
+
+
+def test_what_is_dealt_with_on_one_page_is_one_step_of_the_queue(els, group, manager):
+    budget_of(SmederijFactory(group=group), 5000, by=manager)
+    requests = [ask(group, by=manager) for _ in range(4)]
+    for request in requests:
+        sign_acts.approve(request, by=manager)
+    order = reverse("admin:signage_signorder_add")
+
+    page = els.get("/mijn/").content.decode()
+    landing = els.get(where("item", requests[0].pk, "bord-bestellen"))
+
+    assert f'<a href="{order}">4 bordaanvragen kunnen besteld worden</a>' in page
+    assert landing["Location"] == order
+    assert "bord-bestellen" not in els.session["desk_next"]["url"]

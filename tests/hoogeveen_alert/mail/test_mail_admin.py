@@ -176,6 +176,7 @@ def test_the_list_says_whether_late_bounces_are_seen(client, municipality, setti
 
 def test_a_group_and_an_account_link_to_what_was_sent(client, municipality, group):
     post = factories.CoordinatorFactory(group=group)
+    send_mail_to("a@example.nl", "groups/joining/email/links", {"links": []}, about=[group])
     about, to = f"{LIST}?over=groups.alertgroup:{group.pk}", f"{LIST}?aan={post.user.pk}"
 
     assert about in client.get(f"/beheer/groups/alertgroup/{group.pk}/change/").content.decode()

@@ -300,12 +300,10 @@ def test_what_people_typed_is_shown_as_they_typed_it(desk, group, budget, coordi
 
 
 def test_only_the_municipality_decides(client, request_, coordinator):
-    police = factories.UserFactory(role="police")
     client.force_login(coordinator)
     assert "<textarea" not in page_of(client, request_)
-    for user in (coordinator, police):
+    for user in (coordinator, factories.UserFactory(role="police")):
         client.force_login(user)
-
         assert take(client, request_, "approve", chosen=points_of(request_)).status_code == 403
 
     outsider = factories.CoordinatorFactory().user
