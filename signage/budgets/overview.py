@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import tablib
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.spreadsheets import total_above
 
-from ..models import Budget, LedgerEntry, Sign, Smederij
+from ..models import Budget, LedgerEntry, Sign, Smederij, smederijen_of
 from ..models.money import as_euro, euros
 
 BAR = 1000  # width of the longest bar of the picture, in its own units
@@ -110,15 +110,14 @@ def standing_for(user: User) -> list[Standing]:
 
     Where signs hang is known to everybody, so of a Smederij that somebody sees all of them count.
     """
-    counted = Sign.objects.in_the_street().with_smederij().order_by()
-    numbers = {
-        row.pop("of_smederij"): row
-        for row in counted.values("of_smederij").annotate(
-            signs=Count("pk"),
-            damaged=Count("pk", filter=Q(status="damaged")),
-            to_remove=Count("pk", filter=Q(group__status="closed")),
-        )
-    }
+    signs = Sign.objects.in_the_street()
+    whose = smederijen_of(signs)
+    numbers: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
+    for pk, status, ended in signs.order_by().values_list("pk", "status", "group__status"):
+        number = numbers[whose.get(pk)]
+        number["signs"] += 1
+        number["damaged"] += status == "damaged"
+        number["to_remove"] += ended == "closed"
     names = Smederij.objects.visible_to(user).order_by("name").values_list("pk", "name")
     rows = [Standing(name, pk, **numbers[pk]) for pk, name in names if pk in numbers]
     if None in numbers and is_office(user):

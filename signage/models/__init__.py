@@ -16,7 +16,7 @@ from .rules import SignRules
 from .sign import Sign, SignChange
 from .sign_request import SignPoint, SignRequest, SignRequestChange
 from .sign_type import SignType
-from .smederij import Smederij, SmederijNeighbourhood
+from .smederij import Smederij, SmederijNeighbourhood, smederijen_of
 
 __all__ = [
     "Budget",
@@ -44,4 +44,5 @@ __all__ = [
     "SmederijNeighbourhood",
     "StillToCover",
     "photo_path",
+    "smederijen_of",
 ]

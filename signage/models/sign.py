@@ -8,12 +8,11 @@ from django.contrib.gis.geos import Point
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import AlertGroup, MapVersion, Neighbourhood, TransitionNotAllowed
+from groups.models import AlertGroup, MapVersion, TransitionNotAllowed
 from groups.models.rd import RD_NEW, to_rd
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
@@ -103,27 +102,6 @@ class SignQuerySet(OfGroupQuerySet):
             | ended & Q(status="placed")
             | Q(status="placed", next_inspection_on__lte=on)
             | Q(status="placed", pk__in=reported.values("pk"))
-        )
-
-    def with_smederij(self) -> Self:
-        """With `of_smederij`, the key of whose sign it is, or None.
-
-        That is who pays for it; of a sign from before the portal the Smederij of its group, and
-        where the group has none or several the one in which it stands.
-        """
-        parted = Neighbourhood.objects.filter(smederij_part__isnull=False)
-        there = parted.filter(area__covers=models.OuterRef("point")).order_by("pk")
-        of_group = parted.filter(alert_groups=models.OuterRef("group"))
-        key = "smederij_part__smederij"
-        first = models.Subquery(of_group.order_by(key).values(key)[:1])
-        last = models.Subquery(of_group.order_by(f"-{key}").values(key)[:1])
-        return self.alias(first_of=first, last_of=last).annotate(
-            of_smederij=models.Case(
-                models.When(request__isnull=False, then=models.F("request__smederij")),
-                models.When(first_of=models.F("last_of"), then=models.F("first_of")),
-                default=Coalesce(models.Subquery(there.values(key)[:1]), models.F("first_of")),
-                output_field=models.BigIntegerField(),
-            )
         )
 
     def to_cover(self) -> Self:

@@ -10,21 +10,22 @@ from django.utils.translation import gettext as _
 
 from hoogeveen_alert.spreadsheets import total_above
 
-from ..models import Sign, SignRules, Smederij
+from ..models import Sign, SignRules, Smederij, smederijen_of
 from ..models.money import euros
 from .register import in_words, state_of
 
 
 def register_table(signs: Any, *, with_prices: bool) -> tablib.Dataset:
-    """A row for each sign, in two queries; with prices a row of their total too."""
+    """A row for each sign, with its Smederij; with prices a row of their total too."""
     names = dict(Smederij.objects.values_list("pk", "name"))
     today = timezone.localdate()
     ended_before = SignRules.current().too_late_from(today)
     data = tablib.Dataset(title=_("Register of signs"), headers=_headers(with_prices=with_prices))
     total = 0
-    for sign in signs.with_smederij().iterator(chunk_size=2_000):
+    whose = smederijen_of(signs)
+    for sign in signs.iterator(chunk_size=2_000):
         state = in_words(sign, state_of(sign, today), ended_before)
-        row = [*_where(sign), state, names.get(sign.of_smederij, ""), *_facts(sign)]
+        row = [*_where(sign), state, names.get(whose.get(sign.pk), ""), *_facts(sign)]
         if with_prices:
             row.append("" if sign.price_cents is None else euros(sign.price_cents))
             total += sign.price_cents or 0
