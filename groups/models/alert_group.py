@@ -29,7 +29,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office, is_police, only_looks
+from hoogeveen_alert.accounts.roles import (
+    is_area_coordinator,
+    is_hired,
+    is_office,
+    is_police,
+    only_looks,
+)
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
 from hoogeveen_alert.privacy.changes import record_change
@@ -169,6 +175,8 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         return self.filter(Exists(served.filter(alertgroup=OuterRef("pk"))))
 
     def _coordinated_by(self, user: User) -> Self:
+        if is_hired(user):  # a post from before says nothing of the work in the street
+            return self.none()
         posts = user.posts.filter(until_on=None)
         return self.filter(Exists(posts.filter(group=OuterRef("pk"))))
 

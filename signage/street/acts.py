@@ -230,11 +230,13 @@ def _tell_reporters(sign: Sign, outcome: str) -> None:
 
 
 def _tell(reporters: DamageReporterQuerySet, outcome: str, why: str = "") -> None:
-    """Mail each once, and forget the address."""
-    for reporter in reporters.select_related("report__sign"):
+    """Mail each mailbox once, however often it reported, and forget the address."""
+    told = set()
+    for reporter in reporters.select_related("report__sign").order_by("pk"):
         # Whoever takes the row away tells; somebody else may have done so meanwhile.
         taken, _of = DamageReporter.objects.filter(pk=reporter.pk).delete()
-        if taken:
+        if taken and reporter.email not in told:
+            told.add(reporter.email)
             emails.send_report_outcome(reporter, outcome, why)
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from groups.models import AlertGroup, Membership
 from hoogeveen_alert.accounts.roles import Role, roles_given_by
 from signage.models import DamageReport, Inspection, Sign, SignChange
 from signage.places import address_order
@@ -280,3 +281,13 @@ def test_the_list_is_in_the_order_in_which_a_crew_drives(hired, group):
 @pytest.mark.parametrize("place", ["", ",", ", ", "12", "²³ ١٢, Pesse", "bij ", "x" * 200])
 def test_any_place_has_an_order(place):
     assert address_order(place) <= address_order(place)
+
+
+def test_a_post_from_before_opens_no_group_and_no_members(hired, contractor, group):
+    factories.CoordinatorFactory(user=contractor, group=group)
+    factories.MembershipFactory(group=group)
+    assert hired.get(reverse("groups:record", args=[group.slug])).status_code == 404
+    assert hired.get(reverse("groups:members_of", args=[group.slug])).status_code in (403, 404)
+    assert not Membership.objects.visible_to(contractor).exists()
+    for groups in (AlertGroup.objects.managed_by, AlertGroup.objects.run_by):
+        assert not groups(contractor).exists()

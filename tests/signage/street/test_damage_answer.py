@@ -284,3 +284,12 @@ def test_a_photo_of_which_the_report_is_there_is_no_stray(client, sign):
     DamageReport.objects.all().delete()
     delete_expired()
     assert not default_storage.exists(name)
+
+
+def test_a_mailbox_that_reported_a_sign_twice_hears_once(sign):
+    reported(sign)
+    reported(sign, MAILBOX.upper())
+    reported(sign, "ander@example.org")
+    acts.inspect(sign, by=factories.UserFactory(role="municipality"), condition="good")
+    assert len(mails()) == 2
+    assert not DamageReporter.objects.exists()
