@@ -25,7 +25,8 @@ def register_table(signs: Any, *, with_prices: bool) -> tablib.Dataset:
     whose = smederijen_of(signs)
     for sign in signs.iterator(chunk_size=2_000):
         state = in_words(sign, state_of(sign, today), ended_before)
-        row = [*_where(sign), state, names.get(whose.get(sign.pk), ""), *_facts(sign)]
+        smederij = names.get(whose.get(sign.pk) or 0, "")
+        row = [*_where(sign), state, smederij, *_facts(sign)]
         if with_prices:
             row.append("" if sign.price_cents is None else euros(sign.price_cents))
             total += sign.price_cents or 0
