@@ -193,6 +193,7 @@ def test_signs_on_one_pole_are_a_list(open_as, group):
     page.get_by_role("button", name="3 borden bij elkaar").click()
     box = page.get_by_role("dialog", name="3 borden bij elkaar")
     expect(box.get_by_role("link")).to_have_count(3)
+    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished)).then(() => 0)")
     check_axe(page)
     page.keyboard.press("Escape")
 
