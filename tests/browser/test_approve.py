@@ -53,7 +53,7 @@ def agree_to_help(new_page) -> None:
 def approve(as_user, group) -> None:
     officer = UserFactory(role="municipality", name="Olga Officier")
     page = as_user(officer, "/mijn/")
-    page.get_by_role("link", name=re.compile("Aanvraag voor een nieuwe groep")).click()
+    page.get_by_role("link", name=re.compile("^Aanvraag voor een nieuwe groep")).click()
     expect(page.locator("#aanvraag .decide-area").first).to_be_visible()
     expect(page.get_by_text("niet in orde")).to_have_count(0)
     check_axe(page, reads_css=False)
