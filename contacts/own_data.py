@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.own_data import Fact, facts_of, phone_in_words
+from hoogeveen_alert.own_data import Fact, facts_of
 
 from .models import (
     CalendarFeed,
@@ -18,7 +18,7 @@ from .models import (
 
 
 def of_profile(profile: OfficerProfile) -> Iterator[Fact]:
-    yield Fact("phone", _("Phone"), str(profile.phone), phone_in_words(profile.phone))
+    yield from facts_of(profile, "phone")
     yield from of_preference(profile)
 
 

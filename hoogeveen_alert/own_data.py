@@ -21,6 +21,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
+from phonenumber_field.phonenumber import PhoneNumber
 
 from .email_addresses import one_spelling
 
@@ -103,7 +104,9 @@ def facts_of(row: Model, *names: str, **keys: str) -> Iterator[Fact]:
         field, value = row._meta.get_field(name), getattr(row, name)
         choice = getattr(row, f"get_{name}_display", None)
         words = str(choice()) if choice and value else ""
-        if isinstance(field, ForeignKey):
+        if isinstance(value, PhoneNumber):
+            words, value = phone_in_words(value), str(value)
+        elif isinstance(field, ForeignKey):
             value = None if value is None else str(value)
         elif not isinstance(value, str | int | date | list | dict | None):
             value = str(value)
@@ -111,10 +114,8 @@ def facts_of(row: Model, *names: str, **keys: str) -> Iterator[Fact]:
         yield Fact(keys.get(name, name), capfirst(label), value, words)
 
 
-def phone_in_words(phone: Any) -> str:
+def phone_in_words(phone: PhoneNumber) -> str:
     """As people write it."""
-    if not phone:
-        return ""
     dutch = phone.country_code == 31
     return str(phone.as_national if dutch else phone.as_international)
 

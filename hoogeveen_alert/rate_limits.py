@@ -53,7 +53,7 @@ def may_go_on(request: HttpRequest, *, action: str, key: str, counted: bool = Tr
 
 
 def _limits_with(action: str) -> dict[str, str]:
-    limits = declared()
-    if action not in limits:
-        raise UndeclaredRateLimit(action)
-    return limits
+    for config in portal_apps():
+        if action in config.rate_limits:
+            return {action: config.rate_limits[action]}
+    raise UndeclaredRateLimit(action)

@@ -4,18 +4,16 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.own_data import Fact, Hindrance, facts_of, phone_in_words
+from hoogeveen_alert.own_data import Fact, Hindrance, facts_of
 
 from .models import DamageReport, SignRequest, Smederij
 
 
 def of_smederij(smederij: Smederij) -> Iterator[Fact]:
     yield from facts_of(smederij, "name", "contact_name", "contact_email")
-    phone = smederij.contact_phone
-    yield Fact("contact_phone", _("Phone"), str(phone), phone_in_words(phone))
+    yield from facts_of(smederij, "contact_phone")
 
 
 def of_report(report: DamageReport) -> Iterator[Fact]:

@@ -24,6 +24,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL}?db={int(worker) + 1}"
 
 
+@pytest.fixture(scope="session")
+def ahead(pytestconfig) -> str:
+    """By how much `--on` moved the clock: for a process of its own that dates what it makes."""
+    return str(moved_clock.seconds_ahead() if pytestconfig.getoption("--on") else 0)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _place_for_static_files() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

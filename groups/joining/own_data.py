@@ -12,7 +12,6 @@ from hoogeveen_alert.own_data import (
     at_mailbox,
     facts_of,
     moment_in_words,
-    phone_in_words,
 )
 from hoogeveen_alert.texts.reading import title_of, words_of_version
 
@@ -24,8 +23,7 @@ Status = Membership.Status
 def of_membership(membership: Membership) -> Iterator[Fact]:
     """Everything the portal holds of this request, without the persons who decided."""
     yield from facts_of(membership, "group", "name", "email")
-    phone = membership.phone
-    yield Fact("mobile", _("Mobile number"), str(phone), phone_in_words(phone))
+    yield from facts_of(membership, phone="mobile")
     yield from facts_of(
         membership,
         *("address", "status", "status_at", "asked_at", "consent_version", "rules_version"),

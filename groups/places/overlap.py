@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 from django.db.models import Count, QuerySet
@@ -23,6 +23,7 @@ class AreaCount:
     addresses: int
     households: int
     neighbourhoods: list[Neighbourhood]
+    points: list[Point] = field(repr=False)  # of the addresses, for `overlaps`
 
 
 @dataclass(frozen=True)
@@ -41,30 +42,36 @@ def count_in(area: MultiPolygon) -> AreaCount:
     Netherlands (CBS) gives are taken for the share of its addresses that lies inside, rounded
     once for the whole area. A neighbourhood of which CBS tells no number counts as none.
     """
-    inside = Counter(neighbourhood for neighbourhood, _point in _addresses_in(area))
+    found = _addresses_in(area)
+    inside = Counter(neighbourhood for neighbourhood, _point in found)
     of_all = _by_neighbourhood(_addresses().filter(neighbourhood__in=inside))
     named = Neighbourhood.objects.defer("area").select_related("district").defer("district__area")
     neighbourhoods = list(named.filter(pk__in=inside))
     households = sum(
         (place.households or 0) * inside[place.pk] / of_all[place.pk] for place in neighbourhoods
     )
-    return AreaCount(sum(inside.values()), round(households), neighbourhoods)
+    points = [point for _neighbourhood, point in found]
+    return AreaCount(len(points), round(households), neighbourhoods, points)
 
 
-def overlaps(area: MultiPolygon, *, but: AlertGroup | None = None) -> list[Overlap]:
+def overlaps(
+    area: MultiPolygon, *, but: AlertGroup | None = None, count: AreaCount | None = None
+) -> list[Overlap]:
     """Groups that share ground with an area (WGS84), most addresses first: two queries.
 
     Those on the map, and applied ones whose applicant confirmed the e-mail address; not `but`.
+    One query, where the area's `count` was taken already.
     """
+    points = count.points if count else [point for _neighbourhood, point in _addresses_in(area)]
     unconfirmed = Application.objects.filter(confirmed_at=None)
     alive = AlertGroup.objects.filter(status__in=("applied", "active", "dormant"))
     there = alive.filter(area__intersects=area).exclude(application__in=unconfirmed)
     others = there.exclude(pk=but.pk) if but else there
     groups = list(others.defer("whatsapp_link"))
     # Coordinates once: asking a point for them costs more than comparing them does.
-    points = [(point.x, point.y, point) for _neighbourhood, point in _addresses_in(area)]
+    placed = [(point.x, point.y, point) for point in points]
     found = [
-        Overlap(one, _hectares(one.area & area), _number_in(one.area, points)) for one in groups
+        Overlap(one, _hectares(one.area & area), _number_in(one.area, placed)) for one in groups
     ]
     shares = [one for one in found if one.addresses or one.hectares >= LEAST_HECTARES]
     return sorted(shares, key=lambda one: (-one.addresses, -one.hectares, one.group.name))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.own_data import Fact, Hindrance, facts_of, phone_in_words
+from hoogeveen_alert.own_data import Fact, Hindrance, facts_of
 
 from ..models import Application, Coordinator, District, Invitation
 
@@ -17,8 +17,7 @@ from ..models import Application, Coordinator, District, Invitation
 def of_invitation(invitation: Invitation) -> Iterator[Fact]:
     """Without who asked, and without who is succeeded."""
     yield from facts_of(invitation, "group", "name", "email")
-    phone = invitation.phone
-    yield Fact("mobile", _("Mobile number"), str(phone), phone_in_words(phone))
+    yield from facts_of(invitation, phone="mobile")
     yield from facts_of(
         invitation, "post", "status", "code_version", "invited_at", "reminded_at", "answered_at"
     )

@@ -50,12 +50,13 @@ class Assessment:
 def assess(group: AlertGroup) -> Assessment:
     """Count, compare and check an application; a constant number of queries."""
     application = Application.objects.select_related("address").filter(group=group).first()
+    count = count_in(group.area)
     found = Assessment(
         group,
         application,
         list(group.invitations.all()),
-        count_in(group.area),
-        overlaps(group.area, but=group),
+        count,
+        overlaps(group.area, but=group, count=count),
         [],
     )
     return replace(found, checks=list(_checks(found)))

@@ -126,7 +126,7 @@ class AreaForm(forms.Form):
         """Of an area that is not too large: comparing takes work for every address in it."""
         if not self.area or not self.count or self.count.addresses > self.limits.max_addresses:
             return []
-        return overlaps(self.area)
+        return overlaps(self.area, count=self.count)
 
     def area_problems(self) -> list[str]:
         """What is wrong with the area; that a part was cut off is said in its own way."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.own_data import Fact, facts_of, phone_in_words
+from hoogeveen_alert.own_data import Fact, facts_of
 
 from ..joining.own_forms import OwnDetailsForm
 from ..models import Application
@@ -17,8 +17,7 @@ from . import acts
 def of_application(application: Application) -> Iterator[Fact]:
     """Everything the portal holds of the applicant, without other persons."""
     yield from facts_of(application, "group", "name", "email")
-    phone = application.phone
-    yield Fact("mobile", _("Mobile number"), str(phone), phone_in_words(phone))
+    yield from facts_of(application, phone="mobile")
     yield from facts_of(
         application, "address", "why", "drawn", "code_version", "applied_at", "confirmed_at"
     )

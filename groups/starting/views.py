@@ -167,14 +167,15 @@ def _show(
     is_applied = group.status == AlertGroup.Status.APPLIED
     second = acts.second_of(application)
     decision = group.history.filter(status=group.status).first()
+    count = count_in(group.area) if is_applied else None
     context = {
         "application": application,
         "group": group,
         "token": token,
         "invitation": second or group.invitations.order_by("-invited_at", "-pk").first(),
         "has_second": second is not None,
-        "count": count_in(group.area) if is_applied else None,
-        "overlaps": overlaps(group.area, but=group) if is_applied else [],
+        "count": count,
+        "overlaps": overlaps(group.area, but=group, count=count) if count else [],
         "limits": GroupLimits.current(),
         "why": decision.why if decision else "",
         "came_too_late": status == 409,

@@ -22,7 +22,7 @@ from hoogeveen_alert.accounts.roles import works_everywhere
 from hoogeveen_alert.accounts.templatetags.devices import device
 from hoogeveen_alert.declarations import portal_apps
 from hoogeveen_alert.mail.addresses import masked
-from hoogeveen_alert.own_data import Fact, Hindrance, Refused, at_mailbox, facts_of, phone_in_words
+from hoogeveen_alert.own_data import Fact, Hindrance, Refused, at_mailbox, facts_of
 from hoogeveen_alert.phones import SavedNumberField
 
 from . import acts
@@ -46,8 +46,7 @@ def of_change(change: EmailChange) -> Iterator[Fact]:
 
 
 def of_account(user: User) -> Iterator[Fact]:
-    yield from facts_of(user, "email", "name")
-    yield Fact("phone", _("Phone"), str(user.phone), phone_in_words(user.phone))
+    yield from facts_of(user, "email", "name", "phone")
     yield from facts_of(user, "role", "is_superuser", "is_active", "date_joined", "last_login")
 
 

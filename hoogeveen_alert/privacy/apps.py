@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from celery.schedules import crontab
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -8,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.audit import Tracked
 from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
 from hoogeveen_alert.own_data import OwnData
-from hoogeveen_alert.personal_data import Activity, PersonalData, Retention
+from hoogeveen_alert.personal_data import Activity, PersonalData
 
+from . import terms
 from .append_only import protect_tables
 
 
@@ -46,14 +45,14 @@ class PrivacyConfig(PortalAppConfig):
             model="admin.LogEntry",
             fields=("user",),
             purpose=_("To be able to say who changed what in the administration; it names nobody."),
-            term=Retention({"written": 730}),
+            term=terms.ADMIN_ENTRIES,
             rows="hoogeveen_alert.privacy.libraries.old_admin_entries",
         ),
         PersonalData(
             model="sessions.Session",
             fields=("session_data",),
             purpose=_("To know who is logged in, and what somebody looked for meanwhile."),
-            term=Retention({"over": timedelta()}),
+            term=terms.SESSIONS,
             rows="hoogeveen_alert.privacy.libraries.ended_sessions",
             brake=False,
         ),
@@ -61,7 +60,7 @@ class PrivacyConfig(PortalAppConfig):
             model="usersessions.UserSession",
             fields=("user", "ip", "user_agent"),
             purpose=_("To show somebody where he or she is logged in."),
-            term=Retention({"over": 1}),
+            term=terms.SESSION_NOTES,
             rows="hoogeveen_alert.privacy.libraries.notes_of_ended_sessions",
             brake=False,
         ),

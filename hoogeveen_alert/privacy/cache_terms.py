@@ -19,31 +19,31 @@ def expiring() -> Iterator[Expiring]:
     yield Expiring("cache", count=count, delete=delete)
 
 
+def count() -> int:
+    return len(_without_end())
+
+
+def delete() -> int:
+    """How many went; none while Redis is away, as nobody can read what it holds then either."""
+    keys = _without_end()
+    return int(_redis().delete(*keys)) if keys else 0
+
+
 def _redis() -> Redis:
     client: Redis = cache._cache.get_client(None, write=True)  # type: ignore[attr-defined]
     return client
 
 
-def _without_end(client: Redis) -> list[Any]:
+def _without_end() -> list[Any]:
     """Keys of Django's cache, not those of the queue, that Redis would keep for good."""
-    ours = cache.make_key("*")
-    return [key for key in client.scan_iter(match=ours, count=1000) if client.ttl(key) == FOR_EVER]
-
-
-def count() -> int:
-    """None while Redis is away: what is in memory then, nobody reads."""
+    client = _redis()
     try:
-        return len(_without_end(_redis()))
+        keys = list(client.scan_iter(match=cache.make_key("*"), count=1000))
+        with client.pipeline(transaction=False) as asked:
+            for key in keys:
+                asked.ttl(key)
+            ends = asked.execute()
     except RedisError as error:
         logger.warning("The cache is away, its terms are looked at tomorrow: %s", error)
-        return 0
-
-
-def delete() -> int:
-    try:
-        client = _redis()
-        keys = _without_end(client)
-        return int(client.delete(*keys)) if keys else 0
-    except RedisError as error:
-        logger.warning("The cache is away, its terms are looked at tomorrow: %s", error)
-        return 0
+        return []
+    return [key for key, end in zip(keys, ends, strict=True) if end == FOR_EVER]

@@ -19,7 +19,7 @@ from .models import ProcessingRecord
 from .own.finding import subjects_at
 from .own.looked import role_of
 from .people_shown import account_of, identities
-from .processing import address_of, pseudonyms_of
+from .processing import accounts_behind, address_of, lines_about
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,11 @@ def named_in(rows: list[Row]) -> list[Row]:
 
 def looks_at(rows: list[Row]) -> QuerySet[ProcessingRecord]:
     """What the log holds about these rows, the newest first; an officer's are of the account."""
-    subjects = set().union(*(pseudonyms_of(account_of(row) or row) for row in rows))
-    return ProcessingRecord.objects.filter(subject__in=subjects)
+    return lines_about(account_of(row) or row for row in rows)
 
 
 def in_words(records: list[ProcessingRecord]) -> list[Look]:
-    accounts = _accounts({record.by for record in records})
+    accounts = accounts_behind({record.by for record in records})
     names = {address_of(each.slug): str(each.name) for each in activities()}
     return [
         Look(
@@ -74,14 +73,6 @@ def in_words(records: list[ProcessingRecord]) -> list[Look]:
         )
         for record in records
     ]
-
-
-def _accounts(pseudonyms: set[str]) -> dict[str, User]:
-    """The accounts behind the pseudonyms: there is no way back, so each account's is made."""
-    keys = User.objects.values_list("pk", flat=True)
-    found = {pseudonym: pk for pk in keys for pseudonym in pseudonyms_of(User(pk=pk)) & pseudonyms}
-    people = User.objects.in_bulk(list(found.values()))
-    return {pseudonym: people[pk] for pseudonym, pk in found.items()}
 
 
 def table_of(looks: list[Look]) -> tablib.Dataset:

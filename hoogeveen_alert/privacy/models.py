@@ -19,8 +19,8 @@ from hoogeveen_alert.personal_data import Retention
 from hoogeveen_alert.singleton import OneRow
 
 from .middleware import current_user
+from .terms import KEPT_DAYS
 
-KEPT_DAYS = 730
 LINK_LASTS = timedelta(hours=1)  # of the link to all that is held about a mailbox
 
 

@@ -33,6 +33,19 @@ def pseudonyms_of(row: models.Model) -> set[str]:
     return {pseudonym_of(row), *(pseudonym_of(row, secret) for secret in secrets_of_before)}
 
 
+def accounts_behind(pseudonyms: set[str]) -> dict[str, User]:
+    """The accounts of pseudonyms: there is no way back, so each account's is worked out."""
+    keys = User.objects.values_list("pk", flat=True)
+    found = {name: pk for pk in keys for name in pseudonyms_of(User(pk=pk)) & pseudonyms}
+    people = User.objects.in_bulk(list(found.values()))
+    return {name: people[pk] for name, pk in found.items()}
+
+
+def lines_about(rows: Iterable[models.Model]) -> models.QuerySet[ProcessingRecord]:
+    """What the log holds about these rows, the newest first."""
+    return ProcessingRecord.objects.filter(subject__in=set().union(*map(pseudonyms_of, rows)))
+
+
 def address_of(activity: str) -> str:
     return f"{settings.SITE_URL}{reverse('privacy')}#{activity}"
 

@@ -45,8 +45,10 @@ def admit(who: Identity) -> SocialAccount | Refusal:
 @transaction.atomic
 def _admit(who: Identity) -> SocialAccount | Refusal:
     grant = ClaimMapping.objects.grant_for(who.provider, who.claims)
+    # The account first: whoever sees one that another log-in just made, sees its link as well.
+    known = _by_email(who)
     link = SocialAccount.objects.filter(provider=who.provider, uid=who.uid).first()
-    user = link.user if link else _by_email(who)
+    user = link.user if link else known
     refusal = _refusal(who, user, grant, linked=link is not None)
     if refusal is Refusal.ENDED and user:
         _end(user)

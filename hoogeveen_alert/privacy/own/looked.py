@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
-from operator import attrgetter
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
@@ -18,11 +16,9 @@ from hoogeveen_alert.own_data import Fact, facts_of
 
 from .. import changes
 from ..declared import activities
-from ..models import HistoryEntry, ProcessingRecord
-from ..processing import pseudonyms_of
+from ..models import HistoryEntry
+from ..processing import accounts_behind, address_of, lines_about
 from .finding import declared, found_in, subjects_at
-
-CHUNK = 500  # pseudonyms in one query
 
 
 @dataclass(frozen=True)
@@ -37,22 +33,21 @@ class Look:
 
 def looks_at(mailbox: str) -> list[Look]:
     """What the log says of any row of the mailbox, newest first."""
-    subjects = sorted(set().union(*map(pseudonyms_of, subjects_at(mailbox))))
-    chunks = (subjects[start : start + CHUNK] for start in range(0, len(subjects), CHUNK))
-    found = (ProcessingRecord.objects.filter(subject__in=chunk) for chunk in chunks)
-    records = sorted(chain.from_iterable(found), key=attrgetter("started_at"), reverse=True)
+    records = list(lines_about(subjects_at(mailbox)))
     if not records:
         return []
-    users = User.objects.all()
-    roles = {pseudonym: role_of(user) for user in users for pseudonym in pseudonyms_of(user)}
-    names = {activity.slug: str(activity.name) for activity in activities()}
-    return [_look(record, roles, names) for record in records]
-
-
-def _look(record: ProcessingRecord, roles: dict[str, str], names: dict[str, str]) -> Look:
-    slug = record.activity.rpartition("#")[2]
-    by_role = roles.get(record.by) or gettext("unknown")
-    return Look(record.started_at, by_role, names.get(slug, slug), record.name)
+    accounts = accounts_behind({record.by for record in records})
+    roles = {pseudonym: role_of(user) for pseudonym, user in accounts.items()}
+    names = {address_of(activity.slug): str(activity.name) for activity in activities()}
+    return [
+        Look(
+            at=record.started_at,
+            by_role=roles.get(record.by) or gettext("unknown"),
+            what=names.get(record.activity) or record.activity.rpartition("#")[2],
+            operation=record.name,
+        )
+        for record in records
+    ]
 
 
 def role_of(user: User) -> str:

@@ -16,7 +16,7 @@ from environs import Env
 
 from hoogeveen_alert.login.sso import environment, network
 from tests.hoogeveen_alert.login.sso import liar
-from tests.moved_clock import FOLLOW_THE_CLOCK, seconds_ahead
+from tests.moved_clock import FOLLOW_THE_CLOCK
 
 RUN_FILE = FOLLOW_THE_CLOCK + "import runpy; runpy.run_path(sys.argv[1], run_name='__main__')"
 RUN_MODULE = FOLLOW_THE_CLOCK + (
@@ -30,12 +30,6 @@ def _ask_anew(monkeypatch) -> None:
     for name, value in LOCAL.items():
         monkeypatch.setenv(name, value)
     network.forget()
-
-
-@pytest.fixture(scope="session")
-def ahead(pytestconfig) -> str:
-    """By how much `--on` moved the clock: a provider dates what it signs."""
-    return str(seconds_ahead() if pytestconfig.getoption("--on") else 0)
 
 
 @pytest.fixture(scope="session")
