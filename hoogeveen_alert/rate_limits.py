@@ -16,12 +16,6 @@ class UndeclaredRateLimit(LookupError):
     """No app declares this limit; allauth would take it for none."""
 
 
-def declared() -> dict[str, str]:
-    return {
-        action: rates for config in portal_apps() for action, rates in config.rate_limits.items()
-    }
-
-
 def consume_or_429(request: HttpRequest, *, action: str, **kwargs: Any) -> HttpResponse | None:
     """Count a request that is no GET; the page to answer when there were too many.
 

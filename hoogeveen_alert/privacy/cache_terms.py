@@ -1,7 +1,7 @@
 """The cache forgets by itself: all in it has an end. What has none goes within a day."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.cache import cache
@@ -20,30 +20,33 @@ def expiring() -> Iterator[Expiring]:
 
 
 def count() -> int:
-    return len(_without_end())
+    return _asked(lambda client: len(_without_end(client)))
 
 
 def delete() -> int:
-    """How many went; none while Redis is away, as nobody can read what it holds then either."""
-    keys = _without_end()
-    return int(_redis().delete(*keys)) if keys else 0
+    """How many went."""
+    return _asked(_delete)
 
 
-def _redis() -> Redis:
-    client: Redis = cache._cache.get_client(None, write=True)  # type: ignore[attr-defined]
-    return client
-
-
-def _without_end() -> list[Any]:
-    """Keys of Django's cache, not those of the queue, that Redis would keep for good."""
-    client = _redis()
+def _asked(question: Callable[[Redis], int]) -> int:
+    """The answer of Redis; none while it is away, as nobody can read what it holds then either."""
     try:
-        keys = list(client.scan_iter(match=cache.make_key("*"), count=1000))
-        with client.pipeline(transaction=False) as asked:
-            for key in keys:
-                asked.ttl(key)
-            ends = asked.execute()
+        return question(cache._cache.get_client(None, write=True))  # type: ignore[attr-defined]
     except RedisError as error:
         logger.warning("The cache is away, its terms are looked at tomorrow: %s", error)
-        return []
+        return 0
+
+
+def _delete(client: Redis) -> int:
+    keys = _without_end(client)
+    return int(client.delete(*keys)) if keys else 0
+
+
+def _without_end(client: Redis) -> list[Any]:
+    """Keys of Django's cache, not those of the queue, that Redis would keep for good."""
+    keys = list(client.scan_iter(match=cache.make_key("*"), count=1000))
+    with client.pipeline(transaction=False) as asked:
+        for key in keys:
+            asked.ttl(key)
+        ends = asked.execute()
     return [key for key, end in zip(keys, ends, strict=True) if end == FOR_EVER]

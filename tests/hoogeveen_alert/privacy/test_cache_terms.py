@@ -43,3 +43,12 @@ def test_while_redis_is_away_the_other_rules_go_on(server):
 
     assert delete_expired()["cache"] == 0
     assert (count(), delete()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_while_redis_answers_but_deletes_nothing_the_other_rules_go_on(server):
+    cache.set("for_good", "Anna Vink", None)
+    client = cache._cache.get_client(None, write=True)
+    client.execute_command("REPLICAOF", "127.0.0.1", "1")  # reads, and refuses to write
+
+    assert (count(), delete_expired()["cache"], delete()) == (1, 0, 0)
