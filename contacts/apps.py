@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
-from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
+from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig, Text
 from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import PersonalData
 
@@ -12,8 +12,12 @@ class ContactsConfig(PortalAppConfig):
     name = "contacts"
     verbose_name = _("contacts and reminders")
 
+    queue = ("contacts.desk.piles",)
     desk = ("contacts.desk.lines",)
+    landings = ("contacts.police.landing.landing_of",)
+    group_sections = ("contacts.group_page.sections",)
     digest = ("contacts.digest.lines",)
+    account_parts = ("contacts.police.accounts.account_part",)
     page_activities = {"contacts:*": "contact-list", "admin:contacts_*": "contact-list"}
     tracked = (
         Tracked(
@@ -21,12 +25,21 @@ class ContactsConfig(PortalAppConfig):
             fields=(
                 *("interval", "police_interval", "bundle_within", "first_after", "second_after"),
                 *("others_after", "dormant_after", "close_after", "snooze_days"),
-                "moment_interval",
+                *("moment_interval", "ask_second_after"),
             ),
         ),
     )
     append_only = {"contacts.ContactMoment": True, "contacts.MomentTakenBack": True}
+    texts = (
+        Text(
+            "ask_second",
+            _("Question for a second coordinator"),
+            "texts/ask_second.md",
+            _("Mailed to groups with one coordinator, when the municipality asks."),
+        ),
+    )
     mail_kinds = {
+        "ask_second": MailKind(_("asked to find a second coordinator"), planned=True),
         "round_asked": MailKind(_("periodic check"), planned=True),
         "round_again": MailKind(_("periodic check: first reminder"), planned=True),
         "round_last": MailKind(_("periodic check: last reminder"), planned=True),

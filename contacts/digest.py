@@ -10,16 +10,11 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_police
 from hoogeveen_alert.dashboard import Line
 
-from .desk import overdue_lines, silent_lines
-
 NAMED = 10  # groups that a line calls by name
 
 
 def lines(user: User) -> Iterator[Line]:
-    """Silent coordinators and overdue contacts for those who may act; counts, no persons."""
-    if user.has_perm("contacts.view_contactlist"):
-        yield from overdue_lines(user)
-    yield from silent_lines(user)
+    """For an officer the own groups; what is overdue or silent is counted from the queue."""
     if is_police(user):
         yield from _group_lines(user)
 

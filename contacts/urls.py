@@ -1,3 +1,4 @@
+from .alone import urls as alone
 from .calendar import urls as calendar
 from .digests import urls as digests
 from .police import urls as police
@@ -10,4 +11,5 @@ urlpatterns = [
     *rounds.urlpatterns,
     *digests.urlpatterns,
     *calendar.urlpatterns,
+    *alone.urlpatterns,
 ]

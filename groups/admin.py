@@ -3,15 +3,20 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ReadOnlyInline
 from hoogeveen_alert.accounts.admin_search import SearchedList
+from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office, knows_link, only_looks
+from hoogeveen_alert.group_page import Place
 
 from .desk import with_who_stops, without_second
 from .joining import admin as joining
@@ -30,6 +35,7 @@ from .models import (
 )
 from .places import admin as places
 from .public import admin as public
+from .record.time_line import who_did
 from .starting.admin import DecisionPages
 
 # Django looks for admin pages in this module only.
@@ -49,7 +55,16 @@ class CoordinatorInline(ReadOnlyInline):
 
 class StatusChangeInline(ReadOnlyInline):
     model = StatusChange
-    fields = readonly_fields = ("at", "status", "by", "why")
+    fields = readonly_fields = ("at", "status", "who", "why")
+    reader: User
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        self.reader = user_of(request)
+        return super().get_queryset(request)
+
+    @admin.display(description=_("by"))
+    def who(self, change: StatusChange) -> str:
+        return who_did(change.by, self.reader)
 
 
 class RequestsFilter(admin.SimpleListFilter):
@@ -90,7 +105,7 @@ class CoordinatorsFilter(admin.SimpleListFilter):
 
 
 class GroupList(SearchedList):
-    """Who decides on applications comes from the list to where that is done."""
+    """To the page of each group, and with an application straight to the decision."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.decides = request.user.has_perm(MAY_DECIDE)
@@ -99,7 +114,7 @@ class GroupList(SearchedList):
     def url_for_result(self, result: Any) -> str:
         if self.decides and result.status == AlertGroup.Status.APPLIED:
             return reverse("admin:groups_alertgroup_decide", args=[result.pk])
-        return super().url_for_result(result)
+        return reverse("groups:record", args=[result.slug])
 
 
 @admin.register(AlertGroup)
@@ -211,6 +226,16 @@ class AlertGroupAdmin(DecisionPages):
             if not posts.exists():
                 context["deputise_url"] = reverse("groups:deputise", args=[group.slug])
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """On the page of the group: Django knows only what was done in the admin."""
+        group = self.get_object(request, unquote(object_id))
+        if group is None or not self.has_view_permission(request, group):
+            return super().history_view(request, object_id, extra_context)
+        url = reverse("groups:record", args=[group.slug])
+        return redirect(f"{url}#{Place.HISTORY.value}")
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: AlertGroup, form: Any, change: bool) -> None:

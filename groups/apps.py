@@ -11,6 +11,7 @@ class GroupsConfig(PortalAppConfig):
     verbose_name = _("WhatsApp groups")
 
     districts = ("groups.places.serving.districts",)
+    account_parts = ("groups.places.serving.account_part",)
     personal_data = (
         PersonalData(
             model="groups.Membership",
@@ -154,6 +155,15 @@ class GroupsConfig(PortalAppConfig):
             _("Coordinators and the municipality see who runs a group, to hand it over."),
         ),
         Activity(
+            "group-record",
+            _("Working with one group"),
+            _(
+                "Its coordinators, area coordinators, the police and the municipality see on one"
+                " page how a group is doing and who coordinates it; only its coordinators see who"
+                " wants to join."
+            ),
+        ),
+        Activity(
             "applications",
             _("Deciding on new groups"),
             _("The municipality sees who wants to start a group, to decide and to help."),
@@ -181,6 +191,7 @@ class GroupsConfig(PortalAppConfig):
         "admin:groups_address_*": "places",
         "admin:groups_missingaddress_*": "places",
         "groups:coverage": "places",
+        "groups:record": "group-record",
         "groups:waiting_list": "places",
         "admin:groups_*": "coordinators",
         "groups:*": "coordinators",
@@ -214,7 +225,10 @@ class GroupsConfig(PortalAppConfig):
             ),
         ),
     )
+    queue = ("groups.desk.piles",)
     desk = ("groups.desk.lines", "groups.desk_coordinators.lines")
+    pictures = ("groups.coverage.picture.pictures",)
+    group_sections = ("groups.record.sections.sections",)
     digest = ("groups.digest.lines",)
     posts = (
         "groups.posts.holders.coordinators",

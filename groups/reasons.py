@@ -43,6 +43,7 @@ class ReasonForm(forms.Form):
             "invalid_choice": _("Choose a reason from the list."),
         },
     )
+    needed_sometimes = ("words",)
     words = ReasonField(
         label=_("In your own words"),
         required=False,

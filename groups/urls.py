@@ -6,6 +6,7 @@ from .coverage.urls import urlpatterns as coverage
 from .joining.urls import urlpatterns as joining
 from .posts.urls import urlpatterns as posts
 from .public.urls import urlpatterns as public
+from .record.urls import urlpatterns as record
 from .starting.urls import urlpatterns as starting
 
 app_name = "groups"
@@ -15,6 +16,7 @@ urlpatterns = [
     *public,
     *joining,
     *posts,
+    *record,
     path("mijn/leden/", include("groups.members.urls")),
     *coverage,
 ]

@@ -19,6 +19,11 @@ from .declarations import PortalAppConfig, portal_apps, refusal
 from .personal_data import STARTS, PersonalData, Retention, Setting, retention_of
 from .singleton import OneRow
 
+# Declarations that are dotted names of functions.
+FUNCTIONS = (
+    *("queue", "desk", "pictures", "landings", "group_sections", "digest"),
+    *("expiring", "posts", "districts", "account_parts", "hindrances"),
+)
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
 
 
@@ -35,7 +40,7 @@ def refuse_wrong_declarations(configs: Collection[PortalAppConfig]) -> None:
 
 
 def _check_functions(config: PortalAppConfig) -> None:
-    for declaration in ("desk", "digest", "expiring", "posts", "districts", "hindrances"):
+    for declaration in FUNCTIONS:
         for path in getattr(config, declaration):
             _check_function(config, declaration, path)
 

@@ -92,16 +92,37 @@ class Districts:
     give: Callable[[Any, Collection[str]], tuple[list[str], list[str]] | None]
 
 
+@dataclass(frozen=True)
+class AccountPart:
+    """What an app asks on the form that makes an account, beside name, address and role.
+
+    Given by the dotted functions in `account_parts` on an AppConfig. The values that are typed
+    come by name of the field, with those of the account among them.
+    """
+
+    title: str | Promise  # of the part of the form
+    fields: Callable[[], Mapping[str, Any]]  # form fields by name; none is required by itself
+    # What is wrong by field, of an account that is not saved yet.
+    check: Callable[[Any, Mapping[str, Any]], Mapping[str, str | Promise]]
+    keep: Callable[[Any, Mapping[str, Any]], None]  # of the new account, in its transaction
+
+
 class PortalAppConfig(AppConfig):
     """The AppConfig of every app of the portal."""
 
-    # Dotted names of functions, as apps are read before models: see Line, Expiring, Posts and
-    # Districts.
+    # Dotted names of functions, as apps are read before models: see Pile, Line, Picture, Section,
+    # Expiring, Posts, Districts and AccountPart.
+    queue: tuple[str, ...] = ()
     desk: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    # Where somebody begins instead of on the desk: see Landing.
+    landings: tuple[str, ...] = ()
+    group_sections: tuple[str, ...] = ()
     digest: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
+    account_parts: tuple[str, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
     # What somebody finds of it at /mijn-gegevens/, and by model why nobody can be found there.
     own_data: tuple[OwnData, ...] = ()

@@ -226,6 +226,7 @@ INSTALLED_APPS = [
     "hoogeveen_alert.privacy",
     "hoogeveen_alert.texts",
     "hoogeveen_alert.periodic",
+    "hoogeveen_alert.desk",
     "groups",
     "contacts",
     "signage",

@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from . import views
+from .desk.views import desk
 from .login.factor.offer import put_away
+from .login.factor.remembered import RememberView
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -25,11 +27,14 @@ urlpatterns = [
     path("", include("hoogeveen_alert.login.sessions.urls")),
     # Signing up and linking by single sign-on, which nobody does here.
     re_path(r"^accounts/(3rdparty|social)/", views.not_found),
+    # Before allauth's own page at the same address.
+    path("accounts/2fa/trust/", RememberView.as_view(), name="mfa_trust"),
     path("accounts/passkey-later/", put_away, name="passkey_later"),
     path("accounts/", include("hoogeveen_alert.login.addresses.urls")),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
-    path("mijn/", views.desk, name="desk"),
+    path("mijn/", desk, name="desk"),
+    path("", include("hoogeveen_alert.desk.urls")),
     path("contact/", views.contact, name="contact"),
     path("privacy/", views.privacy, name="privacy"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),

@@ -4,7 +4,6 @@ import sys
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -15,10 +14,6 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from hoogeveen_alert.accounts.access import user_of
-
-from .dashboard import lines_for
-from .login.factor.offer import offers_passkey
 from .periodic.health import Signs, signs_of_life
 from .personal_data import settings_read_once
 from .privacy.declared import activities, purposes_and_terms
@@ -83,21 +78,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
-
-
-@require_safe
-@login_required
-def desk(request: HttpRequest) -> HttpResponse:
-    """What awaits this user today, as every app declares it."""
-    lines = list(lines_for(user_of(request), "desk"))
-    waiting = sorted((line for line in lines if line.count), key=lambda line: not line.urgent)
-    ways_in = [line for line in lines if not line.count]
-    context = {
-        "waiting": waiting,
-        "ways_in": ways_in,
-        "offers_passkey": offers_passkey(request),
-    }
-    return render(request, "pages/desk.html", context)
 
 
 def not_found(request: HttpRequest, *args: object) -> HttpResponse:

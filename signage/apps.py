@@ -12,15 +12,20 @@ class SignageConfig(PortalAppConfig):
     name = "signage"
     verbose_name = _("signs and budgets")
 
+    queue = ("signage.desk.piles",)
     desk = ("signage.desk.lines",)
+    pictures = ("signage.budgets.picture.pictures",)
+    group_sections = ("signage.group_page.sections",)
     digest = ("signage.desk.digest",)
     posts = ("signage.requests.holders.waiting_for_signs",)
     expiring = ("signage.photo_terms.expiring",)
     append_only = {"signage.LedgerEntry": False}
     mail_kinds = {
+        "damage_outcome": MailKind(_("what became of a damage report")),
         "sign_asked": MailKind(_("request for signs received")),
         "sign_called_off": MailKind(_("sign called off")),
         "sign_decided": MailKind(_("decision on signs")),
+        "sign_order_cancelled": MailKind(_("order of signs cancelled")),
         "sign_ordered": MailKind(_("signs ordered")),
         "sign_placed": MailKind(_("sign placed")),
         "sign_returned": MailKind(_("question about a request for signs")),
@@ -34,8 +39,14 @@ class SignageConfig(PortalAppConfig):
         ),
         PersonalData(
             model="signage.DamageReport",
-            fields=("text",),
+            fields=("text", "photo"),
             purpose=_("To know what is wrong with a sign; people may write about themselves."),
+            expired="expired",
+        ),
+        PersonalData(
+            model="signage.DamageReporter",
+            fields=("email",),
+            purpose=_("To tell once what became of damage that somebody reported; then it goes."),
             expired="expired",
         ),
     )
@@ -60,6 +71,15 @@ class SignageConfig(PortalAppConfig):
                 "So that the sign is mended. A year after that it is deleted; once your account is"
                 " erased it is without your name."
             ),
+        ),
+        OwnData(
+            key="damage_reporters",
+            path="schadebericht",
+            title=_("Message about damage that you reported"),
+            model="signage.DamageReporter",
+            found_by=("email",),
+            facts=f"{HERE}.of_reporter",
+            erase="signage.street.acts.forget_reporter",
         ),
         OwnData(
             key="sign_requests",
@@ -87,8 +107,9 @@ class SignageConfig(PortalAppConfig):
     map_layers = (
         MapLayer(_("Signs in the street"), "signage:map_signs", _("Report damage"), "signage:list"),
     )
-    reauthenticate = ("signage:bookings_file", "signage:overview_file")
-    rate_limits = {"sign_report": "10/h/ip,20/d/key"}
+    reauthenticate = ("signage:bookings_file", "signage:overview_file", "signage:register_file")
+    landings = ("signage.street.landing.landing_of",)
+    rate_limits = {"sign_report": "10/h/ip,20/d/key", "sign_report_photo": "20/h/ip"}
     periodic_tasks = (
         PeriodicTask.hourly(
             "release-closed-groups",

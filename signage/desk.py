@@ -1,32 +1,31 @@
-"""What of signs and budgets awaits somebody: lines of `/mijn/` and of the digests."""
+"""What of signs and budgets awaits somebody: on `/mijn/` and in the digests."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.dashboard import Line
+from hoogeveen_alert.dashboard import Line, Pile, Row
 
-from .models import Budget, DamageReport, Sign, SignRequest, SignRules
+from .models import Budget, DamageReport, LedgerEntry, Sign, SignOrder, SignRequest, SignRules
 
-REQUESTS = "admin:signage_signrequest_changelist"
-SIGNS = "admin:signage_sign_changelist"
-BUDGETS = "admin:signage_budget_changelist"
-REPORTS = "admin:signage_damagereport_changelist"
+TO_GO = Q(group__status="closed", status__in=Sign.IN_THE_STREET)
 
 
 def lines(user: User) -> Iterator[Line]:
-    """The municipality: decisions, money and the street. Volunteers: questions to answer."""
-    if user.has_perm("signage.change_signrequest"):
-        yield from _lines_of_municipality(user)
-    elif user.has_perm("signage.add_signrequest"):
+    """Volunteers: questions to answer. The ways to signs and money."""
+    if user.has_perm("signage.add_signrequest") and not user.has_perm("signage.change_signrequest"):
         yield from _lines_of_volunteer(user)
         yield Line(text=_("Signs: ask for them and see how it goes"), url=reverse("signage:mine"))
+    if user.has_perm("signage.view_worklist"):
+        yield Line(text=_("Work list for the street"), url=reverse("signage:work"))
     if user.has_perm("signage.view_sign"):
         yield Line(text=_("Register of signs"), url=reverse("signage:register"))
     if user.has_perm("signage.view_budget"):
@@ -38,78 +37,141 @@ def digest(user: User) -> Iterator[Line]:
     return (line for line in lines(user) if line.count)
 
 
-class _Number(Subquery):
-    """How many rows a queryset has, as a column."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-
-
-def _numbers(user: User, **rows: QuerySet[Any]) -> dict[str, int]:
-    """How many rows each has, in one query."""
-    columns = {name: _Number(of.order_by().values("pk")) for name, of in rows.items()}
-    return User.objects.filter(pk=user.pk).annotate(**columns).values(*columns).get()
+def piles(user: User) -> Iterator[Pile]:
+    """The municipality: decisions, money and the street."""
+    if user.has_perm("signage.change_signrequest"):
+        yield from _decisions(user)
+        yield _orders(user)
+        yield from _money(user)
+        yield from _street(user, SignRules.current())
 
 
-def _lines_of_municipality(user: User) -> Iterator[Line]:
-    today = timezone.localdate()
-    ended_before = SignRules.current().too_late_from(today)
-    number = _numbers(
-        user,
-        waiting=SignRequest.objects.waiting(),
-        approved=SignRequest.objects.filter(status="approved"),
-        differing=Budget.objects.differing_from_ledger(),
-        to_cover=Sign.objects.to_cover(),
-        nearly_spent=Budget.objects.nearly_spent().filter(year=today.year),
-        too_long=Sign.objects.too_long(ended_before=ended_before),
-        to_remove=Sign.objects.to_remove(),
-        to_inspect=Sign.objects.to_inspect(on=today),
-        reported=DamageReport.objects.waiting(),
+def _decisions(user: User) -> Iterator[Pile]:
+    requests = SignRequest.objects.visible_to(user)
+    named: dict[str, Any] = {"name": "group__name", "number": "pk", "since": "status_at"}
+    yield Pile(
+        "bordaanvraag",
+        rows=requests.waiting(),
+        counted=ngettext_lazy("%d sign request waits", "%d sign requests wait"),
+        text=gettext_lazy("Sign request %(number)d of %(name)s"),
+        detail=gettext_lazy("Approve, ask back or reject."),
+        url=lambda row: reverse("admin:signage_signrequest_change", args=[row.key]),
+        **named,
     )
-    every = (*_decisions(number), *_money(number), *_street(number))
-    return (line for line in every if line.count)
-
-
-def _decisions(numbers: dict[str, int]) -> Iterable[Line]:
-    number = numbers["waiting"]
-    text = ngettext("%d sign request waits", "%d sign requests wait", number)
-    yield Line(text % number, f"{reverse(REQUESTS)}?status__exact=asked", number)
-    number = numbers["approved"]
-    text = ngettext("%d sign request can be ordered", "%d sign requests can be ordered", number)
-    yield Line(text % number, f"{reverse(REQUESTS)}?status__exact=approved", number)
-
-
-def _money(numbers: dict[str, int]) -> Iterable[Line]:
-    budgets = f"{reverse(BUDGETS)}?stand="
-    number = numbers["differing"]
-    text = ngettext(
-        "%d budget differs from its bookings", "%d budgets differ from their bookings", number
+    yield Pile(
+        "bord-bestellen",
+        rows=requests.orderable(),
+        counted=ngettext_lazy("%d sign request can be ordered", "%d sign requests can be ordered"),
+        text=gettext_lazy("Sign request %(number)d of %(name)s can be ordered"),
+        url=lambda row: reverse("admin:signage_signorder_add"),
+        page=reverse("admin:signage_signorder_add"),
+        **named,
     )
-    yield Line(text % number, f"{budgets}verschil", number, urgent=True)
-    number = numbers["to_cover"]
-    text = ngettext("%d sign is still to cover", "%d signs are still to cover", number)
-    yield Line(text % number, f"{reverse(SIGNS)}?werk=dekken", number, urgent=True)
-    number = numbers["nearly_spent"]
-    text = ngettext("%d budget is nearly spent", "%d budgets are nearly spent", number)
-    detail = _("Less than a tenth is free.")
-    yield Line(text % number, f"{budgets}bijna-op", number, detail=detail)
 
 
-def _street(numbers: dict[str, int]) -> Iterable[Line]:
-    signs = f"{reverse(SIGNS)}?werk="
-    number = numbers["too_long"]
-    text = ngettext("%d sign hangs too long", "%d signs hang too long", number)
-    detail = _("The group has ended; the days in which its signs go are over.")
-    yield Line(text % number, f"{signs}verwijderen", number, urgent=True, detail=detail)
-    number = numbers["to_remove"]
-    text = ngettext("%d sign is to be removed", "%d signs are to be removed", number)
-    yield Line(text % number, f"{signs}verwijderen", number, detail=_("The group has ended."))
-    number = numbers["to_inspect"]
-    text = ngettext("%d sign is due for inspection", "%d signs are due for inspection", number)
-    yield Line(text % number, f"{signs}controleren", number)
-    number = numbers["reported"]
-    text = ngettext("%d damage report waits", "%d damage reports wait", number)
-    yield Line(text % number, f"{reverse(REPORTS)}?stand=wacht", number)
+def _orders(user: User) -> Pile:
+    return Pile(
+        "bord-onderweg",
+        rows=SignOrder.objects.visible_to(user).awaited(),
+        counted=ngettext_lazy("%d order is on its way", "%d orders are on their way"),
+        text=gettext_lazy("Order %(number)d is on its way"),
+        detail=gettext_lazy("Note what has come: only then it is on the work list."),
+        url=lambda row: reverse("admin:signage_signorder_change", args=[row.key]),
+        number="pk",
+        since="ordered_on",
+    )
+
+
+def _money(user: User) -> Iterator[Pile]:
+    budgets = Budget.objects.visible_to(user)
+    differing = Budget.objects.differing_from_ledger()
+    booked = LedgerEntry.objects.filter(budget=OuterRef("pk"))
+    named: dict[str, Any] = {
+        "name": Concat("smederij__name", Value(" "), Cast("year", CharField())),
+        "since": Subquery(booked.order_by("-at").values("at")[:1]),
+        "url": lambda row: reverse("admin:signage_budget_change", args=[row.key]),
+    }
+    yield Pile(
+        "budget-verschil",
+        rows=budgets.filter(pk__in=differing.values("pk")),
+        counted=ngettext_lazy(
+            "%d budget differs from its bookings", "%d budgets differ from their bookings"
+        ),
+        text=gettext_lazy("Budget %(name)s differs from its bookings"),
+        urgent=True,
+        **named,
+    )
+    nearly = Budget.objects.nearly_spent().filter(year=timezone.localdate().year)
+    yield Pile(
+        "budget-bijna-op",
+        rows=budgets.filter(pk__in=nearly.values("pk")).exclude(pk__in=differing.values("pk")),
+        counted=ngettext_lazy("%d budget is nearly spent", "%d budgets are nearly spent"),
+        text=gettext_lazy("Budget %(name)s is nearly spent"),
+        detail=gettext_lazy("Less than a tenth is free."),
+        **named,
+    )
+
+
+def _street(user: User, rules: SignRules) -> Iterator[Pile]:
+    """Each sign once: money first, then what has to go, then a look."""
+    signs = Sign.objects.visible_to(user)
+    named: dict[str, Any] = {
+        "name": "place",
+        "number": "pk",
+        "url": lambda row: reverse("signage:sign", args=[row.key]),
+    }
+
+    def has_to_go(row: Row) -> date | None:
+        return row.day + timedelta(days=rules.removal_days) if row.day else None
+
+    yield _to_cover(signs, named)
+    yield Pile(
+        "bord-weghalen",
+        rows=signs.to_remove().exclude(to_cover_cents__gt=0),
+        counted=ngettext_lazy("%d sign is to be removed", "%d signs are to be removed"),
+        text=gettext_lazy("Sign %(number)d is to be removed: %(name)s"),
+        detail=gettext_lazy("The group has ended."),
+        since="group__closed_at",
+        due=has_to_go,
+        **named,
+    )
+    yield Pile(
+        "bord-controleren",
+        rows=signs.to_inspect(on=timezone.localdate()).exclude(to_cover_cents__gt=0),
+        counted=ngettext_lazy("%d sign is due for inspection", "%d signs are due for inspection"),
+        text=gettext_lazy("Sign %(number)d is due for inspection: %(name)s"),
+        since="next_inspection_on",
+        due=lambda row: row.day,
+        **named,
+    )
+    yield _reports(user)
+
+
+def _to_cover(signs: Any, named: dict[str, Any]) -> Pile:
+    return Pile(
+        "bord-dekken",
+        rows=signs.to_cover(),
+        counted=ngettext_lazy("%d sign is still to cover", "%d signs are still to cover"),
+        text=gettext_lazy("Sign %(number)d is still to cover: %(name)s"),
+        extra=Case(When(TO_GO, then=Value("weg")), default=Value("")),
+        also={"weg": gettext_lazy("the sign is to be removed")},
+        since="status_at",
+        urgent=True,
+        **named,
+    )
+
+
+def _reports(user: User) -> Pile:
+    return Pile(
+        "bord-melding",
+        rows=DamageReport.objects.visible_to(user).waiting(),
+        counted=ngettext_lazy("%d damage report waits", "%d damage reports wait"),
+        text=gettext_lazy("Damage reported of sign %(number)d: %(name)s"),
+        url=lambda row: reverse("admin:signage_damagereport_change", args=[row.key]),
+        name="sign__place",
+        number="sign_id",
+        since="at",
+    )
 
 
 def _lines_of_volunteer(user: User) -> Iterator[Line]:

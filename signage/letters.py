@@ -12,9 +12,9 @@ from .models import SignRequest
 def send_to_applicant(
     request: SignRequest, template: str, *, planned: bool = False, **context: Any
 ) -> None:
-    """Queue a mail to the applicant, unless the account is closed."""
+    """Queue a mail to the applicant, unless the account is closed or it is the municipality's."""
     applicant = request.asked_by
-    if not applicant.is_active:
+    if not request.tells_applicant:
         return
     known = {
         "name": applicant.name,

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from hoogeveen_alert.personal_data import Expiring
 
-from .models import Inspection, Sign, SignRequest, SignRules
+from .models import DamageReport, Inspection, Sign, SignRequest, SignRules
 from .models.photos import FOLDER, delete_file
 
 STRAY_AFTER = timedelta(days=1)  # a step that is under way writes its photo before its row
@@ -61,7 +61,7 @@ def _strays() -> list[str]:
     except FileNotFoundError:
         return []
     names = {f"{FOLDER}/{file}" for file in files}
-    for model in (SignRequest, Sign, Inspection):
+    for model in (SignRequest, Sign, Inspection, DamageReport):
         names.difference_update(model._default_manager.values_list("photo", flat=True))
     before = timezone.now() - STRAY_AFTER
     return sorted(name for name in names if _is_older(name, before))

@@ -7,7 +7,7 @@ pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.gis.geos import MultiPoint, Point, Polygon
@@ -17,13 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import Address, AlertGroup, Neighbourhood
 from groups.models.rd import to_rd
-from groups.places.search import HouseNumber, Unreadable, parse_house_number, parse_postcode
+from groups.places.found import Found, Kind
 
 from .models.sign import SAME_POLE_METRES
 
 NUMBER = r"([-+]?[0-9]{1,3}(?:[.,][0-9]{1,15})?)"
 POSITION = re.compile(rf"\s*{NUMBER}\s*[;,\s]\s*{NUMBER}\s*")
-BY_POSTCODE = re.compile(r"([1-9][0-9]{3} ?[A-Za-z]{2})[ ,]+(.+)")
 # Addresses are looked for in a box of about 100 metres on each side of a point.
 NEAR_DEGREES = (0.0015, 0.001)
 
@@ -45,15 +44,6 @@ class Place:
     words: str
 
 
-@dataclass(frozen=True)
-class TypedAddress:
-    """An address as typed: by street and perhaps town, or by postcode."""
-
-    spellings: tuple[tuple[str, HouseNumber], ...]  # street or postcode, and number
-    is_postcode: bool
-    town: str = ""
-
-
 def parse_position(text: str) -> Point:
     """Read `52.72345, 6.47512`: north, then east, in degrees. Raises NoPlace."""
     match = POSITION.fullmatch(text)
@@ -69,80 +59,52 @@ def parse_position(text: str) -> Point:
     return Point(east, north, srid=4326)
 
 
-def parse_address(text: str) -> TypedAddress:
-    """Read `Dorpsstraat 12a`, `Dorpsstraat 12, Pesse` or `7933 PA 12`. Raises NoPlace."""
-    text = " ".join(text.split())
-    by_postcode = BY_POSTCODE.fullmatch(text)
-    if by_postcode:
-        try:
-            spelling = (parse_postcode(by_postcode[1]), parse_house_number(by_postcode[2]))
-        except Unreadable as error:
-            raise NoPlace(_how_to_type()) from error
-        return TypedAddress((spelling,), is_postcode=True)
-    address, _comma, town = text.partition(",")
-    spellings = []
-    # Plein 1940 3 can be split in two ways; the register knows which one is meant.
-    for gap in re.finditer(r" (?=[0-9])", address):
-        try:
-            number = parse_house_number(address[gap.end() :])
-        except Unreadable:
-            continue
-        spellings.append((address[: gap.start()].lower(), number))
-    if not spellings:
-        raise NoPlace(_how_to_type())
-    return TypedAddress(tuple(spellings), is_postcode=False, town=town.strip().lower())
-
-
-def _how_to_type() -> str:
-    return gettext("Type a street and a house number, for example Dorpsstraat 12.")
-
-
-def addresses_like(typed: Iterable[TypedAddress]) -> list[Address]:
-    """All addresses of the register that one of these may mean, in one query."""
-    either = Q(pk=None)
-    for one in typed:
-        for name, house in one.spellings:
-            field = "postcode" if one.is_postcode else "street__iexact"
-            either |= Q(**{field: name, "number": house.number})
-    return list(Address.objects.current().filter(either).order_by("letter", "addition", "pk"))
-
-
-def meant_by(typed: TypedAddress, known: Iterable[Address], group: AlertGroup | None) -> Address:
+def meant_by(found: Found, group: AlertGroup | None) -> Address:
     """The one address meant; of streets that several towns have, the group's. Raises NoPlace."""
-    found = [address for address in known if _fits(address, typed)]
-    exact = [a for a in found if _suffix(a) in {house.suffix for _name, house in typed.spellings}]
-    bare = any(not house.suffix for _name, house in typed.spellings)
-    # "Opposite number 12" is meant well where the register has only 12a and 12b.
-    found = exact or (found if bare else [])
-    if typed.town:
-        found = [address for address in found if address.town.lower() == typed.town]
-    towns = sorted({address.town for address in found})
+    if found.kind == Kind.NOTHING and not found.missing:
+        raise NoPlace(gettext("Type a street and a house number, for example Dorpsstraat 12."))
+    fits = _without_doubt(found)
+    towns = sorted({address.town for address in fits})
     if len(towns) > 1 and group:
-        found = [a for a in found if not group.metres_to(a.point)] or found
-        towns = sorted({address.town for address in found})
-    if not found:
+        fits = [a for a in fits if not group.metres_to(a.point)] or fits
+        towns = sorted({address.town for address in fits})
+    if not fits:
         raise NoPlace(
             gettext("We do not know this address in the municipality. Check street and number.")
         )
     if len(towns) > 1:
         text = gettext("This address is in several places: %(towns)s. Put the place behind it.")
         raise NoPlace(text % {"towns": ", ".join(towns)})
-    return found[0]
+    return fits[0]
 
 
-def _fits(address: Address, typed: TypedAddress) -> bool:
-    name = address.postcode if typed.is_postcode else address.street.lower()
-    return any(name == written and address.number == h.number for written, h in typed.spellings)
-
-
-def _suffix(address: Address) -> str:
-    return (address.letter + address.addition).lower()
+def _without_doubt(found: Found) -> list[Address]:
+    """What nobody needs to be asked about, but for the town."""
+    if found.address:
+        return [found.address]
+    if found.kind != Kind.ADDRESSES or not found.is_exact:
+        return []
+    # "Opposite number 12" is meant well where the register has only 12a and 12b.
+    return [] if found.missing and found.missing.suffix else found.addresses
 
 
 def in_words(relation: str, address: Address) -> str:
     """Such as: opposite Dorpsstraat 12, Pesse."""
     where = f"{address.street} {address.house_number}, {address.town}"
     return f"{RELATIONS[relation]} {where}"
+
+
+def address_order(place: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+    """What a place in words sorts by: town, then street and number, whatever stands before it."""
+    words, comma, town = place.lower().rpartition(", ")
+    if not comma:
+        words, town = town, ""
+    before = sorted((str(relation) for relation in RELATIONS.values()), key=len, reverse=True)
+    start = next((relation for relation in before if words.startswith(f"{relation} ")), "")
+    parts = re.findall(r"[0-9]+|[^0-9]+", words.removeprefix(start).strip())
+    # Numbers before words, and 9 before 10.
+    order = tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts)
+    return town, order
 
 
 def neighbourhoods_at(points: Sequence[Point]) -> list[Neighbourhood | None]:

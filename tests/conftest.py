@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from groups.models import Address, AlertGroup
+from groups.places.known import forget
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.periodic import health
 from hoogeveen_alert.privacy.append_only import declared, trigger_names
@@ -81,10 +82,12 @@ def drop_triggers() -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """Rate limits and kept map files of one test are not the next one's."""
+    """Rate limits, kept map files and names of one test are not the next one's."""
     cache.clear()
+    forget()
     yield
     cache.clear()
+    forget()
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from signage.models import (
     LedgerEntry,
     NotEnoughMoney,
     Sign,
+    SignOrder,
     SignRequest,
     SignType,
     Smederij,
@@ -37,6 +38,8 @@ from signage.requests import acts as request_acts
 from signage.street import acts as street_acts
 from signage.tasks import release_closed_groups
 from tests import sign_factories
+from tests.budget_figures import Money, the_page_says_what_the_tables_hold
+from tests.order_histories import OrderSteps, orders_hold_what_is_to_come
 
 TODAY = timezone.localdate()
 REFUSALS = (
@@ -52,7 +55,7 @@ PICKS = st.integers(min_value=0, max_value=1_000)
 MOSTLY = st.sampled_from([True, True, True, False])
 STEPS = [
     *("ask", "ask", "turn_to_sign", "turn_to_sign", "turn_to_sign"),
-    *("decide", "move_money", "move_money", "close_year", "end_group"),
+    *("decide", "move_money", "move_money", "close_year", "end_group", "turn_to_order"),
 ]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -133,7 +136,7 @@ class Books:
         return self.requests[sign.request].budget
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(OrderSteps, RuleBasedStateMachine):
     """Two Smederijen with their years, two groups, and requests that go every way there is."""
 
     by: User
@@ -144,10 +147,12 @@ class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.start = transaction.savepoint()
-        # By Smederij and year: what came in, less what went out, however it came or went.
-        self.given: Counter[tuple[int, int]] = Counter()
+        self.money = Money()
         self.prices: dict[int, int] = {}  # what each sign that hung cost, as was last said
         self.closed: dict[int, int] = {}  # closed budgets, with the entries that they had
+
+    def read_books(self) -> Books:
+        return Books.read()
 
     def teardown(self) -> None:
         """Forget this history: the triggers let no entry be deleted."""
@@ -170,9 +175,8 @@ class Histories(RuleBasedStateMachine):
 
     def move(self, cents: int, source: Budget | None, smederij: Smederij, year: int) -> None:
         """Note that money went from a budget, or from outside, to that Smederij and year."""
-        if source:
-            self.given[source.smederij_id, source.year] -= cents
-        self.given[smederij.pk, year] += cents
+        here = source and (source.smederij_id, source.year)
+        self.money.move(cents, here, (smederij.pk, year))
 
     @initialize(money=st.lists(FIRST, min_size=2, max_size=2))
     def begin_with_money(self, money: list[int]) -> None:
@@ -189,6 +193,7 @@ class Histories(RuleBasedStateMachine):
             "end_group": AlertGroup.objects.exclude(status="closed").count() > 1,
             "decide": SignRequest.objects.open().exists(),
             "turn_to_sign": Sign.objects.exists(),
+            "turn_to_order": SignOrder.objects.exists(),
         }
         getattr(self, what if possible.get(what, True) else "ask")(data.draw)
 
@@ -212,7 +217,7 @@ class Histories(RuleBasedStateMachine):
 
     def lower(self, budget: Budget, cents: int) -> None:
         if self.take(budget_acts.lower_by, budget, cents, by=self.by, why="minder"):
-            self.given[budget.smederij_id, budget.year] -= cents
+            self.money.given[budget.smederij_id, budget.year] -= cents
 
     def close_year(self, draw: Draw) -> None:
         """What is promised goes along to the next year, whatever is free only when asked."""
@@ -227,11 +232,13 @@ class Histories(RuleBasedStateMachine):
                 s.to_cover and books.budget_of(s) == found.pk for s in books.signs.values()
             )
             self.move(moved, found, found.smederij, found.year + 1)
+            if not carry_free:
+                self.money.returned[found.smederij_id, found.year] += books.budgets[found.pk].free
             own = [entry for entry in Books.read().entries if entry.budget == found.pk]
             self.closed[found.pk] = len(own)
 
     def ask(self, draw: Draw) -> None:
-        how = draw(st.sampled_from(["approve", "hang", "short", "short", "first", "wait"]))
+        how = draw(st.sampled_from(["approve", "hang", "short", "short", "first", "order", "wait"]))
         signs = draw(st.integers(1, 3))
         request = sign_factories.ask(
             self.pick(AlertGroup.objects.filter(status="active").order_by("pk"), draw(PICKS)),
@@ -244,6 +251,8 @@ class Histories(RuleBasedStateMachine):
             if draw(MOSTLY):
                 self.give(request.smederij, request.asked_cents)
             self.approve(request, 1 if how == "first" else signs)
+        if how == "order" and request.status == "approved":
+            request_acts.send_order([request], supplier="Bordenmaker", by=self.by)
         if how == "short" and request.budget:
             self.lower(request.budget, request.budget.free_cents)
         # The first one too dear for what was reserved; the next ones may leave something over.
@@ -260,11 +269,11 @@ class Histories(RuleBasedStateMachine):
         if missing > 0 and self.take(
             budget_acts.raise_by, budget, missing, by=self.by, why="erbij"
         ):
-            self.given[smederij.pk, TODAY.year] += missing
+            self.money.given[smederij.pk, TODAY.year] += missing
 
     def approve(self, request: SignRequest, number: int) -> None:
         chosen = request.points.all()[:number]
-        if self.take(request_acts.approve, request, by=self.by, chosen=chosen):
+        if self.take(request_acts.approve, request, by=self.by, chosen=chosen, why="daarom"):
             planned = request.signs.filter(status="planned")
             assert planned.count() == number
             budget = SignRequest.objects.get(pk=request.pk).budget
@@ -316,21 +325,29 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def the_books_are_right(self) -> None:
         books = Books.read()
-        budgets_balance(books, self.given)
+        budgets_balance(books, self.money)
         promises_are_backed(books)
         signs_cost_what_was_said(books, self.prices)
         closed_years_rest(books, self.closed)
+        orders_hold_what_is_to_come()
+        the_page_says_what_the_tables_hold(self.by, self.money)
 
 
-def budgets_balance(books: Books, given: Counter[tuple[int, int]]) -> None:
+def budgets_balance(books: Books, money: Money) -> None:
     """Each has what came in, less what is promised and spent: by its bookings and by itself."""
     every = books.sums(*LedgerEntry.Kind.values, by=lambda e: e.budget)
     allocated = books.sums("allocation", by=lambda e: e.budget)
+    carried = books.sums("carry", by=lambda e: e.budget)
+    returned = books.sums("return", by=lambda e: e.budget)
     for budget in books.budgets.values():
         assert budget.free == every[budget.pk] >= 0
-        assert allocated[budget.pk] == given[budget.smederij, budget.year]
+        place = budget.smederij, budget.year
+        assert allocated[budget.pk] == money.given[place]
+        assert carried[budget.pk] == money.carried_in[place] - money.carried_out[place]
+        assert -returned[budget.pk] == money.returned[place]
+        assert not (budget.closed_at and budget.free)
     had = {(budget.smederij, budget.year) for budget in books.budgets.values()}
-    assert had >= {place for place, cents in given.items() if cents}
+    assert had >= {place for place, cents in money.given.items() if cents}
 
 
 def promises_are_backed(books: Books) -> None:

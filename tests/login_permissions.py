@@ -1,11 +1,11 @@
 """Rows of the permission matrix for logging in: allauth's pages, and our own beside them."""
 
-ALL = (200,) * 7
-LOGGED_IN = (302, 200, 200, 200, 200, 200, 200)
-LOGGED_OUT = (200, 302, 302, 302, 302, 302, 302)
+ALL = (200,) * 8
+LOGGED_IN = (302, 200, 200, 200, 200, 200, 200, 200)
+LOGGED_OUT = (200, 302, 302, 302, 302, 302, 302, 302)
 
 MATRIX = [
-    # each: visitor, outsider, coordinator, area, police, municipality, superuser
+    # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
     ("account_login", "get", LOGGED_OUT),
     ("account_request_login_code", "get", LOGGED_OUT),
     ("account_signup", "get", LOGGED_OUT),
@@ -13,13 +13,13 @@ MATRIX = [
     ("account_email", "get", LOGGED_IN),
     ("account_change_password", "get", LOGGED_IN),
     ("account_reauthenticate", "get", LOGGED_IN),
-    ("account_request_reauthentication_code", "get", (302,) * 7),
-    ("account_confirm_reauthentication_code", "get", (302,) * 7),
+    ("account_request_reauthentication_code", "get", (302,) * 8),
+    ("account_confirm_reauthentication_code", "get", (302,) * 8),
     ("usersessions_list", "get", LOGGED_IN),
     ("session_left", "get", ALL),
-    ("session_kept", "get", (302,) * 7),
-    ("account_confirm_login_code", "get", (302,) * 7),
-    ("account_set_password", "get", (302,) * 7),
+    ("session_kept", "get", (302,) * 8),
+    ("account_confirm_login_code", "get", (302,) * 8),
+    ("account_set_password", "get", (302,) * 8),
     ("account_inactive", "get", ALL),
     ("account_email_verification_sent", "get", ALL),
     ("account_confirm_email", "get", ALL),
@@ -27,31 +27,31 @@ MATRIX = [
     ("account_reset_password_done", "get", ALL),
     ("account_reset_password_from_key", "get", ALL),
     ("account_reset_password_from_key_done", "get", ALL),
-    ("openid_connect_login", "get", (404,) * 7),  # no provider in these settings
-    ("openid_connect_login", "post", (404,) * 7),
-    ("openid_connect_callback", "get", (404,) * 7),
-    ("socialaccount_connections", "get", (404,) * 7),
-    ("socialaccount_connections", "post", (404,) * 7),
-    ("socialaccount_signup", "get", (404,) * 7),
-    ("socialaccount_signup", "post", (404,) * 7),
-    ("socialaccount_login_cancelled", "get", (404,) * 7),
-    ("socialaccount_login_error", "get", (404,) * 7),
-    ("passkey_later", "post", (302,) * 7),
+    ("openid_connect_login", "get", (404,) * 8),  # no provider in these settings
+    ("openid_connect_login", "post", (404,) * 8),
+    ("openid_connect_callback", "get", (404,) * 8),
+    ("socialaccount_connections", "get", (404,) * 8),
+    ("socialaccount_connections", "post", (404,) * 8),
+    ("socialaccount_signup", "get", (404,) * 8),
+    ("socialaccount_signup", "post", (404,) * 8),
+    ("socialaccount_login_cancelled", "get", (404,) * 8),
+    ("socialaccount_login_error", "get", (404,) * 8),
+    ("passkey_later", "post", (302,) * 8),
     ("mfa_index", "get", LOGGED_IN),
-    ("mfa_activate_totp", "get", (302, 200, 200, 200, 302, 302, 302)),
+    ("mfa_activate_totp", "get", (302, 200, 200, 200, 302, 302, 302, 302)),
     ("mfa_add_webauthn", "get", LOGGED_IN),
     ("mfa_list_webauthn", "get", LOGGED_IN),
-    ("mfa_edit_webauthn", "get", (302, *(404,) * 6)),
-    ("mfa_remove_webauthn", "get", (302, *(404,) * 6)),
-    ("mfa_deactivate_totp", "get", (302, 404, 404, 404, 200, 200, 200)),
-    ("mfa_view_recovery_codes", "get", (302, *(404,) * 6)),
-    ("mfa_download_recovery_codes", "get", (302, *(404,) * 6)),
+    ("mfa_edit_webauthn", "get", (302, *(404,) * 7)),
+    ("mfa_remove_webauthn", "get", (302, *(404,) * 7)),
+    ("mfa_deactivate_totp", "get", (302, 404, 404, 404, 200, 200, 200, 200)),
+    ("mfa_view_recovery_codes", "get", (302, *(404,) * 7)),
+    ("mfa_download_recovery_codes", "get", (302, *(404,) * 7)),
     ("mfa_generate_recovery_codes", "get", LOGGED_IN),
-    ("mfa_login_webauthn", "get", (302,) * 7),
-    ("mfa_authenticate", "get", (302,) * 7),
-    ("mfa_trust", "get", (302,) * 7),
-    ("mfa_reauthenticate", "get", (302, 302, 302, 302, 200, 200, 200)),
-    ("mfa_reauthenticate_webauthn", "get", (302,) * 7),
-    ("email_change_new", "get", (410,) * 7),
-    ("email_change_old", "get", (410,) * 7),
+    ("mfa_login_webauthn", "get", (302,) * 8),
+    ("mfa_authenticate", "get", (302,) * 8),
+    ("mfa_trust", "get", (302,) * 8),
+    ("mfa_reauthenticate", "get", (302, 302, 302, 302, 200, 200, 200, 200)),
+    ("mfa_reauthenticate_webauthn", "get", (302,) * 8),
+    ("email_change_new", "get", (410,) * 8),
+    ("email_change_old", "get", (410,) * 8),
 ]  # fmt: skip

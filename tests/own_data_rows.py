@@ -18,11 +18,13 @@ from contacts.models import (
     DigestSent,
 )
 from groups.models import AlertGroup
+from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import EmailChange, Vouching
 from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.mail.messages import send_mail_to
 from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress
 from hoogeveen_alert.privacy.models import OwnDataLink
+from signage.models import DamageReporter
 from tests import factories, sign_factories
 from tests.contact_factories import ContactPreferenceFactory, OfficerProfileFactory
 
@@ -163,6 +165,12 @@ class Planter:
         sign.damage_reports.create(text=f"{self.word} ziet een deuk", by=self.user)
         return (f"{self.word} ziet een deuk",)
 
+    def reporter(self):
+        text = f"{self.word} ziet een barst"
+        report = sign_factories.SignFactory().damage_reports.create(text=text)
+        DamageReporter.objects.create(report=report, email=self.mailbox)
+        return (text, self.mailbox.lower())
+
     def sign_request(self):
         sign_factories.ask(self.group("borden"), by=self.user, motivation=f"{self.word} vraagt")
         return (f"{self.word} borden", f"{self.word} vraagt")
@@ -176,6 +184,15 @@ class Planter:
     def unreachable(self):
         UnreachableAddress.objects.create(address=self.mailbox.lower(), code=self.digits)
         return (self.mailbox.lower(), self.digits)
+
+    def taking(self):
+        Taking.objects.create(kind=f"{self.word}-werk", key=next(PLACES), by=self.user)
+        return (f"{self.word}-werk",)
+
+    def colleagues_note(self):
+        text = f"{self.word} belt maandag terug"
+        Note.objects.create(kind="groep-slapend", key=next(PLACES), text=text, by=self.user)
+        return (text,)
 
     def link(self):
         OwnDataLink.objects.create(email=self.mailbox.lower())
@@ -199,6 +216,8 @@ PLANTERS: dict[str, Callable[[Planter], tuple]] = {
     "contacts.DigestChoice": Planter.choice,
     "contacts.DigestSent": Planter.digest,
     "contacts.OfficerProfile": Planter.profile,
+    "desk.Note": Planter.colleagues_note,
+    "desk.Taking": Planter.taking,
     "groups.Application": Planter.application,
     "groups.Coordinator": Planter.post,
     "groups.District": Planter.district,
@@ -212,6 +231,7 @@ PLANTERS: dict[str, Callable[[Planter], tuple]] = {
     "mfa.Authenticator": Planter.factor,
     "privacy.OwnDataLink": Planter.link,
     "signage.DamageReport": Planter.report,
+    "signage.DamageReporter": Planter.reporter,
     "signage.SignRequest": Planter.sign_request,
     "signage.Smederij": Planter.smederij,
     "socialaccount.SocialAccount": Planter.linked,

@@ -28,7 +28,10 @@ ROW_PAGES = {
 }
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}
 Terms = TypeVar("Terms", JoinTerms, GroupLimits, RoundTerms)
-ROLES = ("visitor", "outsider", "coordinator", "area", "police", "municipality", "superuser")
+ROLES = (
+    *("visitor", "outsider", "coordinator", "area"),
+    *("police", "contractor", "municipality", "superuser"),
+)
 
 
 def people_of(group: AlertGroup) -> dict[str, User | AnonymousUser]:
@@ -43,6 +46,7 @@ def people_of(group: AlertGroup) -> dict[str, User | AnonymousUser]:
         "coordinator": coordinator,
         "area": area,
         "police": factories.UserFactory(role="police"),
+        "contractor": factories.UserFactory(role="contractor"),
         "municipality": factories.UserFactory(role="municipality"),
         "superuser": factories.UserFactory(role="municipality", is_superuser=True),
     }
@@ -162,10 +166,10 @@ def rows_for(url: str, group: AlertGroup) -> dict[str, Any]:
 
 def line_of_the_log(group: AlertGroup) -> ProcessingRecord:
     """A line about a member that nobody of the matrix wrote."""
-    if not ProcessingRecord.objects.filter(name="look").exists():
+    if not ProcessingRecord.objects.filter(name="kijken").exists():
         by = group.coordinators.earliest("pk").user
-        record_processing("look", [request_to(group)], by=by, activity="members")
-    return ProcessingRecord.objects.filter(name="look").earliest("pk")
+        record_processing("kijken", [request_to(group)], by=by, activity="members")
+    return ProcessingRecord.objects.filter(name="kijken").earliest("pk")
 
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
@@ -197,6 +201,9 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
 
 def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
     """What the pages need that are like no other; nothing for those without arguments."""
+    if url.startswith("desk:"):
+        row, _created = MissingAddress.objects.get_or_create(postcode="7933ZZ", number=2)
+        return {"kind": "adres-ontbreekt", "key": row.pk}
     if url.startswith("own_data:"):
         return own_data_page(url)
     return {
@@ -205,6 +212,7 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "contacts:feed": {"token": "forged"},
         "periodic:send_again": {"pk": OutgoingMail.objects.earliest("pk").pk},
         "groups:detail": {"slug": group.slug},
+        "groups:record": {"slug": group.slug},
         "groups:join": {"slug": group.slug},
         "groups:join_asked": {"slug": group.slug},
         "groups:deputise": {"slug": group.slug},

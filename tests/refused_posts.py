@@ -11,8 +11,14 @@ MANAGED_BY_OTHERS = {
 }
 # Coordinators are changed by one another and the municipality.
 NO_COORDINATOR = {"visitor": 302, "outsider": 404, "area": 403, "police": 403}
+# Who has no work of the municipality on the desk.
+DESKLESS = ("outsider", "coordinator", "area", "police", "contractor")
 # Who may not do it, with the answer; the roles left out may.
 REFUSED_POSTS = [
+    *(
+        (f"desk:{step}", {"visitor": 302, **dict.fromkeys(DESKLESS, 404)})
+        for step in ("take", "give_back", "note")
+    ),
     (
         "groups:request_approve",
         {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},
@@ -36,6 +42,10 @@ REFUSED_POSTS = [
         {"visitor": 302, "outsider": 404, "coordinator": 403, "police": 403, "municipality": 403},
     ),
     ("admin:groups_alertgroup_change", {"visitor": 302, "outsider": 404, "police": 403}),
+    (
+        "contacts:alone_mail",
+        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403, "police": 403},
+    ),
     *(
         (
             f"admin:groups_alertgroup_{move}",
@@ -93,9 +103,9 @@ REFUSED_POSTS = [
         | {"police": 403, "municipality": 403, "superuser": 403},
     ),
     ("contacts:record_area", {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403}),
-    (
-        "contacts:list",
-        {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403},
+    *(
+        (page, {"visitor": 302, "outsider": 403, "coordinator": 403, "area": 403})
+        for page in ("contacts:list", "contacts:here")
     ),
     (
         "periodic:send_again",

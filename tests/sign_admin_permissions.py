@@ -22,24 +22,24 @@ from signage.street import acts as street_acts
 from tests import factories
 from tests.sign_factories import ask, budget_of
 
-OFFICE = (302, 403, 403, 403, 403, 200, 200)  # municipality and application manager
-OWN_GROUP = (302, 404, 200, 200, 200, 200, 200)
-LOGGED_IN = (302, 200, 200, 200, 200, 200, 200)
-NOBODY = (302, 403, 403, 403, 403, 403, 403)
-OFFICE_404 = (302, 404, 404, 404, 404, 200, 200)
-OF_SMEDERIJ = (302, 404, 403, 403, 404, 200, 200)  # the row is there for its volunteers
-BALANCE = (302, 200, 200, 200, 403, 200, 200)
+OFFICE = (302, 403, 403, 403, 403, 403, 200, 200)  # municipality and application manager
+OWN_GROUP = (302, 404, 200, 200, 403, 403, 200, 200)
+ADMINISTRATION = (302, 200, 200, 200, 403, 403, 200, 200)  # all who have work there
+NOBODY = (302, 403, 403, 403, 403, 403, 403, 403)
+OFFICE_404 = (302, 404, 404, 404, 403, 403, 200, 200)
+OF_SMEDERIJ = (302, 404, 403, 403, 403, 403, 200, 200)  # the row is there for its volunteers
+BALANCE = (302, 200, 200, 200, 403, 403, 200, 200)
 # The page of a single row sends on to the row.
-RULES = (302, 403, 403, 403, 403, 302, 302)
+RULES = (302, 403, 403, 403, 403, 403, 302, 302)
 
 MODELS = {
     # each: list, add, change, history; nothing here is deleted
     "budget": (OFFICE, OFFICE, OFFICE, OF_SMEDERIJ),
-    "damagereport": (OFFICE, NOBODY, OFFICE, (302, 404, 403, 403, 403, 200, 200)),
+    "damagereport": (OFFICE, NOBODY, OFFICE, OF_SMEDERIJ),
     "ledgerentry": (OFFICE, NOBODY, OFFICE, OFFICE_404),
-    "sign": (LOGGED_IN, OFFICE, OWN_GROUP, OWN_GROUP),
+    "sign": (ADMINISTRATION, OFFICE, OWN_GROUP, OWN_GROUP),
     "signorder": (OFFICE, OFFICE, OFFICE, OFFICE_404),
-    "signrequest": (LOGGED_IN, NOBODY, OWN_GROUP, OWN_GROUP),
+    "signrequest": (ADMINISTRATION, NOBODY, OWN_GROUP, OWN_GROUP),
     "signrules": (RULES, OFFICE, OFFICE, OFFICE),
     "signtype": (OFFICE, OFFICE, OFFICE, OFFICE),
     "smederij": (OFFICE, OFFICE, OFFICE, OF_SMEDERIJ),
@@ -49,12 +49,15 @@ STEPS = [
     *("signrequest_approve", "signrequest_ask_back", "signrequest_reject"),
     *("signrequest_withdraw", "sign_correct_price", "sign_damaged", "sign_repaired", "sign_drop"),
     *("damagereport_confirm", "damagereport_handle"),
+    *("signorder_deliver", "signorder_take_back", "signorder_cancel"),
 ]
 MATRIX = [
-    # each: visitor, outsider, coordinator, area, police, municipality, superuser
+    # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
     ("signage:overview", "get", BALANCE),
     ("signage:overview_file", "get", BALANCE),
     ("signage:bookings_file", "get", OFFICE),
+    ("signage:grants", "get", OFFICE),
+    ("signage:closings", "get", OFFICE),
     ("admin:signage_signorder_paper", "get", OFFICE),
     *((f"admin:signage_{step}", "get", OFFICE) for step in STEPS),
     *(
@@ -74,7 +77,11 @@ POSTED = (
     "signtype_change",
     "signrules_change",
 )
-REFUSED_POSTS = [(f"admin:signage_{name}", REFUSED) for name in (*STEPS, *POSTED)]
+REFUSED_POSTS = [
+    *((f"admin:signage_{name}", REFUSED) for name in (*STEPS, *POSTED)),
+    ("signage:grants", REFUSED),
+    ("signage:closings", REFUSED),
+]
 # What would do it, if it were allowed.
 TYPED = {"amount": "5", "why": "Gekaapt", "price": "1", "price_ex_cents": "1", "supplier": "Ik"}
 
@@ -82,7 +89,7 @@ TYPED = {"amount": "5", "why": "Gekaapt", "price": "1", "price_ex_cents": "1", "
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """What `reverse` needs for a page of the back office, from rows that hang on the group."""
     if url.startswith("signage:"):
-        return {} if url == "signage:overview" else {"ending": "csv"}
+        return {"ending": "csv"} if url.endswith("_file") else {}
     model, _, page = url.removeprefix("admin:signage_").partition("_")
     request = _request_of(group)
     rows: dict[str, models.Model | None] = {
@@ -113,11 +120,12 @@ def _request_of(group: AlertGroup) -> SignRequest:
     if found:
         return found
     clerk = factories.UserFactory(role="municipality")
-    ordered = ask(group)
+    ordered = ask(group, signs=3)
     budget_of(ordered.smederij, 500, by=clerk)
     request_acts.approve(ordered, by=clerk)
-    request_acts.send_order([ordered], supplier="Bordenmaker", by=clerk)
-    sign = ordered.signs.first()
+    order = request_acts.send_order([ordered], supplier="Bordenmaker", by=clerk)
+    sign, here, _awaited = ordered.signs.order_by("pk")
+    request_acts.deliver(order, [here], by=clerk, on=timezone.localdate())
     street_acts.hang(sign, by=clerk, on=timezone.localdate(), price_cents=6_050)
     DamageReport.objects.create(sign=sign, text="Scheef.")
     return ask(group, smederij=ordered.smederij)

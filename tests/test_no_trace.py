@@ -34,7 +34,7 @@ from hoogeveen_alert.privacy.own.acts import erase_all
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
 from hoogeveen_alert.search_stash import KEPT as KEPT_WORDS
-from signage.models import DamageReport
+from signage.models import DamageReport, DamageReporter
 from tests import contact_factories, factories, traces
 from tests import joining as form
 from tests.own_data_rows import PLANTERS, Planter
@@ -141,6 +141,10 @@ class Planted:
     def damage(self) -> None:
         DamageReport.objects.create(sign=SignFactory(), text=WORDS, handled_at=timezone.now())
 
+    def reporter(self) -> None:
+        report = DamageReport.objects.create(sign=SignFactory(), text="Scheef")
+        DamageReporter.objects.create(report=report, email=EMAIL)
+
     def digest_sent(self) -> None:
         DigestSent.objects.create(
             user=self.user, digest="municipality", period_on=timezone.localdate()
@@ -181,7 +185,10 @@ class Planted:
                 user=user, digest="municipality"
             ),
             "contacts.DigestSent": self.digest_sent,
+            "desk.Taking": self.planter.taking,
+            "desk.Note": self.planter.colleagues_note,
             "signage.DamageReport": self.damage,
+            "signage.DamageReporter": self.reporter,
         }
 
 

@@ -37,7 +37,7 @@ def _moments(user: User) -> Iterator[Event]:
         summary = gettext("Contact moment: %(what)s") % {"what": what}
         path = reverse("contacts:due")
         if moment.group:
-            path = reverse("contacts:group", args=[moment.group.slug])
+            path = reverse("groups:record", args=[moment.group.slug])
         yield _event(f"moment-{moment.pk}", moment.next_due_on, summary, path, moment.created_at)
 
 

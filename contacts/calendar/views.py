@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.accounts.access import colleagues_only, user_of
 
 from ..links import calendar_link
 from ..models import CalendarFeed
@@ -16,7 +15,7 @@ from . import acts
 from .events import calendar_of
 
 
-@login_required
+@colleagues_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
     """The secret address of one's own calendar; a POST makes it, or makes it anew."""

@@ -1,18 +1,17 @@
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.accounts.access import colleagues_only, user_of
 
 from ..models.digests import digest_of
 from . import acts
 from .forms import DigestForm
 
 
-@login_required
+@colleagues_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices(request: HttpRequest) -> HttpResponse:
     """Which overviews the user gets by mail."""

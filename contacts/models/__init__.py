@@ -3,6 +3,7 @@ from .checks import ContactCheck, ContactReminder
 from .digests import Digest, DigestChoice, DigestSent
 from .moments import ContactMoment, MomentTakenBack
 from .reachability import Channel, ContactPreference, OfficerProfile
+from .second_ask import SecondAsk
 from .terms import RoundTerms
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "MomentTakenBack",
     "OfficerProfile",
     "RoundTerms",
+    "SecondAsk",
 ]

@@ -22,6 +22,7 @@ BOUNDS = {
     "close_after": (30, 730),
     "snooze_days": (7, 60),
     "moment_interval": (30, 730),
+    "ask_second_after": (14, 365),
 }
 
 
@@ -46,6 +47,9 @@ class RoundTerms(OneRow):
     )
     snooze_days = _days("snooze_days", _("a round can be put off, once, for"), 30)
     moment_interval = _days("moment_interval", _("next contact moment is due after"), 180)
+    ask_second_after = _days(
+        "ask_second_after", _("a group is asked again for a second coordinator after"), 60
+    )
 
     class Meta:
         verbose_name = _("terms for periodic checks")

@@ -62,6 +62,11 @@ def save_reachability(
     rounds.answer_all(user, changed=changed)
 
 
+def make_officer(user: User, *, phone: str, channel: str, hours: str) -> None:
+    """What coordinators see of a new officer, in the transaction that makes the account."""
+    OfficerProfile.objects.create(user=user, phone=phone, channel=channel, hours=hours)
+
+
 @transaction.atomic
 def save_officer(profile: OfficerProfile, *, districts: Iterable[District]) -> None:
     """What coordinators of these districts see of their officer."""

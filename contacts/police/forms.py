@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib.gis.geos import Point
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -20,7 +21,7 @@ class ContactListForm(forms.Form):
     """What the contact list shows. It is posted: `zoek` may hold where somebody lives (views)."""
 
     zoek = forms.CharField(
-        label=_("Address, street, place or group"),
+        label=_("Address, group, name or number"),
         required=False,
         max_length=100,
         help_text=_("For example: Dorpsstraat 12, 7933 PA, Pesse"),
@@ -33,6 +34,25 @@ class ContactListForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages={"invalid_choice": _("Choose your districts or all of them.")},
     )
+
+    def __init__(self, *args: Any, explained: bool = True, **kwargs: Any) -> None:
+        """Who searched knows how; without the example the people to call come higher."""
+        super().__init__(*args, **kwargs)
+        if not explained:
+            self.fields["zoek"].help_text = ""
+
+
+class HereForm(forms.Form):
+    """Where somebody stands, as a browser tells it: degrees, WGS84."""
+
+    UNREADABLE = _("Your place could not be read. Search for an address instead.")
+
+    # These names are known to the room of sessions, which keeps other fields of who is too late.
+    here_lat = forms.FloatField(min_value=-90, max_value=90)
+    here_lon = forms.FloatField(min_value=-180, max_value=180)
+
+    def point(self) -> Point:
+        return Point(self.cleaned_data["here_lon"], self.cleaned_data["here_lat"], srid=4326)
 
 
 class MomentForm(forms.ModelForm):

@@ -1,113 +1,81 @@
-"""From what an officer types to groups: an address, a street, a place or a group's name."""
+"""From what an officer types, or where one stands, to groups and the people to call there."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.contrib.gis.geos import MultiPoint, Point
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.gis.geos import Point
+from django.db.models import Exists, OuterRef, Q
 
-from groups.models import Address, AlertGroup, Neighbourhood
+from groups.models import Address, Coordinator
 from groups.models.alert_group import AlertGroupQuerySet
-from groups.models.places import AddressQuerySet
-from groups.places.search import Unreadable, find_address, parse_house_number
+from groups.places import finding
+from groups.places.found import Found as Place
+from groups.places.found import Kind
+from groups.places.there import groups_at, groups_of
 
-# Spelled out: with re.IGNORECASE [a-z] also takes a long s and the Kelvin sign.
-POSTCODE = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{3})\s?([A-Za-z]{2})(?![0-9A-Za-z])")
-STREET_AND_NUMBER = re.compile(r"(\S.*?)\s+([0-9]{1,5}\s?[A-Za-z0-9-]{0,6})(?:[\s,]+(\D+))?")
-# Fewer letters begin half the streets of the municipality.
-SHORTEST_STREET = 3
-MOST_POINTS = 2000
-NEAREST = 3
+from .people_search import find_people
+
+MOST_CHOICES = 8
 
 
 @dataclass(frozen=True)
 class Found:
-    """Groups that fit, and the one point that was meant, if it was an address (WGS84)."""
+    """What was understood, and the groups that fit."""
 
     groups: AlertGroupQuerySet
-    point: Point | None = None
-    address: Address | None = None
+    place: Place | None = None  # of a text
+    people: list[int] = field(default_factory=list)  # accounts whose name or number was typed
+    here: Point | None = None  # where somebody stands (WGS84); nothing keeps it
     is_nearest: bool = False  # no group covers the address: these are the nearest
+
+    @property
+    def point(self) -> Point | None:
+        return self.here or (self.place.point if self.place else None)
+
+    @property
+    def address(self) -> Address | None:
+        return self.place.address if self.place else None
+
+    @property
+    def choices(self) -> list[str]:
+        """What else to search for: addresses, or names that come near."""
+        place = self.place
+        if not place or self.people:
+            return []
+        if place.kind == Kind.NOTHING:
+            return [f"{name.name} {name.town}".strip() for name in place.offers[:MOST_CHOICES]]
+        which = place.addresses if place.kind == Kind.ADDRESSES else place.nearest_numbers
+        return [str(address) for address in which[:MOST_CHOICES]]
 
 
 def find(text: str, groups: AlertGroupQuerySet) -> Found:
-    """The groups among `groups` that the text means; none when it means nothing."""
-    text = " ".join(text.split())
-    addresses = _addresses_of(text)
-    if len(addresses) == 1:
-        return _around(addresses[0], groups)
-    names = _by_name(text)
-    if addresses:
-        points = MultiPoint([address.point for address in addresses], srid=4326)
-        names |= Q(area__intersects=points)
-    return Found(groups.filter(names))
+    """The groups among `groups` that the text means; none when it means nothing.
+
+    A name or a number of a coordinator leads to the groups of that coordinator, before any place
+    that is called alike.
+    """
+    place = finding.find(text)
+    people = [] if place.address else find_people(text, groups, guess=not _is_something(place))
+    if people and not place.is_exact:
+        return Found(groups.filter(_posts_of(people)), people=people)
+    fitting = groups_of(place, groups)
+    if not people:
+        return Found(fitting.groups, place, is_nearest=fitting.is_nearest)
+    either = Q(pk__in=fitting.groups.order_by().values("pk")) | Q(_posts_of(people))
+    return Found(groups.filter(either), place, people)
 
 
-def _around(address: Address, groups: AlertGroupQuerySet) -> Found:
-    covering = groups.filter(area__covers=address.point)
-    if covering.exists():
-        return Found(covering, address.point, address)
-    nearest = AlertGroup.objects.filter(pk__in=groups.values("pk")).nearest_to(address.point)
-    keys = [group.pk for group in nearest.only("pk")[:NEAREST]]
-    return Found(groups.filter(pk__in=keys), address.point, address, is_nearest=True)
+def find_here(point: Point, groups: AlertGroupQuerySet) -> Found:
+    """The groups of the place where somebody stands, else the nearest."""
+    fitting = groups_at(point, groups)
+    return Found(fitting.groups, here=point, is_nearest=fitting.is_nearest)
 
 
-def _by_name(text: str) -> Q:
-    """Of the group, of a neighbourhood or district of it, or of a town in it."""
-    there = Neighbourhood.objects.filter(alert_groups=OuterRef("pk"))
-    named = there.filter(Q(name__icontains=text) | Q(district__name__icontains=text))
-    town = there.filter(Exists(_in_town(text).filter(neighbourhood=OuterRef("pk"))))
-    return Q(name__icontains=text) | Exists(named) | Exists(town)
+def _is_something(place: Place) -> bool:
+    return place.kind != Kind.NOTHING
 
 
-def _in_town(text: str) -> QuerySet[Address]:
-    return Address.objects.current().filter(town__iexact=text)
-
-
-def _addresses_of(text: str) -> list[Address]:
-    """Addresses of a postcode with or without number, or of a street with or without."""
-    postcode = POSTCODE.search(text)
-    if postcode:
-        rest = f"{text[: postcode.start()]} {text[postcode.end() :]}".strip(" ,")
-        return _of_postcode((postcode[1] + postcode[2]).upper(), rest)
-    street_and_number = STREET_AND_NUMBER.fullmatch(text)
-    if street_and_number:
-        found = _of_street(*street_and_number.groups())
-        if found:
-            return found
-    if len(text) < SHORTEST_STREET:
-        return []
-    return _some(Address.objects.current().filter(street__istartswith=text))
-
-
-def _of_postcode(postcode: str, rest: str) -> list[Address]:
-    number = re.search(r"[0-9]{1,5}\s?[A-Za-z0-9-]{0,6}\s*$", rest)
-    if number:
-        try:
-            finding = find_address(postcode, parse_house_number(number[0]))
-        except Unreadable:
-            pass
-        else:
-            return [finding.address] if finding.address else finding.offers
-    return _some(Address.objects.at(postcode))
-
-
-def _of_street(street: str, number: str, town: str | None) -> list[Address]:
-    try:
-        house = parse_house_number(number)
-    except Unreadable:
-        return []
-    found = Address.objects.current().filter(street__iexact=street, number=house.number)
-    if town:
-        found = found.filter(town__iexact=town.strip())
-    fitting = _some(found)
-    same = [a for a in fitting if (a.letter + a.addition).lower() == house.suffix]
-    # Twice in the register, with another point each time, is still one address.
-    once = list({str(address): address for address in reversed(same or fitting)}.values())
-    return once[::-1]
-
-
-def _some(addresses: AddressQuerySet) -> list[Address]:
-    return list(addresses.with_place().order_by("pk")[:MOST_POINTS])
+def _posts_of(people: list[int]) -> Exists:
+    posts = Coordinator.objects.current().filter(user__in=people)
+    return Exists(posts.filter(group=OuterRef("pk")))

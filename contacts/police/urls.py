@@ -1,11 +1,12 @@
 from django.urls import path
 
-from . import views
+from . import list_views, views
 
 urlpatterns = [
-    path("politie/", views.contact_list, name="list"),
-    path("politie/contactlijst.csv", views.export_csv, name="export_csv"),
-    path("politie/contactlijst.vcf", views.export_vcards, name="export_vcards"),
+    path("politie/", list_views.contact_list, name="list"),
+    path("politie/hier/", list_views.here, name="here"),
+    path("politie/contactlijst.csv", list_views.export_csv, name="export_csv"),
+    path("politie/contactlijst.vcf", list_views.export_vcards, name="export_vcards"),
     path("politie/contactmomenten/", views.due, name="due"),
     path("politie/gesproken/<key:pk>/", views.record, name="record"),
     path("politie/gesproken/gebied/<key:pk>/", views.record_area, name="record_area"),

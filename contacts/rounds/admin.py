@@ -18,4 +18,5 @@ class RoundTermsAdmin(OneRowAdmin):
         "close_after",
         "snooze_days",
         "moment_interval",
+        "ask_second_after",
     )

@@ -47,16 +47,16 @@ def send_round(user: User, checks: list[ContactCheck], *, step: str, terms: Roun
 
 def send_colleague_silent(told: Told) -> None:
     """Tell coordinators that another one of these groups does not answer; names nobody."""
-    _send_with_links(told, "colleague_silent", _contacts_of)
+    _send_with_links(told, "colleague_silent", _record_of)
 
 
 def send_silent_in_area(told: Told) -> None:
-    _send_with_links(told, "silent_in_area", _contacts_of)
+    _send_with_links(told, "silent_in_area", _record_of)
 
 
 def send_silent_alone(told: Told) -> None:
     """Tell the municipality that nobody answers for these groups, and nobody else can be asked."""
-    _send_with_links(told, "silent_alone", _contacts_of)
+    _send_with_links(told, "silent_alone", _record_of)
 
 
 def send_asked_to_close(told: Told) -> None:
@@ -77,12 +77,8 @@ def _send_with_links(
     queue_mails(mails)
 
 
-def _contacts_of(group: AlertGroup) -> str:
-    return reverse("contacts:group", args=[group.slug])
-
-
 def _record_of(group: AlertGroup) -> str:
-    return reverse("admin:groups_alertgroup_change", args=[group.pk])
+    return reverse("groups:record", args=[group.slug])
 
 
 def _about(group: AlertGroup) -> dict[str, object]:

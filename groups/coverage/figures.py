@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import tablib
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office
+from hoogeveen_alert.spreadsheets import Formula, total_above
 
 from ..models import Address, AlertGroup, District, Interest, Membership, Neighbourhood
 
@@ -73,6 +75,15 @@ def coverage_of(districts: QuerySet[District], *, by: str = "wijk") -> list[Cove
         for pk, (name, households) in places.items()
     ]
     return sorted(sorted(rows, key=SORTS["wijk"]), key=SORTS[by])
+
+
+def covered_in(districts: QuerySet[District]) -> list[tuple[str, int, int]]:
+    """Name, households and those in the area of a group of each district: four queries."""
+    named = list(districts.order_by("name").values_list("pk", "name", "households"))
+    covered = _covered([pk for pk, _name, _households in named])
+    return [
+        (name, households or 0, min(covered[pk], households or 0)) for pk, name, households in named
+    ]
 
 
 def total_of(rows: list[Coverage], districts: QuerySet[District]) -> Coverage:
@@ -154,8 +165,28 @@ def table_of(rows: list[Coverage], total: Coverage) -> tablib.Dataset:
             gettext("Members per 100 households"),
         ]
         data = tablib.Dataset(title=gettext("Coverage"), headers=headers)
-        for row in (*rows, total):
-            shares = round(row.percent, 1), round(row.members_per_100, 1)
-            figures = row.households, row.covered, shares[0], row.groups, row.members, shares[1]
+        for row in rows:
+            percent, per_100 = _shares(row)
+            figures = row.households, row.covered, percent, row.groups, row.members, per_100
             data.append([row.name, *figures])
+        data.append(_reckoned(total))
     return data
+
+
+def _shares(row: Coverage) -> tuple[float, float]:
+    return round(row.percent, 1), round(row.members_per_100, 1)
+
+
+def _reckoned(total: Coverage) -> list[Any]:
+    """The last row, which a workbook reckons; groups over a border are no sum of districts."""
+    percent, per_100 = _shares(total)
+    share = "IF(B{row}=0,0,ROUND(100*%s{row}/B{row},1))"
+    return [
+        total.name,
+        total_above(total.households),
+        total_above(total.covered),
+        Formula(share % "C", percent),
+        total.groups,
+        total_above(total.members),
+        Formula(share % "F", per_100),
+    ]

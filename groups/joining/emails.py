@@ -149,7 +149,7 @@ def _requests_wait_in_area(user: User, numbers: Counter[AlertGroup], days: int) 
         {
             "group": group.name,
             "number": numbers[group],
-            "path": reverse("admin:groups_alertgroup_change", args=[group.pk]),
+            "path": reverse("groups:record", args=[group.slug]),
         }
         for group in _by_name(numbers)
     ]

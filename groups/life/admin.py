@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -103,6 +104,11 @@ class LifePages(StepPages):
             return AlertGroup.objects.visible_to(request.user).get(pk=object_id)
         except (AlertGroup.DoesNotExist, ValueError):
             return None
+
+    def change_url(self, row: models.Model) -> str:
+        """The page of the group, where steps begin, and where one comes back."""
+        assert isinstance(row, AlertGroup)  # noqa: S101 - rows of this admin
+        return reverse("groups:record", args=[row.slug])
 
     def too_late(
         self, request: HttpRequest, row: AlertGroup, step: str, form: StepForm | None = None

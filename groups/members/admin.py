@@ -17,6 +17,7 @@ from django.utils.translation import ngettext_lazy
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
 
+from ..columns import OfGroupList
 from ..joining import acts as joining
 from ..joining.clock import days_in_words
 from ..models import AlertGroup, GroupNotOpen, Membership, MembershipChange, TransitionNotAllowed
@@ -79,10 +80,10 @@ class StatusFilter(admin.ChoicesFieldListFilter):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ScopedAdmin):
+class MembershipAdmin(OfGroupList, ScopedAdmin):
     """The list of members, for the coordinators of the group alone."""
 
-    sortable_by = ("name", "street", "status", "days", "group")
+    sortable_by = ("name", "street", "status", "days", "of_group")
     list_filter = (("status", StatusFilter), StreetFilter)
     search_fields = ("name", "email", "address__street", "group__name")
     ordering = (ORDER, "status_at")  # type: ignore[assignment]
@@ -98,7 +99,7 @@ class MembershipAdmin(ScopedAdmin):
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         columns = ("name", "decide", "street", "status", "days")
-        return columns if self._groups_of(request).count() == 1 else (*columns, "group")
+        return columns if self._groups_of(request).count() == 1 else (*columns, "of_group")
 
     @admin.display(description=_("address"), ordering="address__street")
     def street(self, membership: Membership) -> str:

@@ -16,6 +16,7 @@ from .map_version import MapVersion
 from .member_import import MemberImport
 from .membership import Membership, MembershipChange, MembershipReminder, StayReminder
 from .missing import MissingAddress
+from .place_names import PlaceName
 from .places import Address, District, Neighbourhood
 from .status_change import StatusChange
 from .terms import JoinTerms
@@ -41,6 +42,7 @@ __all__ = [
     "MissingAddress",
     "Neighbourhood",
     "NotNeeded",
+    "PlaceName",
     "StatusChange",
     "StayReminder",
     "TransitionNotAllowed",

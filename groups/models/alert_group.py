@@ -27,9 +27,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts import roles
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office, is_police, only_looks
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
 from hoogeveen_alert.privacy.changes import record_change
@@ -130,16 +130,16 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
     def visible_to(self, user: Viewer) -> Self:
         if not user.is_authenticated:
             return self.none()
-        if is_office(user):
+        if roles.is_office(user):
             return self._not_unconfirmed()
-        if is_police(user):
+        if roles.is_police(user):
             return self.exclude(status__in=("applied", "rejected"))
-        if is_area_coordinator(user):
+        if roles.is_area_coordinator(user):
             return self._not_unconfirmed()._in_districts_of(user)
         return self._coordinated_by(user)
 
     def editable_by(self, user: Viewer) -> Self:
-        return self.none() if only_looks(user) else self.visible_to(user)
+        return self.none() if roles.only_looks(user) else self.visible_to(user)
 
     def managed_by(self, user: Viewer) -> Self:
         """Groups whose members the user sees and looks after: those of the own posts."""
@@ -151,7 +151,7 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         """Groups whose coordinators this user may invite and replace: own posts, or the office."""
         if not user.is_authenticated:
             return self.none()
-        if is_office(user):
+        if roles.is_office(user):
             return self.visible_to(user)
         return self._coordinated_by(user)
 
@@ -169,6 +169,8 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         return self.filter(Exists(served.filter(alertgroup=OuterRef("pk"))))
 
     def _coordinated_by(self, user: User) -> Self:
+        if roles.is_hired(user):  # a post from before says nothing of the work in the street
+            return self.none()
         posts = user.posts.filter(until_on=None)
         return self.filter(Exists(posts.filter(group=OuterRef("pk"))))
 

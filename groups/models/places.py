@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office
 
+from .place_names import keep, row
+
 
 class ReferenceQuerySet(models.QuerySet[Any]):
     """Rows of the public registers: everybody with an account may read, imports write."""
@@ -77,6 +79,10 @@ class District(Place):
         verbose_name = _("district")
         verbose_name_plural = _("districts")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        keep(row("district", self.name, code=self.code))
+
 
 class Neighbourhood(Place):
     code = models.CharField(_("code"), max_length=10, unique=True)  # BU01185000
@@ -90,6 +96,10 @@ class Neighbourhood(Place):
     class Meta(Place.Meta):
         verbose_name = _("neighbourhood")
         verbose_name_plural = _("neighbourhoods")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        keep(row("neighbourhood", self.name, code=self.code))
 
 
 class Address(models.Model):
@@ -128,10 +138,16 @@ class Address(models.Model):
                 name="address_postcode_is_bare_and_upper_case",
             ),
         ]
+        indexes = [models.Index(fields=["street", "number"], name="address_street_and_number")]
 
     def __str__(self) -> str:
         postcode = f"{self.postcode[:4]} {self.postcode[4:]}"
         return f"{self.street} {self.house_number}, {postcode} {self.town}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the names of street and town too; imports derive them of all rows at once."""
+        super().save(*args, **kwargs)
+        keep(row("street", self.street, self.town), row("town", self.town))
 
     @property
     def house_number(self) -> str:

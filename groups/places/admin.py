@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.admin import ReadOnlyAdmin, ScopedAdmin
 from hoogeveen_alert.accounts.models import User
@@ -24,12 +26,16 @@ class NeighbourhoodAdmin(ReadOnlyAdmin):
 
 @admin.register(Address)
 class AddressAdmin(ReadOnlyAdmin):
-    list_display = ("street", "house_number", "postcode", "town", "neighbourhood", "gone_on")
+    list_display = ("street", "at_number", "postcode", "town", "neighbourhood", "gone_on")
     sortable_by = ("street", "postcode", "town", "neighbourhood", "gone_on")
     list_filter = ("town",)
     list_select_related = ("neighbourhood",)
     search_fields = ("=postcode", "street")
     fields = ("street", "number", "letter", "addition", "postcode", "town", "neighbourhood")
+
+    @admin.display(description=_("house number"))
+    def at_number(self, address: Address) -> str:
+        return address.house_number
 
 
 @admin.register(District)
@@ -39,7 +45,6 @@ class DistrictAdmin(ScopedAdmin):
     search_fields = ("name", "code")
     fields = ("name", "code", "inhabitants", "households", "people")
     readonly_fields = ("name", "code", "inhabitants", "households")
-    filter_horizontal = ("people",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -50,6 +55,9 @@ class DistrictAdmin(ScopedAdmin):
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
     ) -> Any:
+        if db_field.name == "people":
+            # Django's two boxes with arrows speak English, and do not fit a phone.
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "people":
             field.queryset = User.objects.serving_districts()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
@@ -32,7 +33,11 @@ class Overlap:
 
     group: AlertGroup
     hectares: float  # rounded to one decimal
-    addresses: int
+    inside: frozenset[int] = field(repr=False)  # which of the addresses, by their place in a list
+
+    @property
+    def addresses(self) -> int:
+        return len(self.inside)
 
 
 def count_in(area: MultiPolygon) -> AreaCount:
@@ -71,18 +76,24 @@ def overlaps(
     # Coordinates once: asking a point for them costs more than comparing them does.
     placed = [(point.x, point.y, point) for point in points]
     found = [
-        Overlap(one, _hectares(one.area & area), _number_in(one.area, placed)) for one in groups
+        Overlap(one, _hectares(one.area & area), _which_in(one.area, placed)) for one in groups
     ]
     shares = [one for one in found if one.addresses or one.hectares >= LEAST_HECTARES]
     return sorted(shares, key=lambda one: (-one.addresses, -one.hectares, one.group.name))
 
 
-def _number_in(area: MultiPolygon, points: list[tuple[float, float, Point]]) -> int:
+def in_any(shared: Iterable[Overlap]) -> int:
+    """How many of the addresses lie in the area of one of the groups at least, each once."""
+    return len({place for one in shared for place in one.inside})
+
+
+def _which_in(area: MultiPolygon, points: list[tuple[float, float, Point]]) -> frozenset[int]:
     west, south, east, north = area.extent
     covers = area.prepared.covers
-    return sum(
-        west <= lon <= east and south <= lat <= north and covers(point)
-        for lon, lat, point in points
+    return frozenset(
+        place
+        for place, (lon, lat, point) in enumerate(points)
+        if west <= lon <= east and south <= lat <= north and covers(point)
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..models import Address
+from ..spelling import seen
 
 # Spelled out: with re.IGNORECASE [a-z] also takes a long s and the Kelvin sign.
 POSTCODE = re.compile(r"[1-9][0-9]{3}[A-Za-z]{2}")
@@ -14,6 +15,7 @@ POSTCODE = re.compile(r"[1-9][0-9]{3}[A-Za-z]{2}")
 HOUSE_NUMBER = re.compile(r"0*([1-9][0-9]{0,4})(?![0-9])(.*)", re.DOTALL)
 ADDITION = re.compile(r"[A-Za-z0-9]{0,5}")
 SEPARATORS = re.compile("[\\s\\-\u2010-\u2015/.,]+")
+ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 NEAREST_NUMBERS = 6
 
@@ -28,6 +30,9 @@ class HouseNumber:
 
     number: int
     written: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.number}{self.written}"
 
     @property
     def suffix(self) -> str:
@@ -47,7 +52,7 @@ class Finding:
 
 def parse_postcode(text: str) -> str:
     """Write a postcode as the register does: ` 7933 pa` becomes 7933PA. Raises Unreadable."""
-    bare = SEPARATORS.sub("", text)
+    bare = SEPARATORS.sub("", seen(text))
     if not POSTCODE.fullmatch(bare):
         raise Unreadable(text)
     return bare.upper()
@@ -55,7 +60,7 @@ def parse_postcode(text: str) -> str:
 
 def parse_addition(text: str) -> str:
     """Read letter and addition: ` A 2` becomes -a-2. Raises Unreadable."""
-    written = SEPARATORS.sub("-", text).rstrip("-")
+    written = SEPARATORS.sub("-", seen(text)).rstrip("-")
     if not ADDITION.fullmatch(written.replace("-", "")):
         raise Unreadable(text)
     return written.lower()
@@ -63,7 +68,7 @@ def parse_addition(text: str) -> str:
 
 def parse_house_number(text: str) -> HouseNumber:
     """Read a number with or without letter and addition. Raises Unreadable."""
-    match = HOUSE_NUMBER.fullmatch(text.strip())
+    match = HOUSE_NUMBER.fullmatch(seen(text).strip())
     if not match:
         raise Unreadable(text)
     return HouseNumber(int(match[1]), parse_addition(match[2]))
@@ -92,7 +97,15 @@ def pick(addresses: list[Address], house_number: HouseNumber) -> Address | None:
         # Letter a and addition a both read 12a; only the hyphen of 12-a tells them apart.
         spelled = f"{house_number.number}{house_number.written}"
         fitting = [a for a in fitting if a.house_number.lower() == spelled]
+    if not fitting:
+        # Flats: who lives at 001 types 1.
+        bare = _without_zeros(house_number.suffix)
+        fitting = [a for a in addresses if _without_zeros((a.letter + a.addition).lower()) == bare]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _without_zeros(suffix: str) -> str:
+    return ZEROS.sub("", suffix)
 
 
 def nearest_numbers(addresses: list[Address], number: int) -> list[Address]:

@@ -122,7 +122,7 @@ def send_start_kit(post: Coordinator, *, later: bool = False) -> None:
 
 def send_area_coordinator_stepped_in(post: Coordinator) -> None:
     """Tell the other coordinators that an area coordinator now decides on requests too."""
-    path = reverse("admin:groups_alertgroup_change", args=[post.group.pk])
+    path = reverse("groups:record", args=[post.group.slug])
     others = post.group.coordinators.current().exclude(pk=post.pk).filter(user__is_active=True)
     for other in others.select_related("user"):
         context = {"name": other.user.name, "group": post.group.name, "path": path}

@@ -30,6 +30,7 @@ from ..models import (
 )
 from . import acts
 from .forms import InviteForm, PostRemovalForm
+from .ways import Rights
 
 GroupView = Callable[..., HttpResponse]
 
@@ -80,18 +81,16 @@ def _show(request: HttpRequest, group: AlertGroup, form: InviteForm) -> HttpResp
     posts = list(group.coordinators.current().select_related("user"))
     seen = [post.user for post in posts]
     people_shown.show(request, seen, name="coordinators-of-group", activity="coordinators")
-    own = next((post for post in posts if post.user_id == user.pk), None)
-    has_lead = any(post.post == Coordinator.Post.LEAD for post in posts)
-    leads = own is not None and own.post == Coordinator.Post.LEAD
+    rights = Rights.of(user, posts)
     context = {
         "group": group,
         "posts": posts,
-        "own": own,
+        "own": rights.own,
         "is_alone": sum(post.user.is_active for post in posts) < 2,
         "invitations": Invitation.objects.editable_by(user).open().filter(group=group),
-        "may_change": own is not None or is_office(user),
-        "may_lead": leads or is_office(user) or (own is not None and not has_lead),
-        "is_office": is_office(user),
+        "may_change": rights.may_change,
+        "may_lead": rights.may_lead,
+        "is_office": rights.is_office,
         "helps_out": is_area_coordinator(user),
         "form": form,
     }
@@ -253,7 +252,7 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
             return redirect("groups:handover_remove", group.slug, pk)
         done = gettext("%(name)s is no longer a coordinator, and gets your reason.")
         messages.success(request, done % {"name": post.user.name})
-        return _back(request, group)
+        return redirect("groups:record", group.slug)
     context = {"group": group, "post": post, "form": form, "is_last": is_last}
     return render(request, "groups/posts/handover_remove.html", context)
 
@@ -267,7 +266,7 @@ def deputise(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     if group.coordinators.current().filter(user=request.user.pk).exists():
         messages.info(request, gettext("You are a deputy coordinator of this group."))
-        return redirect("admin:groups_membership_changelist")
+        return redirect("groups:record", slug)
     if request.method == "POST":
         try:
             acts.step_in(group, by=user_of(request))
@@ -275,7 +274,7 @@ def deputise(request: HttpRequest, slug: str) -> HttpResponse:
             return _confirm_deputising(request, group)
         done = gettext("You are now deputy coordinator of %(name)s.")
         messages.success(request, done % {"name": group.name})
-        return redirect("admin:groups_membership_changelist")
+        return redirect("groups:record", slug)
     return _confirm_deputising(request, group)
 
 

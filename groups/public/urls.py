@@ -5,6 +5,7 @@ from . import spread_views, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("zoeken", views.search, name="search"),
+    path("zoeken/voorstellen", views.suggestions, name="suggestions"),
     path("zoeken/adres-ontbreekt/", views.report_missing, name="missing"),
     path("groepen/", views.group_list, name="list"),
     path("groepen/<slug:slug>/", views.detail, name="detail"),

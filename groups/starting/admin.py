@@ -33,6 +33,7 @@ class DecisionForm(StepForm):
         "approve": _("%s is approved. The coordinators get the start kit."),
         "reject": _("%s is rejected. The applicant gets your reason."),
     }
+    needed_sometimes = ("reason",)
     row: AlertGroup
 
     decision = forms.ChoiceField(

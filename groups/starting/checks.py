@@ -15,7 +15,7 @@ from hoogeveen_alert.accounts.roles import is_volunteer
 from hoogeveen_alert.checks import Check, Outcome
 
 from ..models import AlertGroup, Application, GroupLimits, Interest, Invitation
-from ..places.overlap import AreaCount, Overlap, count_in, overlaps
+from ..places.overlap import AreaCount, Overlap, count_in, in_any, overlaps
 from ..posts.appointing import unsuited
 
 # Words that make a group look like a service of the authorities, or like an alarm number.
@@ -37,6 +37,11 @@ class Assessment:
     count: AreaCount
     overlaps: list[Overlap]
     checks: list[Check]
+
+    @property
+    def addresses_taken(self) -> int:
+        """In the area of one other group at least."""
+        return in_any(self.overlaps)
 
     @property
     def failed(self) -> list[Check]:
@@ -130,18 +135,23 @@ def _size(count: AreaCount, limits: GroupLimits) -> Check:
 
 
 def _overlap(count: AreaCount, shared: list[Overlap], limits: GroupLimits) -> Check:
-    """By the group that takes most of the addresses: those of several may be the same ones."""
+    """By what all groups together take of the addresses; one that lies in several counts once."""
     name = _("Overlap with other groups")
     if not shared:
         return Check(name, "pass", gettext("None."))
-    most = max(shared, key=lambda one: one.addresses)
-    percent = 100 * most.addresses / count.addresses if count.addresses else 0.0
+    most, taken = shared[0], in_any(shared)  # most addresses first
+    percent = 100 * taken / count.addresses if count.addresses else 0.0
     outcome: Outcome = "pass"
-    if most.addresses and percent >= limits.overlap_fail_percent:
+    if taken and percent >= limits.overlap_fail_percent:
         outcome = "fail"
-    elif most.addresses and percent >= limits.overlap_warn_percent:
+    elif taken and percent >= limits.overlap_warn_percent:
         outcome = "warn"
     said = gettext("%(percent)d%% of the addresses lie in the area of %(group)s too.")
+    if taken > most.addresses:
+        said = gettext(
+            "%(percent)d%% of the addresses lie in the area of other groups too, most of them in "
+            "that of %(group)s."
+        )
     return Check(name, outcome, said % {"percent": round(percent), "group": most.group.name})
 
 

@@ -51,6 +51,7 @@ class AreaForm(forms.Form):
             "invalid_choice": _("Choose how you want to show the area."),
         },
     )
+    needed_sometimes = ("neighbourhoods",)
     neighbourhoods = forms.ModelMultipleChoiceField(
         Neighbourhood.objects.none(),
         label=_("Neighbourhoods"),

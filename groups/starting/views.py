@@ -16,6 +16,7 @@ from hoogeveen_alert.rate_limits import consume_or_429
 from ..forms import SearchForm
 from ..links import application_link, behind_link, file_of
 from ..models import AlertGroup, Application, CannotInvite, GroupLimits, TransitionNotAllowed
+from ..places.finding import find
 from ..places.overlap import count_in, overlaps
 from ..places.search import Unreadable, find_address, parse_house_number, parse_postcode
 from . import acts
@@ -48,7 +49,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _from_search(query: QueryDict) -> dict[str, Any]:
-    """The address of a search, and its neighbourhood, to begin with."""
+    """The address or the place of a search, and its neighbourhoods, to begin with."""
+    if "zoek" in query:
+        return _from_words(str(query.get("zoek") or ""))
     typed = SearchForm.typed_in(query)
     try:
         postcode = parse_postcode(typed["postcode"])
@@ -57,6 +60,17 @@ def _from_search(query: QueryDict) -> dict[str, Any]:
         return typed
     address = find_address(postcode, number).address
     return typed | ({"neighbourhoods": [address.neighbourhood.code]} if address else {})
+
+
+def _from_words(text: str) -> dict[str, Any]:
+    """The same of the one field in which everything is searched."""
+    found = find(text)
+    if found.address:
+        address = found.address
+        typed = {"postcode": address.postcode, "house_number": address.house_number}
+        return typed | {"neighbourhoods": [address.neighbourhood.code]}
+    chosen = [place.code for place in found.places if place.kind == "neighbourhood"]
+    return {"neighbourhoods": chosen} if chosen else {}
 
 
 def _show_form(

@@ -10,17 +10,23 @@ from django.utils.translation import gettext as _
 from ..models import AlertGroup
 from ..public.map import layers
 
+SLUG = "slug-of-the-group"  # for static/js/map.js to put another in its place
+
 register = template.Library()
 
 
 @register.simple_tag
 def map_settings(
-    focus_slug: str = "", point: Point | None = None, only_slugs: list[str] | None = None
+    focus_slug: str = "",
+    point: Point | None = None,
+    only_slugs: list[str] | None = None,
+    calls: dict[str, dict[str, str]] | None = None,
 ) -> dict[str, Any]:
     """What static/js/map.js has to know and to say, and which layers have a switch.
 
     The point in WGS84, lon lat. `only_slugs`: a frame on another site, with these groups and
-    nothing else.
+    nothing else. `calls`: for who works with the groups; popups lead to their page of a
+    group, and call whom it names by slug.
     """
     declared = [
         layer
@@ -28,7 +34,7 @@ def map_settings(
         if not only_slugs or layer["url"] == reverse("groups:map_groups")
     ]
     return {
-        "map": _settings(declared, focus_slug, point, only_slugs),
+        "map": _settings(declared, focus_slug, point, only_slugs) | _at_work(calls),
         "switches": [layer for layer in declared if layer["switched"]],
     }
 
@@ -43,6 +49,13 @@ def _settings(
         "point": point and [point.y, point.x],  # Leaflet takes lat lon
         "words": _words(get_language()),
     }
+
+
+def _at_work(calls: Any) -> dict[str, Any]:
+    if not isinstance(calls, dict):  # a template without it gives ""
+        return {}
+    page = reverse("groups:record", args=[SLUG])
+    return {"calls": calls, "page": page, "slug": SLUG, "pageWords": _("To the group")}
 
 
 # Code and catalogue say these, so they hold as long as the process.
@@ -65,6 +78,7 @@ def _words(language: str) -> dict[str, str]:
         "members": _("At least {number} members"),
         "fewMembers": _("Fewer than ten members"),
         "more": _("Look at this group"),
+        "together": _("{number} together: zoom in"),
         "noTiles": _("The background of the map does not load. You still see the areas."),
         "noLayer": _("This layer does not load now. Try again later."),
         "noAreas": _("The map does not load now. The list shows the same groups."),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from .models import User
+from .roles import is_hired
 
 Viewer = User | AnonymousUser  # who looks, logged in or not
 Row = TypeVar("Row", bound=models.Model)
@@ -34,6 +38,21 @@ def user_of(request: HttpRequest) -> User:
     if not request.user.is_authenticated:
         raise PermissionDenied
     return request.user
+
+
+def colleagues_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """`login_required`, for pages that somebody hired for the work in the street does not have.
+
+    For what holds no rows of others, which `visible_to` would keep away.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_hired(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return cast("Callable[..., HttpResponse]", login_required(answer))
 
 
 def get_visible_or_404(model: type[Row], user: Viewer, **lookup: Any) -> Row:

@@ -1,7 +1,11 @@
-from typing import Any
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from .lookups import DeclaredLookups
 
@@ -10,8 +14,26 @@ from .lookups import DeclaredLookups
 CLOSED = {"autocomplete", "view_on_site"}
 
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
 class PortalAdminSite(AdminSite):
     """Has pages of our own base class only, and none that nothing here uses."""
+
+    # Every page has the header of the portal, and the first page lists what there is.
+    enable_nav_sidebar = False
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Who is logged in and has no work here is told so; Django would ask to log in again."""
+        inner = super().admin_view(view, cacheable)
+
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            may = self.has_permission(request) or view == self.logout
+            if request.user.is_authenticated and not may:
+                raise PermissionDenied
+            return inner(request, *args, **kwargs)
+
+        return cast(View, update_wrapper(answer, view))
 
     def get_urls(self) -> list[Any]:
         """Raises ImproperlyConfigured for an admin class that takes lookups of its own."""

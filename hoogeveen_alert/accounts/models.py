@@ -21,6 +21,7 @@ from .roles import (
     where_municipality,
     where_police,
     where_serves_districts,
+    works_in_administration,
 )
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class User(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         """Whether the admin lets this account in; what it shows there is the role's."""
-        return self.is_active
+        return self.is_active and works_in_administration(self)
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         if not self.is_active:

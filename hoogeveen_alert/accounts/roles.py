@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     AREA_COORDINATOR = "area_coordinator", _("area coordinator")
     MUNICIPALITY = "municipality", _("municipality")
     POLICE = "police", _("police")
+    CONTRACTOR = "contractor", _("contractor")
 
 
 _MEMBERS = frozenset(
@@ -72,6 +73,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "contacts.add_contactmoment",
         }
     ),
+    # The work list, and what is done with the signs on it.
+    Role.CONTRACTOR: frozenset({"signage.view_worklist", "signage.add_inspection"}),
     Role.MUNICIPALITY: frozenset(
         {
             "accounts.view_user",
@@ -118,6 +121,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "signage.change_signrequest",
             "signage.view_signorder",
             "signage.add_signorder",
+            "signage.view_worklist",
+            "signage.change_signorder",
             "signage.view_sign",
             "signage.add_sign",
             "signage.change_sign",
@@ -137,8 +142,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
 }
 
-# Whose log-in takes a second factor; a contractor belongs here once it is a role.
-_WITH_FACTOR = frozenset({Role.MUNICIPALITY, Role.POLICE})
+# Who has work in the administration (`/beheer/`); police and contractor have pages of their own.
+_IN_ADMINISTRATION = frozenset({Role.COORDINATOR, Role.AREA_COORDINATOR, Role.MUNICIPALITY})
+
+# Whose log-in takes a second factor.
+_WITH_FACTOR = frozenset({Role.MUNICIPALITY, Role.POLICE, Role.CONTRACTOR})
 
 
 def is_office(user: Viewer) -> TypeGuard[User]:
@@ -158,6 +166,14 @@ def is_municipality(user: Viewer) -> TypeGuard[User]:
 
 def is_police(user: Viewer) -> TypeGuard[User]:
     return user.is_authenticated and user.role == Role.POLICE
+
+
+def is_hired(user: Viewer) -> TypeGuard[User]:
+    """A contractor, who hangs, inspects and removes signs of the work list and sees nothing else.
+
+    One who is an application manager too is no guest in the house.
+    """
+    return user.is_authenticated and user.role == Role.CONTRACTOR and not user.is_superuser
 
 
 def only_looks(user: Viewer) -> TypeGuard[User]:
@@ -184,6 +200,11 @@ def needs_factor(user: Viewer) -> TypeGuard[User]:
     return user.is_authenticated and (user.is_superuser or user.role in _WITH_FACTOR)
 
 
+def works_in_administration(user: Viewer) -> TypeGuard[User]:
+    """Who is let into `/beheer/` and sees a link to it."""
+    return user.is_authenticated and (user.is_superuser or user.role in _IN_ADMINISTRATION)
+
+
 def roles_given_by(user: Viewer) -> tuple[Role, ...]:
     """Which roles somebody may give an account; nobody gives one to oneself."""
     return tuple(Role) if is_office(user) else ()
@@ -197,6 +218,11 @@ def makes_managers(user: Viewer) -> TypeGuard[User]:
 def is_volunteer(user: Viewer) -> TypeGuard[User]:
     """Residents with an account; they may have posts in groups."""
     return is_coordinator(user) or is_area_coordinator(user)
+
+
+def keeps_own_details(user: Viewer) -> TypeGuard[User]:
+    """Who changes one's own name and number; of an office account the municipality does."""
+    return is_volunteer(user)
 
 
 def may_be_away_long(user: Viewer) -> TypeGuard[User]:

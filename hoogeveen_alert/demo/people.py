@@ -1,4 +1,4 @@
-"""The demonstration's accounts: five to log in with, and the coordinators of all groups."""
+"""The demonstration's accounts: six to log in with, and the coordinators of all groups."""
 
 from collections.abc import Iterable
 from itertools import product
@@ -18,6 +18,7 @@ ACCOUNTS = (
     ("gebied", "Gijs Gebiedscoördinator (demo)", Role.AREA_COORDINATOR),
     ("gemeente", "Gerda Gemeente (demo)", Role.MUNICIPALITY),
     ("politie", "Pim Politie (demo)", Role.POLICE),
+    ("uitvoerder", "Ubbo Uitvoerder (demo)", Role.CONTRACTOR),
     ("admin", "Ada Applicatiebeheer (demo)", Role.MUNICIPALITY),
 )
 SECOND_OFFICER = ("politie2", "Paula Politie (demo)", Role.POLICE)

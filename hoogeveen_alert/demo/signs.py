@@ -20,6 +20,7 @@ from signage.models import (
     Sign,
     SignChange,
     SignOrder,
+    SignOrderLine,
     SignPoint,
     SignRequest,
     SignRequestChange,
@@ -76,15 +77,21 @@ class Books:
             needed = SPARE_CENTS[number // 2 % len(SPARE_CENTS)] - self.free[budget.pk]
             cents = -(-needed // ROUND_CENTS) * ROUND_CENTS
             self.book(Kind.ALLOCATION, cents, budget, at=self.first_days_of(year))
+        over = [budget for budget in self.budgets.values() if self.is_over(budget)]
+        closed_at = self.first_days_of(self.now.year)
+        for budget in over:
+            if self.free[budget.pk]:
+                self.book(Kind.RETURN, -self.free[budget.pk], budget, at=closed_at)
         self.entries.sort(key=lambda entry: entry.at)
         LedgerEntry.objects.bulk_create(self.entries)
         for budget in self.budgets.values():
-            reserved = budget.requests.filter(signs__reserved_cents__gt=0).exists()
-            is_over = budget.year < self.now.year and self.now.month > 1 and not reserved
             Budget.objects.filter(pk=budget.pk).update(
-                free_cents=self.free[budget.pk],
-                closed_at=self.first_days_of(self.now.year) if is_over else None,
+                free_cents=self.free[budget.pk], closed_at=closed_at if budget in over else None
             )
+
+    def is_over(self, budget: Budget) -> bool:
+        reserved = budget.requests.filter(signs__reserved_cents__gt=0).exists()
+        return budget.year < self.now.year and self.now.month > 1 and not reserved
 
 
 def create_signs(pairs: Sequence[Pair], municipality: User, now: datetime) -> int:
@@ -182,6 +189,8 @@ class Story:
         if fate in ("returned", "rejected"):
             why = WHY_RETURNED if fate == "returned" else WHY_SIGNS_REJECTED
             self._note(request, fate, self.municipality, decided_at, why)
+        if fate == "ordered":
+            self._order(request, has_come=number % 2 == 0)
         SignRequest.objects.filter(pk=request.pk).update(
             status=fate, order=self.order if fate == "ordered" else None
         )
@@ -231,6 +240,12 @@ class Story:
             )
             SignChange.objects.create(sign=sign, status="planned", by=self.municipality, at=at)
 
+    def _order(self, request: SignRequest, *, has_come: bool) -> None:
+        for sign in request.signs.all():
+            SignOrderLine.objects.create(order=self.order, sign=sign)
+        if has_come:
+            request.signs.update(delivered_on=self.now.date())
+
     def _hang(self, request: SignRequest, at: datetime) -> None:
         budget = self.books.budget_at(self.smederij, at)
         for number, sign in enumerate(request.signs.all()):
@@ -243,6 +258,7 @@ class Story:
                 status_at=at,
                 reserved_cents=0,
                 price_cents=cents,
+                delivered_on=at.date(),
                 placed_on=at.date(),
                 next_inspection_on=SignRules().inspection_after(at.date()),
                 pole_kind="lamp_post",

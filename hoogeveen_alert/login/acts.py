@@ -21,6 +21,22 @@ class StillNeeded(Exception):
 
 
 @transaction.atomic
+def change_details(user: User, *, name: str, phone: Any, by: User | None = None) -> list[str]:
+    """Give the account another name or number; which of the two changed, as the history keeps.
+
+    Nothing of an account that is nobody's any more.
+    """
+    told = {"name": name, "phone": phone or ""}
+    with_changes = User.objects.filter(pk=user.pk, anonymised_at=None)
+    before = with_changes.select_for_update().values(*told).first()
+    changed = [field for field in told if before and before[field] != told[field]]
+    if changed:
+        with_changes.update(**told)
+        record_change(user, *changed, by=by)
+    return changed
+
+
+@transaction.atomic
 def anonymise(user: User, *, by: User | None = None) -> None:
     """Forget whose account this is, at once; a second time it changes nothing.
 

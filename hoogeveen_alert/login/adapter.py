@@ -6,9 +6,19 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.dashboard import landing_for
+
 from .addresses.adapter import MailsToOneAddress
 from .factor.again import AsksAgain
 from .sso import session
+
+# By the stage of allauth that each takes the place of.
+OWN_STAGES = {
+    "allauth.mfa.stages.AuthenticateStage": (
+        "hoogeveen_alert.login.factor.remembered.AskUnlessRemembered"
+    ),
+}
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +50,15 @@ class ClosedAccountAdapter(AsksAgain, MailsToOneAddress, DefaultAccountAdapter):
             return response or session.only_by_provider(request, user)
         session.remember(request, by_provider)
         return None
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The page where this account begins; a page that was asked for comes before it."""
+        begin = landing_for(user_of(request))
+        return begin.url if begin else str(super().get_login_redirect_url(request))
+
+    def get_login_stages(self) -> list[str]:
+        """As allauth, with what we know of remembered devices."""
+        return [OWN_STAGES.get(stage, stage) for stage in super().get_login_stages()]
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return session.log_out_address(request) or super().get_logout_redirect_url(request)

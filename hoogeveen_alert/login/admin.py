@@ -2,18 +2,22 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
-from django.db import models
+from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
+from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import makes_managers, roles_given_by
 from hoogeveen_alert.accounts.steps import StepForm, StepPages
+from hoogeveen_alert.privacy.changes import record_change
 
 from .addresses.forms import ChangeAddressStep
 from .factor.steps import ResetFactorForm
-from .forms import UserAddForm, UserForm
+from .forms import UserForm
+from .making import acts as making
+from .making.forms import new_account_form, parts_of_page
 from .sessions.acts import end_sessions
 from .sessions.forms import EndSessionsForm
 from .sso.admin import ClaimMappingAdmin
@@ -24,6 +28,8 @@ __all__ = ["AccountTermsAdmin", "ClaimMappingAdmin", "UserAdmin"]
 
 # A change of these ends what the account has open.
 ENDS_SESSIONS = {"email", "role", "is_active", "is_superuser"}
+
+PERSON = {"name", "phone"}  # of these the history does not keep what they were
 
 # allauth registers factors by itself; they hold secrets, and steps change them.
 admin.site.unregister(Authenticator)
@@ -36,6 +42,15 @@ def password_pages(request: HttpRequest, extra_context: Any = None) -> HttpRespo
 
 admin.site.password_change = password_pages  # type: ignore[assignment,method-assign]
 admin.site.password_change_done = password_pages  # type: ignore[assignment,method-assign]
+
+
+def record_form(user: User, form: Any, *, by: User) -> None:
+    """Keep in the history what a form changed: of who it is that it changed, else from what."""
+    masked = [field for field in form.changed_data if field in PERSON]
+    others = [field for field in form.changed_data if field not in PERSON]
+    if form.changed_data:
+        told = {field: (form.initial[field], form.cleaned_data[field]) for field in others}
+        record_change(user, *masked, by=by, **told)
 
 
 @admin.register(User)
@@ -67,11 +82,18 @@ class UserAdmin(StepPages):
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         if not change:
-            kwargs["form"] = UserAddForm
+            kwargs["form"] = new_account_form()
         return super().get_form(request, obj, change, **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        return self.fields if obj else ("email", "name", "phone", "role")
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return super().get_fieldsets(request, obj) if obj else parts_of_page()
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        """One form makes the account; at the same time twice, the second is told of the first."""
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except IntegrityError:
+            return super().add_view(request, form_url, extra_context)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """An address changes by its step only; nobody changes what they themselves may do."""
@@ -102,8 +124,12 @@ class UserAdmin(StepPages):
         return redirect(self.change_url(row))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            making.make_account(obj, form.cleaned_data)
+            return
         super().save_model(request, obj, form, change)
-        if change and ENDS_SESSIONS & set(form.changed_data):
+        record_form(obj, form, by=user_of(request))
+        if ENDS_SESSIONS & set(form.changed_data):
             end_sessions(obj, keep=request.session)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

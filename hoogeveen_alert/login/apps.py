@@ -45,7 +45,7 @@ class LoginConfig(PortalAppConfig):
             brake=False,
         ),
     )
-    desk = ("hoogeveen_alert.login.unused.desk.lines",)
+    queue = ("hoogeveen_alert.login.unused.desk.piles",)
     periodic_tasks = (
         PeriodicTask.hourly(
             "follow-unused-accounts",
@@ -68,6 +68,7 @@ class LoginConfig(PortalAppConfig):
     mail_kinds = {
         "account_unused_first": MailKind(_("account is about to be erased"), planned=True),
         "account_unused_last": MailKind(_("account is erased within days"), planned=True),
+        "account_made": MailKind(_("welcome to a new account")),
         "email_confirm": MailKind(_("new e-mail address: please confirm")),
         "email_taken": MailKind(_("new e-mail address: please confirm")),
         "email_change_asked": MailKind(_("another e-mail address was asked for")),
@@ -163,7 +164,7 @@ class LoginConfig(PortalAppConfig):
             found_by=("email",),
             facts=f"{HERE}.of_account",
             erase=f"{HERE}.erase",
-            form=f"{HERE}.AccountForm",
+            form="hoogeveen_alert.login.forms.AccountForm",
             offers=f"{HERE}.offers",
             hindrances=f"{HERE}.hindrances",
             kept=_("An empty account stays, without name, e-mail address and phone number."),
@@ -192,8 +193,7 @@ class LoginConfig(PortalAppConfig):
 
     def ready(self) -> None:
         # They know models, which are loaded by now.
-        from . import checks, journal
-        from .factor import proof
+        from . import checks, journal, proof
         from .sessions import receivers
 
         checks.say_at_start()

@@ -8,14 +8,12 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django import forms
 from django.db import models
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import works_everywhere
@@ -23,11 +21,10 @@ from hoogeveen_alert.accounts.templatetags.devices import device
 from hoogeveen_alert.declarations import portal_apps
 from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.own_data import Fact, Hindrance, Refused, at_mailbox, facts_of
-from hoogeveen_alert.phones import SavedNumberField
 
 from . import acts
-from .factor.proof import has_factor
 from .models import EmailChange, Vouching
+from .proof import has_factor
 
 Field = models.ForeignKey[Any, Any]
 KINDS = {"totp": _("App"), "webauthn": _("Passkey"), "recovery_codes": _("Recovery codes")}
@@ -75,38 +72,6 @@ def erase(user: User) -> None:
     except acts.StillNeeded as error:
         why = gettext("Your account is needed still. Ask the municipality what has to end first.")
         raise Refused(why) from error
-
-
-class AccountForm(forms.Form):
-    """Name and number of an account; its address is changed after log-in."""
-
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Fill in your name.")},
-    )
-    phone = SavedNumberField(
-        region="NL",
-        required=False,
-        label=_("Phone number"),
-        widget=RegionalPhoneNumberWidget(
-            region="NL", attrs={"autocomplete": "tel", "inputmode": "tel"}
-        ),
-        error_messages={
-            "invalid": _("This is not a phone number. Fill in a number like 06 12345678."),
-        },
-    )
-
-    def __init__(self, row: User, data: Any = None) -> None:
-        super().__init__(data, initial={"name": row.name, "phone": row.phone})
-        self.row = row
-        phone = self.fields["phone"]
-        if isinstance(phone, SavedNumberField):
-            phone.saved = row.phone or None
-
-    def save(self) -> None:
-        User.objects.filter(pk=self.row.pk).update(**self.cleaned_data)
 
 
 def of_session(session: UserSession) -> Iterator[Fact]:

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
-from hoogeveen_alert.declarations import PeriodicTask, PortalAppConfig
+from hoogeveen_alert.declarations import MailKind, PeriodicTask, PortalAppConfig
 from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import Activity, PersonalData
 
@@ -10,6 +10,7 @@ class MailConfig(PortalAppConfig):
     name = "hoogeveen_alert.mail"
     verbose_name = _("mail")
 
+    group_sections = ("hoogeveen_alert.mail.group_page.sections",)
     tracked = (Tracked("mail.MailTerms", fields=("kept_days",)),)
     expiring = ("hoogeveen_alert.mail.file_terms.expiring",)
     personal_data = (
@@ -56,6 +57,7 @@ class MailConfig(PortalAppConfig):
             _("The municipality sees to whom the portal mailed, and whether it arrived."),
         ),
     )
+    mail_kinds = {"other": MailKind(_("other mail"))}  # of a message that has no template
     page_activities = {"admin:mail_*": "mail", "periodic:*": "mail"}
 
     periodic_tasks = (

@@ -7,6 +7,7 @@ class PeriodicConfig(PortalAppConfig):
     name = "hoogeveen_alert.periodic"
     verbose_name = _("periodic tasks")
 
+    queue = ("hoogeveen_alert.periodic.desk.piles",)
     desk = ("hoogeveen_alert.periodic.desk.lines",)
 
     def ready(self) -> None:

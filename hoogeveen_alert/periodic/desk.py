@@ -1,10 +1,11 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.dashboard import Line
+from hoogeveen_alert.dashboard import Line, Pile
 from hoogeveen_alert.mail.models import OutgoingMail
 
 from .health import signs_of_life
@@ -18,8 +19,18 @@ def lines(user: User) -> Iterator[Line]:
     signs = signs_of_life()
     if not (signs.beat and signs.worker):
         yield Line(gettext("Mails and reminders do not leave: a part has stopped"), url, 1, True)
-    failed = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED).count()
-    if failed:
-        text = ngettext("%d mail failed", "%d mails failed", failed) % failed
-        yield Line(text, url, failed)
     yield Line(gettext("Technical state: tasks and mail"), url)
+
+
+def piles(user: User) -> Iterator[Pile]:
+    """Mails that nobody got, without a word of whose they are."""
+    if user.is_superuser:
+        yield Pile(
+            "mail-mislukt",
+            rows=OutgoingMail.objects.visible_to(user).filter(state=OutgoingMail.State.FAILED),
+            counted=ngettext_lazy("%d mail failed", "%d mails failed"),
+            text=_("Mail %(number)d failed"),
+            url=lambda row: reverse("admin:mail_outgoingmail_change", args=[row.key]),
+            number="pk",
+            since="created_at",
+        )

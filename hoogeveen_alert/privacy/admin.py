@@ -151,6 +151,11 @@ class ActivityFilter(admin.SimpleListFilter):
         return queryset.filter(activity=address_of(chosen)) if chosen else queryset
 
 
+def as_code(name: str) -> str:
+    """A name for machines, as other registers of processing have it: it is the same everywhere."""
+    return format_html("<code>{}</code>", name)
+
+
 class OperationFilter(admin.SimpleListFilter):
     """Of the newest lines: all of them would be read to know each operation there ever was."""
 
@@ -159,7 +164,7 @@ class OperationFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         newest = ProcessingRecord.objects.order_by("-pk").values_list("name", flat=True)
-        return [(name, name) for name in sorted(set(newest[:NEWEST]))]
+        return [(name, as_code(name)) for name in sorted(set(newest[:NEWEST]))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(name=self.value()) if self.value() else queryset
@@ -169,13 +174,17 @@ class OperationFilter(admin.SimpleListFilter):
 class ProcessingRecordAdmin(ReadOnlyAdmin):
     """Who looked at whom, by pseudonyms; for the application manager, and for reading only."""
 
-    list_display = ("started_at", "name", "what_for", "whose", "subject_short", "by_short")
+    list_display = ("started_at", "operation", "what_for", "whose", "subject_short", "by_short")
     list_filter = (ActivityFilter, OperationFilter)
     date_hierarchy = "started_at"
     fields = readonly_fields = (
-        *("started_at", "ended_at", "status", "name", "what_for", "whose", "subject", "by"),
+        *("started_at", "ended_at", "status", "operation", "what_for", "whose", "subject", "by"),
         "trace_id",
     )
+
+    @admin.display(description=_("operation"))
+    def operation(self, record: ProcessingRecord) -> str:
+        return as_code(record.name)
 
     @admin.display(description=_("what for"))
     def what_for(self, record: ProcessingRecord) -> str:

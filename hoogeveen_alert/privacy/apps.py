@@ -20,6 +20,7 @@ class PrivacyConfig(PortalAppConfig):
     name = "hoogeveen_alert.privacy"
     verbose_name = _("privacy")
 
+    queue = ("hoogeveen_alert.privacy.desk.piles",)
     desk = ("hoogeveen_alert.privacy.desk.lines",)
     mail_kinds = {
         "deletion_held": MailKind(_("deletion of data waits for a word")),

@@ -9,7 +9,6 @@ from operator import or_
 import tablib
 from django.db.models import Model as Row
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoogeveen_alert.accounts.models import User
@@ -79,10 +78,9 @@ def table_of(looks: list[Look]) -> tablib.Dataset:
     heads = (_("When"), _("Name"), _("E-mail address"), _("Role"), _("What for"), _("Operation"))
     data = tablib.Dataset(headers=heads)
     for look in looks:
-        at = timezone.localtime(look.at).strftime("%Y-%m-%d %H:%M")
         who = look.by
         account = (
             (who.name, who.email, look.as_role) if who else (_("An account that is gone"), "", "")
         )
-        data.append((at, *account, look.activity, look.operation))
+        data.append((look.at, *account, look.activity, look.operation))
     return data

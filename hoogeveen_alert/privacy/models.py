@@ -71,7 +71,7 @@ class ProcessingRecord(models.Model):
         default_permissions: ClassVar = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.name} {self.span_id}"
+        return self.span_id
 
 
 class Purge(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,8 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import Neighbourhood
 from hoogeveen_alert.accounts.models import User
 
-from ..models import Budget, LedgerEntry, Sign, Smederij, SmederijNeighbourhood, StillToCover
+from ..models import (
+    Budget,
+    LedgerEntry,
+    PlanChanged,
+    Sign,
+    Smederij,
+    SmederijNeighbourhood,
+    StillToCover,
+)
 from ..models.budget import in_portal_language, positive
+from . import plans
 
 Kind = LedgerEntry.Kind
 
@@ -43,20 +52,21 @@ def transfer(budget: Budget, to: Smederij, cents: int, *, by: User, why: str) ->
     """Move free money to another Smederij, same year. Raises NotEnoughMoney, BudgetClosed."""
     if to.pk == budget.smederij_id:
         raise ValidationError(_("Choose another Smederij."), code="same")
-    return _move(budget, to, budget.year, cents, by=by, why=why)
+    return _move(budget, to, budget.year, cents, Kind.ALLOCATION, by=by, why=why)
 
 
 def carry_over(budget: Budget, cents: int, *, by: User, why: str) -> Budget:
     """Move free money to the next year. Raises NotEnoughMoney, BudgetClosed."""
-    return _move(budget, budget.smederij, budget.year + 1, cents, by=by, why=why)
+    return _move(budget, budget.smederij, budget.year + 1, cents, Kind.CARRY, by=by, why=why)
 
 
 @transaction.atomic
 def close_year(budget: Budget, *, by: User, why: str = "", carry_free: bool = False) -> Budget:
     """Close the year; what is reserved goes to the next year with its money.
 
-    Free money goes too with `carry_free`, and otherwise stays where it is. Gives the budget
-    of the next year. Raises StillToCover, BudgetClosed (also of the next year).
+    Free money goes too with `carry_free`, and is returned otherwise. What was allocated and
+    spent stays as it was. Gives the budget of the next year. Raises StillToCover, BudgetClosed
+    (also of the next year).
     """
     following = _budget_of(budget.smederij, budget.year + 1)
     Budget.lock(budget, following)
@@ -65,10 +75,56 @@ def close_year(budget: Budget, *, by: User, why: str = "", carry_free: bool = Fa
     budget.refresh_from_db()
     why = why or in_portal_language(_("year %d closed"), budget.year)
     if carry_free and budget.free_cents:
-        _give(budget, following, budget.free_cents, by=by, why=why)
+        _give(budget, following, budget.free_cents, Kind.CARRY, by=by, why=why)
+    elif budget.free_cents:
+        budget.book(Kind.RETURN, -budget.free_cents, by=by, why=why)
     _hand_over(budget, following, by=by, why=why)
     budget.close()
     return following
+
+
+@transaction.atomic
+def grant_year(
+    year: int, amounts: Mapping[int, int], *, by: User, seen: str, why: str = ""
+) -> plans.Plan[plans.Grant]:
+    """Give Smederijen (by key) money for a year: all that was seen, or nothing.
+
+    Raises PlanChanged when it is not any more what `seen` says.
+    """
+    wanted = plans.grants(by, year, amounts).booked
+    budgets = _locked([row.smederij for row in wanted], year)
+    plan = plans.grants(by, year, amounts)
+    if plan.seen != seen:
+        raise PlanChanged
+    for row in plan.booked:
+        raise_by(budgets[row.smederij], row.cents, by=by, why=why)
+    return plan
+
+
+@transaction.atomic
+def close_years(
+    year: int,
+    smederijen: Collection[int],
+    *,
+    by: User,
+    seen: str,
+    carry_free: bool,
+    why: str = "",
+) -> plans.Plan[plans.Closing]:
+    """Close a year of Smederijen (by key): all that was seen, or none.
+
+    Raises PlanChanged when it is not any more what `seen` says.
+    """
+    wanted = plans.closings(by, year, smederijen, carry_free=carry_free).booked
+    places = Budget.objects.filter(pk__in=[row.budget for row in wanted])
+    of = list(places.values_list("smederij", flat=True))
+    _locked(of, year, year + 1)
+    plan = plans.closings(by, year, smederijen, carry_free=carry_free)
+    if plan.seen != seen:
+        raise PlanChanged
+    for budget in Budget.objects.filter(pk__in=[row.budget for row in plan.booked]).order_by("pk"):
+        close_year(budget, by=by, why=why, carry_free=carry_free)
+    return plan
 
 
 @transaction.atomic
@@ -88,22 +144,35 @@ def take_neighbourhoods(smederij: Smederij, neighbourhoods: Iterable[Neighbourho
         SmederijNeighbourhood.objects.create(smederij=smederij, neighbourhood_id=pk)
 
 
+def _locked(smederijen: Collection[int], *years: int) -> dict[int, Budget]:
+    """The budgets of the last year, by Smederij; those of all years are ours until the end.
+
+    Made and locked in one order, so that two who do this at once never wait for one another.
+    """
+    rows = list(Smederij.objects.filter(pk__in=smederijen).order_by("pk"))
+    budgets = [_budget_of(smederij, year) for year in years for smederij in rows]
+    Budget.lock(*budgets)
+    return {budget.smederij_id: budget for budget in budgets}
+
+
 def _budget_of(smederij: Smederij, year: int) -> Budget:
     return Budget.objects.get_or_create(smederij=smederij, year=year)[0]
 
 
 @transaction.atomic
-def _move(budget: Budget, to: Smederij, year: int, cents: int, *, by: User, why: str) -> Budget:
+def _move(
+    budget: Budget, to: Smederij, year: int, cents: int, kind: Kind, *, by: User, why: str
+) -> Budget:
     other = _budget_of(to, year)
     Budget.lock(budget, other)
-    _give(budget, other, positive(cents), by=by, why=why)
+    _give(budget, other, positive(cents), kind, by=by, why=why)
     return other
 
 
-def _give(budget: Budget, other: Budget, cents: int, *, by: User, why: str) -> None:
+def _give(budget: Budget, other: Budget, cents: int, kind: Kind, *, by: User, why: str) -> None:
     """Move free money, however much it is."""
-    budget.book(Kind.ALLOCATION, -cents, by=by, why=why)
-    other.book(Kind.ALLOCATION, cents, by=by, why=why)
+    budget.book(kind, -cents, by=by, why=why)
+    other.book(kind, cents, by=by, why=why)
     other.cover(by=by)
 
 
@@ -114,7 +183,7 @@ def _hand_over(budget: Budget, following: Budget, *, by: User, why: str) -> None
         cents = request.signs.aggregate(cents=Sum("reserved_cents"))["cents"]
         about: dict[str, Any] = {"by": by, "why": why, "request": request}
         budget.book(Kind.RELEASE, cents, **about)
-        budget.book(Kind.ALLOCATION, -cents, **about)
-        following.book(Kind.ALLOCATION, cents, **about)
+        budget.book(Kind.CARRY, -cents, **about)
+        following.book(Kind.CARRY, cents, **about)
         following.book(Kind.RESERVATION, -cents, **about)
         budget.requests.filter(pk=request.pk).update(budget=following)

@@ -96,7 +96,9 @@ class CloseForm(BudgetStep):
     is_grave = True
 
     carry_free = forms.BooleanField(
-        label=_("The free money goes to the next year too"), required=False
+        label=_("The free money goes to the next year too"),
+        required=False,
+        help_text=_("Without this it is returned: the Smederij does not keep it."),
     )
     why = ReasonField(required=False)
 
@@ -191,14 +193,24 @@ class EntryInline(ReadOnlyInline):
 
 @admin.register(Budget)
 class BudgetAdmin(SteppedAdmin):
-    list_display = ("smederij", "year", "allocated", "reserved", "spent", "free", "state")
+    list_display = (
+        "smederij",
+        "year",
+        "free",
+        "allocated",
+        "reserved",
+        "spent",
+        "to_cover",
+        "state",
+    )
     list_display_links = ("smederij", "year")
     sortable_by = ("smederij", "year", "free")
     list_filter = (StateFilter, "year", "smederij")
     list_select_related = ("smederij",)
     ordering = ("-year", "smederij__name")
     fields = readonly_fields = (
-        *("smederij", "year", "allocated", "reserved", "spent", "free", "to_cover", "state"),
+        *("smederij", "year", "allocated", "carried_in", "reserved", "spent"),
+        *("carried_out", "returned", "free", "to_cover", "state"),
     )
     inlines = (EntryInline,)
     change_form_template = "admin/stepped_change_form.html"
@@ -270,14 +282,25 @@ class BudgetAdmin(SteppedAdmin):
     def spent(self, budget: Any) -> str:
         return as_euro(budget.spent)
 
+    @admin.display(description=_("from last year"))
+    def carried_in(self, budget: Any) -> str:
+        return as_euro(budget.carried_in)
+
+    @admin.display(description=_("to next year"))
+    def carried_out(self, budget: Any) -> str:
+        return as_euro(budget.carried_out)
+
+    @admin.display(description=_("returned"))
+    def returned(self, budget: Any) -> str:
+        return as_euro(budget.returned)
+
     @admin.display(description=_("free"), ordering="free_cents")
     def free(self, budget: Budget) -> str:
         return as_euro(budget.free_cents)
 
     @admin.display(description=_("still to cover"))
-    def to_cover(self, budget: Budget) -> str:
-        signs = Sign.objects.to_cover().filter(request__budget=budget)
-        return as_euro(sum(signs.values_list("to_cover_cents", flat=True)))
+    def to_cover(self, budget: Any) -> str:
+        return as_euro(budget.to_cover)
 
     @admin.display(description=_("state"))
     def state(self, budget: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,13 +12,29 @@ import tablib
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.spreadsheets import total_above
 
-from ..models import Budget, LedgerEntry, Sign
-from ..models.money import as_euro
+from ..models import Budget, LedgerEntry, Sign, Smederij, smederijen_of
+from ..models.money import as_euro, euros
 
 BAR = 1000  # width of the longest bar of the picture, in its own units
+# As the table has them; what is left comes first: that is what people look for.
+KINDS = {
+    "left": gettext_lazy("Still free"),
+    "allocated": gettext_lazy("Allocated"),
+    "carried_in": gettext_lazy("From last year"),
+    "reserved": gettext_lazy("Reserved"),
+    "spent": gettext_lazy("Spent"),
+    "carried_out": gettext_lazy("To next year"),
+    "returned": gettext_lazy("Returned"),
+    "to_cover": gettext_lazy("Still to cover"),
+}
+# What became of the money that there was; together they are what was allocated and came in.
+PARTS = ("spent", "reserved", "carried_out", "returned", "left")
 
 
 @dataclass
@@ -28,23 +44,38 @@ class Row:
     name: str
     year: int
     allocated: int = 0
+    carried_in: int = 0  # from the year before
     reserved: int = 0
     spent: int = 0
+    carried_out: int = 0  # to the next year
+    returned: int = 0  # what was free when the year was closed
     left: int = 0
+    to_cover: int = 0  # what signs cost above all that
     signs: int = 0
     is_closed: bool = False
 
     @property
-    def amounts(self) -> list[tuple[str, str]]:
-        """Kind and amount as people read it, in the order of the table."""
-        kinds = ("allocated", "reserved", "spent", "left")
-        return [(kind, as_euro(getattr(self, kind))) for kind in kinds]
+    def amounts(self) -> list[tuple[str, str, str]]:
+        """Kind, its name and the amount as people read it, in the order of the table."""
+        return [(kind, str(name), as_euro(getattr(self, kind))) for kind, name in KINDS.items()]
+
+
+@dataclass
+class Standing:
+    """Signs that hang now, of a Smederij or of none."""
+
+    name: str
+    smederij: int | None
+    signs: int = 0
+    damaged: int = 0
+    to_remove: int = 0  # of groups that ended
 
 
 def years_for(user: User) -> list[int]:
-    """Newest first."""
+    """This one, and those that have a budget; newest first."""
     budgets = Budget.objects.visible_to(user)
-    return list(budgets.order_by("-year").values_list("year", flat=True).distinct())
+    years = budgets.order_by().values_list("year", flat=True).distinct()
+    return sorted({timezone.localdate().year, *years}, reverse=True)
 
 
 def rows_for(user: User, year: int | None) -> list[Row]:
@@ -60,14 +91,46 @@ def rows_for(user: User, year: int | None) -> list[Row]:
             name=budget.smederij.name,
             year=budget.year,
             allocated=budget.allocated,
+            carried_in=budget.carried_in,
             reserved=budget.reserved,
             spent=budget.spent,
+            carried_out=budget.carried_out,
+            returned=budget.returned,
             left=budget.free_cents,
+            to_cover=budget.to_cover,
             signs=signs[budget.pk],
             is_closed=budget.is_closed,
         )
         for budget in budgets.order_by("-year", "smederij__name")
     ]
+
+
+def standing_for(user: User) -> list[Standing]:
+    """How many signs hang of each Smederij, and of none; each sign counts once.
+
+    Where signs hang is known to everybody, so of a Smederij that somebody sees all of them count.
+    """
+    signs = Sign.objects.in_the_street()
+    whose = smederijen_of(signs)
+    numbers: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
+    for pk, status, ended in signs.order_by().values_list("pk", "status", "group__status"):
+        number = numbers[whose.get(pk)]
+        number["signs"] += 1
+        number["damaged"] += status == "damaged"
+        number["to_remove"] += ended == "closed"
+    names = Smederij.objects.visible_to(user).order_by("name").values_list("pk", "name")
+    rows = [Standing(name, pk, **numbers[pk]) for pk, name in names if pk in numbers]
+    if None in numbers and is_office(user):
+        rows.append(Standing(_("No Smederij"), None, **numbers[None]))
+    return rows
+
+
+def standing_together(rows: Iterable[Standing]) -> Standing:
+    total = Standing(_("Together"), None)
+    for row in rows:
+        for kind in ("signs", "damaged", "to_remove"):
+            setattr(total, kind, getattr(total, kind) + getattr(row, kind))
+    return total
 
 
 def signs_from_before(user: User) -> int:
@@ -85,22 +148,19 @@ def _signs_placed() -> Counter[int]:
 def total_of(rows: Iterable[Row]) -> Row:
     total = Row(name=_("Together"), year=0)
     for row in rows:
-        total.allocated += row.allocated
-        total.reserved += row.reserved
-        total.spent += row.spent
-        total.left += row.left
-        total.signs += row.signs
+        for kind in (*KINDS, "signs"):
+            setattr(total, kind, getattr(total, kind) + getattr(row, kind))
     return total
 
 
 def picture_of(rows: Iterable[Row], *, with_year: bool) -> dict[str, Any]:
-    """Bars of spent, reserved and left, to the scale of the largest budget; whole units."""
-    shown = [row for row in rows if row.allocated > 0]
-    most = max((row.allocated for row in shown), default=1)
+    """Bars of what became of the money, to the scale of the largest budget; whole units."""
+    shown = [row for row in rows if row.allocated + row.carried_in > 0]
+    most = max((row.allocated + row.carried_in for row in shown), default=1)
     bars = []
     for number, row in enumerate(shown):
         left, parts = 0, []
-        for kind in ("spent", "reserved", "left"):
+        for kind in PARTS:
             width = max(getattr(row, kind), 0) * BAR // most
             parts.append({"kind": kind, "x": left, "width": width})
             left += width
@@ -111,15 +171,21 @@ def picture_of(rows: Iterable[Row], *, with_year: bool) -> dict[str, Any]:
 
 def table_of(rows: Iterable[Row]) -> tablib.Dataset:
     data = tablib.Dataset(title=_("Budgets for signs"))
-    data.headers = [
-        *(_("Smederij"), _("Year"), _("Allocated"), _("Reserved"), _("Spent"), _("Still free")),
-        *(_("Signs placed"), _("Closed")),
-    ]
+    names = map(str, KINDS.values())
+    data.headers = [_("Smederij"), _("Year"), *names, _("Signs placed"), _("Closed")]
+    rows = list(rows)
     for row in rows:
-        amounts = map(euros, (row.allocated, row.reserved, row.spent, row.left))
         closed = _("yes") if row.is_closed else _("no")
-        data.append([row.name, row.year, *amounts, row.signs, closed])
+        data.append([row.name, row.year, *_amounts_of(row), row.signs, closed])
+    if rows:
+        total = total_of(rows)
+        sums = map(total_above, (*_amounts_of(total), total.signs))
+        data.append([total.name, "", *sums, ""])
     return data
+
+
+def _amounts_of(row: Row) -> list[Decimal]:
+    return [euros(getattr(row, kind)) for kind in KINDS]
 
 
 def bookings_of(user: User, year: int | None) -> tablib.Dataset:
@@ -132,11 +198,13 @@ def bookings_of(user: User, year: int | None) -> tablib.Dataset:
     entries = LedgerEntry.objects.visible_to(user).select_related("budget__smederij")
     if year:
         entries = entries.filter(budget__year=year)
+    total = 0
     for entry in entries.order_by("pk"):
+        total += entry.amount_cents
         data.append(
             [
                 entry.pk,
-                timezone.localdate(entry.at).isoformat(),
+                timezone.localdate(entry.at),
                 entry.budget.smederij.name,
                 entry.budget.year,
                 entry.get_kind_display(),
@@ -147,9 +215,7 @@ def bookings_of(user: User, year: int | None) -> tablib.Dataset:
                 entry.by_id or _("the portal itself"),
             ]
         )
+    if len(data):
+        ends = [_("Together"), *[""] * 4, total_above(euros(total)), *[""] * 4]
+        data.append(ends)
     return data
-
-
-def euros(cents: int) -> Decimal:
-    """A number for a spreadsheet, to the cent."""
-    return Decimal(cents).scaleb(-2).quantize(Decimal("0.01"))

@@ -1,6 +1,7 @@
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import user_of
@@ -14,12 +15,12 @@ ALL = "alle"
 
 
 def _chosen_year(request: HttpRequest, years: list[int]) -> int | None:
-    """The year in the address, or the newest; None for all. Raises Http404."""
+    """The year in the address, or this one; None for all. Raises Http404."""
     asked = request.GET.get("jaar", "")
     if asked == ALL:
         return None
     if not asked:
-        return years[0] if years else None
+        return timezone.localdate().year
     chosen = next((year for year in years if str(year) == asked), None)
     if chosen is None:
         raise Http404
@@ -35,17 +36,25 @@ def overview(request: HttpRequest) -> HttpResponse:
     years = data.years_for(user)
     year = _chosen_year(request, years)
     rows = data.rows_for(user, year)
+    total = data.total_of(rows)
+    standing = data.standing_for(user)
     context = {
         "years": years,
         "year": year,
         "rows": rows,
-        "total": data.total_of(rows),
-        "total_left": as_euro(data.total_of(rows).left),
+        "kinds": [str(name) for name in data.KINDS.values()],
+        "total": total,
+        "total_left": as_euro(total.left),
+        "total_to_cover": as_euro(total.to_cover) if total.to_cover else "",
+        "standing": standing,
+        "standing_total": data.standing_together(standing),
         "picture": data.picture_of(rows, with_year=year is None),
         "colours": colour_map_for(user),
         "query": f"?jaar={year or ALL}",
         "signs_from_before": data.signs_from_before(user),
         "sees_bookings": user.has_perm("signage.view_ledgerentry"),
+        "gives_money": user.has_perm("signage.add_budget"),
+        "closes_years": user.has_perm("signage.change_budget"),
     }
     return render(request, "signage/budgets/overview.html", context)
 

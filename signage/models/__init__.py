@@ -1,27 +1,40 @@
 from .budget import Budget
-from .inspection import DamageReport, Inspection
+from .inspection import DamageReport, DamageReporter, Inspection
 from .ledger import LedgerEntry
-from .order import SignOrder
+from .order import SignOrder, SignOrderChange, SignOrderLine
 from .photos import photo_path
-from .refusals import BudgetClosed, GroupEnded, NeighbourhoodBusy, NotEnoughMoney, StillToCover
+from .refusals import (
+    BudgetClosed,
+    GroupEnded,
+    NeighbourhoodBusy,
+    NotEnoughMoney,
+    OrderChanged,
+    PlanChanged,
+    StillToCover,
+)
 from .rules import SignRules
 from .sign import Sign, SignChange
 from .sign_request import SignPoint, SignRequest, SignRequestChange
 from .sign_type import SignType
-from .smederij import Smederij, SmederijNeighbourhood
+from .smederij import Smederij, SmederijNeighbourhood, smederijen_of
 
 __all__ = [
     "Budget",
     "BudgetClosed",
     "DamageReport",
+    "DamageReporter",
     "GroupEnded",
     "Inspection",
     "LedgerEntry",
     "NeighbourhoodBusy",
     "NotEnoughMoney",
+    "OrderChanged",
+    "PlanChanged",
     "Sign",
     "SignChange",
     "SignOrder",
+    "SignOrderChange",
+    "SignOrderLine",
     "SignPoint",
     "SignRequest",
     "SignRequestChange",
@@ -31,4 +44,5 @@ __all__ = [
     "SmederijNeighbourhood",
     "StillToCover",
     "photo_path",
+    "smederijen_of",
 ]

@@ -31,18 +31,27 @@ class BudgetQuerySet(QuerySet["Budget"]):
         return self.filter(closed_at=None)
 
     def with_balance(self) -> Self:
-        """With `allocated`, `reserved` and `spent` in cents, as the ledger's entries say."""
+        """With what became of the money, in cents, as the ledger's entries say.
 
-        def total(*kinds: str) -> Coalesce:
-            entries = LedgerEntry.objects.filter(budget=OuterRef("pk"), kind__in=kinds)
+        `allocated` and `carried_in` less `reserved`, `spent`, `carried_out` and `returned` is
+        what is free, `ledger_free`; of a closed year nothing is. `to_cover` is what its signs
+        cost above that.
+        """
+
+        def total(**of: Any) -> Coalesce:
+            entries = LedgerEntry.objects.filter(budget=OuterRef("pk"), **of)
             sums = entries.order_by().values("budget").annotate(cents=Sum("amount_cents"))
             return Coalesce(Subquery(sums.values("cents")), 0)
 
         return self.annotate(
-            allocated=total("allocation"),
-            reserved=-1 * total("reservation", "release"),
-            spent=-1 * total("expense", "correction"),
-            ledger_free=total("allocation", "reservation", "release", "expense", "correction"),
+            allocated=total(kind="allocation"),
+            carried_in=total(kind="carry", amount_cents__gt=0),
+            reserved=-1 * total(kind__in=("reservation", "release")),
+            spent=-1 * total(kind__in=("expense", "correction")),
+            carried_out=-1 * total(kind="carry", amount_cents__lt=0),
+            returned=-1 * total(kind="return"),
+            ledger_free=total(),
+            to_cover=_to_cover(),
         )
 
     def differing_from_ledger(self) -> QuerySet[Any]:
@@ -50,8 +59,9 @@ class BudgetQuerySet(QuerySet["Budget"]):
         return self.with_balance().exclude(free_cents=F("ledger_free"))
 
     def nearly_spent(self) -> Self:
-        """Open, and with less than a tenth of the allocated money free."""
-        return self.current().with_balance().filter(allocated__gt=F("free_cents") * 10)
+        """Open, and with less than a tenth of its money free."""
+        had = F("allocated") + F("carried_in") - F("carried_out")
+        return self.current().with_balance().alias(had=had).filter(had__gt=F("free_cents") * 10)
 
     def visible_to(self, user: Viewer) -> Self:
         """The municipality all; a volunteer those of the own groups' Smederijen."""
@@ -93,6 +103,9 @@ class Budget(models.Model):
             models.CheckConstraint(condition=Q(free_cents__gte=0), name="budget_never_below_zero"),
             models.CheckConstraint(
                 condition=Q(year__range=(2000, 2999)), name="budget_year_is_a_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(free_cents=0), name="budget_closed_has_nothing_free"
             ),
         ]
 
@@ -160,14 +173,17 @@ class Budget(models.Model):
             Sign.objects.filter(pk=sign.pk).update(to_cover_cents=short)
 
     def close(self) -> None:
-        """Nothing is booked on it any more. Raises BudgetClosed when it was closed already."""
+        """Nothing is booked on it any more. Raises BudgetClosed when it was closed already.
+
+        What is free has to be carried over or returned before.
+        """
         closed = Budget.objects.filter(pk=self.pk, closed_at=None).update(closed_at=timezone.now())
         if not closed:
             raise BudgetClosed(self.year)
         self.refresh_from_db()
 
     def balance(self) -> dict[str, int]:
-        """Cents allocated, reserved, spent and left, as the ledger's entries say."""
+        """What became of the money, in cents, as the ledger's entries say."""
         return self.entries.balance()
 
     @staticmethod
@@ -224,6 +240,13 @@ class Budget(models.Model):
         LedgerEntry.objects.create(
             budget=self, kind=kind, amount_cents=cents, by=by, why=why, request=request, sign=sign
         )
+
+
+def _to_cover() -> Coalesce:
+    """Cents that signs cost more than there was money for, of the budget in the outer query."""
+    short = Sign.objects.to_cover().filter(request__budget=OuterRef("pk"))
+    sums = short.order_by().values("request__budget").annotate(cents=Sum("to_cover_cents"))
+    return Coalesce(Subquery(sums.values("cents")), 0)
 
 
 def in_portal_language(text: StrOrPromise, number: int) -> str:

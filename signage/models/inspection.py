@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.history import by_account
 from hoogeveen_alert.personal_data import Retention
 
@@ -70,12 +71,25 @@ class DamageReportQuerySet(OfSignQuerySet):
 class DamageReport(models.Model):
     """Somebody, with or without an account, says that a sign is damaged or gone."""
 
+    class Kind(models.TextChoices):
+        LOOSE = "loose", _("It is loose or hangs crooked")
+        UNREADABLE = "unreadable", _("It cannot be read well")
+        PAINTED = "painted", _("Something is painted or stuck on it")
+        BROKEN = "broken", _("It is bent or broken")
+        GONE = "gone", _("It is gone")
+        OTHER = "other", _("Something else")
+
     sign = models.ForeignKey(
         Sign, on_delete=models.PROTECT, related_name="damage_reports", verbose_name=_("sign")
+    )
+    # Without the words of whoever reported it; empty of reports from before.
+    kind = models.CharField(
+        _("kind of damage"), max_length=10, choices=Kind.choices, blank=True, editable=False
     )
     text = models.TextField(
         _("what is wrong"), max_length=500, validators=[MaxLengthValidator(500)]
     )
+    photo = models.FileField(_("photo"), upload_to=photo_path, blank=True, editable=False)
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
     # A coordinator who was logged in; visitors have no account.
     by = by_account(editable=False)
@@ -90,3 +104,33 @@ class DamageReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sign_id} ({self.at:%Y-%m-%d})"
+
+
+class DamageReporterQuerySet(QuerySet[Any]):
+    retention = Retention({"": 180})
+
+    def of_sign(self, sign: Sign) -> Self:
+        return self.filter(report__sign=sign)
+
+    def expired(self) -> Self:
+        return self.filter(at__lt=self.retention.cutoff())
+
+
+class DamageReporter(models.Model):
+    """The mailbox that hears, once, what became of a report; the row goes as soon as it was told.
+
+    Nobody reads it: it stands apart from the report, which others do read.
+    """
+
+    report = models.OneToOneField(DamageReport, on_delete=models.CASCADE, related_name="reporter")
+    email = OneSpellingField(_("e-mail address"))
+    at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
+
+    objects = DamageReporterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address of who reported damage")
+        verbose_name_plural = _("addresses of who reported damage")
+
+    def __str__(self) -> str:
+        return f"{self.report_id} ({self.at:%Y-%m-%d})"

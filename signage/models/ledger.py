@@ -17,20 +17,25 @@ from .money import as_euro
 
 class LedgerEntryQuerySet(QuerySet["LedgerEntry"]):
     def balance(self) -> dict[str, int]:
-        """Cents allocated, reserved, spent and left of these entries."""
+        """Cents of these entries: allocated, carried from or (below nothing) to another year,
+        reserved, spent, returned, and left."""
 
         def total(*kinds: str) -> Coalesce:
             return Coalesce(Sum("amount_cents", filter=Q(kind__in=kinds)), 0)
 
         sums = self.aggregate(
             allocated=total("allocation"),
+            carried=total("carry"),
             promised=total("reservation", "release"),
             paid=total("expense", "correction"),
+            returned=total("return"),
         )
         return {
             "allocated": sums["allocated"],
+            "carried": sums["carried"],
             "reserved": -sums["promised"],
             "spent": -sums["paid"],
+            "returned": -sums["returned"],
             "left": sum(sums.values()),
         }
 
@@ -56,11 +61,13 @@ class LedgerEntry(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ALLOCATION = "allocation", _("allocation")  # raised, lowered, moved between budgets
+        ALLOCATION = "allocation", _("allocation")  # raised, lowered, moved between Smederijen
+        CARRY = "carry", _("carried over")  # from the year before, or to the next one
         RESERVATION = "reservation", _("reservation")
         RELEASE = "release", _("release")
         EXPENSE = "expense", _("expense")
         CORRECTION = "correction", _("correction")  # of an expense
+        RETURN = "return", _("returned")  # what is free when its year is closed
 
     budget = models.ForeignKey(
         "Budget", on_delete=models.PROTECT, related_name="entries", verbose_name=_("budget")
@@ -96,11 +103,12 @@ class LedgerEntry(models.Model):
         ordering = ("-pk",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="allocation") & ~Q(amount_cents=0)
+                condition=Q(kind__in=("allocation", "carry")) & ~Q(amount_cents=0)
                 | Q(kind="correction", sign__isnull=False) & ~Q(amount_cents=0)
                 | Q(kind="reservation", amount_cents__lt=0, request__isnull=False)
                 | Q(kind="release", amount_cents__gt=0, request__isnull=False)
-                | Q(kind="expense", amount_cents__lt=0, sign__isnull=False),
+                | Q(kind="expense", amount_cents__lt=0, sign__isnull=False)
+                | Q(kind="return", amount_cents__lt=0),
                 name="ledgerentry_sign_fits_its_kind",
             ),
         ]

@@ -1,6 +1,7 @@
 """Money: integer cents everywhere, never a float; VAT rates in basis points (21 % is 2,100)."""
 
 import re
+from decimal import Decimal
 
 MOST_CENTS = 100_000_000  # a million euro: more is a slip of the keyboard
 MOST_VAT = 10_000
@@ -35,6 +36,11 @@ def parse_euro(text: str) -> int:
     cents = match["cents"] or ""
     euros = bare[: -len(cents) - 1] if cents else bare
     return int(euros.replace(".", "")) * 100 + int(cents.ljust(2, "0"))
+
+
+def euros(cents: int) -> Decimal:
+    """A number for a spreadsheet, to the cent."""
+    return Decimal(cents).scaleb(-2).quantize(Decimal("0.01"))
 
 
 def percent(vat_basis_points: int) -> str:

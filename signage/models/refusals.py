@@ -40,11 +40,30 @@ class StillToCover(Exception):
         )
 
 
+class PlanChanged(Exception):
+    """What was confirmed is not what would be booked now."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "Something changed while you looked, so nothing is booked yet. These are the amounts "
+            "of now: look at them, and confirm again."
+        )
+
+
 class GroupEnded(Exception):
     """Nothing is promised to a group that ended or was rejected."""
 
     def __str__(self) -> str:
         return gettext("This group has ended, so it gets no signs.")
+
+
+class OrderChanged(Exception):
+    """What would be ordered is not what was confirmed."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "Meanwhile somebody changed what can be ordered. Nothing is ordered: look once more."
+        )
 
 
 class NeighbourhoodBusy(ValidationError):

@@ -7,7 +7,7 @@ from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +16,11 @@ from groups.models import AlertGroup, MapVersion, TransitionNotAllowed
 from groups.models.rd import RD_NEW, to_rd
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import works_everywhere
+from hoogeveen_alert.accounts.roles import is_hired, works_everywhere
 from hoogeveen_alert.history import Change
 
 from .money import MOST_CENTS
+from .order import SignOrderLine
 from .photos import photo_path
 from .scopes import OfGroupQuerySet
 from .sign_request import SignPoint, SignRequest
@@ -33,9 +34,18 @@ SAME_POLE_METRES = 5
 
 class SignQuerySet(OfGroupQuerySet):
     def visible_to(self, user: Viewer) -> Self:
-        """Those of the groups one sees; of no group, for those who see every group."""
+        """Those of the groups one sees; of no group, for those who see every group.
+
+        Who is hired for the street sees the work there is today.
+        """
+        if is_hired(user):
+            return self.to_do(on=timezone.localdate())
         of_groups = Q(group__in=AlertGroup.objects.visible_to(user))
         return self.filter(of_groups | Q(group=None) if works_everywhere(user) else of_groups)
+
+    def editable_by(self, user: Viewer) -> Self:
+        """What the municipality does in the street, and who is hired for it."""
+        return self.visible_to(user) if is_hired(user) else super().editable_by(user)
 
     def from_before(self) -> Self:
         """Hung before the portal: nobody asked for them here, and nothing was paid here."""
@@ -48,6 +58,15 @@ class SignQuerySet(OfGroupQuerySet):
     def promised(self) -> Self:
         """Planned or in the street: places where no second sign comes."""
         return self.exclude(status="removed")
+
+    def orderable(self) -> Self:
+        """Promised, not here, and on no order that still stands."""
+        on_order = SignOrderLine.objects.filter(sign=OuterRef("pk"), is_cancelled=False)
+        return self.filter(~Exists(on_order), status="planned", delivered_on=None)
+
+    def to_hang(self) -> Self:
+        """Delivered, and for a group that lives: what the crew takes along."""
+        return self.filter(status="planned", delivered_on__isnull=False).not_to_remove()
 
     def in_the_street(self) -> Self:
         return self.filter(status__in=Sign.IN_THE_STREET)
@@ -70,6 +89,20 @@ class SignQuerySet(OfGroupQuerySet):
     def to_inspect(self, *, on: date) -> Self:
         """In the street, staying there, and due for a look on that day."""
         return self.in_the_street().not_to_remove().filter(next_inspection_on__lte=on)
+
+    def to_do(self, *, on: date) -> Self:
+        """The work list: to hang, to mend, to take away, due for a look, or reported."""
+        reported = Sign.objects.filter(
+            damage_reports__isnull=False, damage_reports__handled_at=None
+        )
+        ended = Q(group__status="closed")
+        return self.filter(
+            Q(status="planned", delivered_on__isnull=False) & ~ended
+            | Q(status="damaged")
+            | ended & Q(status="placed")
+            | Q(status="placed", next_inspection_on__lte=on)
+            | Q(status="placed", pk__in=reported.values("pk"))
+        )
 
     def to_cover(self) -> Self:
         """Cost more than there was money for."""
@@ -149,6 +182,8 @@ class Sign(models.Model):
         validators=[MinValueValidator(50), MaxValueValidator(600)],
     )
     photo = models.FileField(_("photo"), upload_to=photo_path, blank=True)
+    # The day on which the supplier brought it; of one from stock the day on which it was placed.
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True, editable=False)
     placed_on = models.DateField(_("placed on"), null=True, blank=True)
     next_inspection_on = models.DateField(_("next inspection on"), null=True, blank=True)
 
@@ -158,6 +193,7 @@ class Sign(models.Model):
         verbose_name = _("sign")
         verbose_name_plural = _("signs")
         ordering = ("pk",)
+        permissions = [("view_worklist", _("Can see the work in the street"))]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status__in=("placed", "damaged"))
@@ -230,6 +266,8 @@ class Sign(models.Model):
         planned sign, BudgetClosed.
         """
         allowed = (only,) if only else self.REACHED_FROM[status]
+        if changes.get("placed_on") and not self.delivered_on:
+            changes["delivered_on"] = changes["placed_on"]
         budget, reserved = None, 0
         if self.Status.PLANNED in allowed:
             budget, reserved = self._locked_budget(), self.reserved_cents

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +41,18 @@ class SignRequestQuerySet(OfGroupQuerySet):
         """For the municipality's decision."""
         return self.filter(status="asked")
 
+    def orderable(self) -> Self:
+        """Approved, with signs that have not come, of a group that lives."""
+        # Once approved, what has not come is on no order: cancelling brings a request back.
+        to_come = SignRequest.objects.filter(signs__status="planned", signs__delivered_on=None)
+        ended = Q(group__status__in=("closed", "rejected"))
+        open_ones = self.filter(Exists(to_come.filter(pk=OuterRef("pk"))), status="approved")
+        return open_ones.exclude(ended)
+
+    def of_volunteers(self) -> Self:
+        """What a group asked for; a damaged sign is replaced by the municipality itself."""
+        return self.filter(replaces=None)
+
     def withdrawable_by(self, user: Viewer) -> Self:
         """Not ordered yet, and asked for by oneself or for a group one runs.
 
@@ -49,13 +61,14 @@ class SignRequestQuerySet(OfGroupQuerySet):
         if not is_volunteer(user):
             return self.none()
         own = Q(asked_by=user) | Q(group__in=AlertGroup.objects.managed_by(user))
-        return self.visible_to(user).filter(own, status__in=("asked", "returned", "approved"))
+        undecided = self.visible_to(user).of_volunteers()
+        return undecided.filter(own, status__in=("asked", "returned", "approved"))
 
     def answerable_by(self, user: Viewer) -> Self:
         """Requests with a question back that this volunteer can answer."""
         if not is_volunteer(user):
             return self.none()
-        return self.visible_to(user).filter(status="returned")
+        return self.visible_to(user).of_volunteers().filter(status="returned")
 
 
 class SignRequest(models.Model):
@@ -74,7 +87,7 @@ class SignRequest(models.Model):
     REACHED_FROM: ClassVar[dict[str, tuple[str, ...]]] = {
         Status.ASKED: (Status.RETURNED,),
         Status.RETURNED: (Status.ASKED,),
-        Status.APPROVED: (Status.ASKED,),
+        Status.APPROVED: (Status.ASKED, Status.ORDERED),  # each act names the one it comes from
         Status.REJECTED: (Status.ASKED, Status.RETURNED),
         Status.WITHDRAWN: (Status.ASKED, Status.RETURNED, Status.APPROVED, Status.ORDERED),
         Status.ORDERED: (Status.APPROVED,),
@@ -135,6 +148,17 @@ class SignRequest(models.Model):
         editable=False,
     )
 
+    # The damaged sign whose place it takes: then the municipality asks, and hears no mails.
+    replaces = models.ForeignKey(
+        "Sign",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replacements",
+        verbose_name=_("instead of sign"),
+        editable=False,
+    )
+
     objects = SignRequestQuerySet.as_manager()
 
     class Meta:
@@ -153,6 +177,11 @@ class SignRequest(models.Model):
                 name="signrequest_order_only_once_ordered",
             ),
             models.CheckConstraint(condition=Q(unit_cents__gt=0), name="signrequest_has_a_price"),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(status__in=("asked", "returned", "approved", "ordered")),
+                name="signrequest_one_open_replacement",
+            ),
         ]
         indexes = [models.Index(fields=["status", "asked_at"], name="signrequest_status_asked")]
 
@@ -168,6 +197,11 @@ class SignRequest(models.Model):
     def is_promised(self) -> bool:
         return self.status in (self.Status.APPROVED, self.Status.ORDERED)
 
+    @property
+    def tells_applicant(self) -> bool:
+        """Whether its steps are mailed: not when the municipality asks for itself."""
+        return self.replaces_id is None and self.asked_by.is_active
+
     def locked_budget(self) -> Budget | None:
         """The budget that pays, ours until the transaction ends; the row read anew.
 
@@ -182,10 +216,13 @@ class SignRequest(models.Model):
                 return self.budget
 
     @transaction.atomic
-    def move_to(self, status: str, *, by: User | None, why: str = "", **changes: Any) -> None:
-        """Raises TransitionNotAllowed."""
+    def move_to(
+        self, status: str, *, by: User | None, why: str = "", only: str = "", **changes: Any
+    ) -> None:
+        """`only` names the one status it may come from. Raises TransitionNotAllowed."""
+        allowed = (only,) if only else self.REACHED_FROM[status]
         # Filtering on the old status lets the database settle a race.
-        moved = SignRequest.objects.filter(pk=self.pk, status__in=self.REACHED_FROM[status]).update(
+        moved = SignRequest.objects.filter(pk=self.pk, status__in=allowed).update(
             status=status, status_at=timezone.now(), **changes
         )
         if not moved:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple, Self
 
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import AlertGroup
+from groups.models import AlertGroup, TransitionNotAllowed
 from hoogeveen_alert.accounts.models import User
 
 from ..models import (
     Budget,
+    BudgetClosed,
     GroupEnded,
     NotEnoughMoney,
+    OrderChanged,
     Sign,
     SignChange,
     SignOrder,
+    SignOrderChange,
+    SignOrderLine,
     SignPoint,
     SignRequest,
     SignRequestChange,
@@ -31,9 +37,22 @@ from ..models import (
 from ..models.photos import delete_file
 from ..models.sign_request import MOST_POINTS
 from . import emails
+from .replacing import type_today
 
 Status = SignRequest.Status
 Places = Iterable[tuple[Point, str]]  # WGS84, lon lat, with the place in words
+
+
+class Amount(NamedTuple):
+    """What an order comes to: so many signs, and cents with VAT."""
+
+    signs: int
+    cents: int
+
+    @classmethod
+    def of(cls, lines: Any) -> Self:
+        sums = lines.aggregate(signs=Count("pk"), cents=Sum("sign__request__unit_cents"))
+        return cls(sums["signs"], sums["cents"] or 0)
 
 
 @transaction.atomic
@@ -46,6 +65,7 @@ def ask_for_signs(
     motivation: str,
     by: User,
     photo: Any = "",
+    replaces: Sign | None = None,
 ) -> SignRequest:
     """Ask for a sign at each point. Raises ValidationError unless there are one to ten."""
     places = _one_to_ten(points)
@@ -59,6 +79,7 @@ def ask_for_signs(
         unit_cents=sign_type.price_cents,
         motivation=motivation,
         photo=photo,
+        replaces=replaces,
     )
     _put_points(request, places)
     SignRequestChange.objects.create(request=request, status=request.status, by=by)
@@ -72,19 +93,19 @@ def approve(
 ) -> None:
     """Promise the money, and plan a sign at each chosen point (all, when None).
 
-    Raises TransitionNotAllowed, NotEnoughMoney, BudgetClosed, GroupEnded, and
-    ValidationError when nothing is chosen or a point is another request's.
+    Raises TransitionNotAllowed, NotEnoughMoney, BudgetClosed, GroupEnded, and ValidationError
+    when nothing is chosen, a point is another request's, or some are left out without a reason.
     """
-    points = _chosen(request, chosen)
-    ended = AlertGroup.objects.filter(pk=request.group_id, status__in=("closed", "rejected"))
-    if ended.exists():
-        raise GroupEnded
+    points = _chosen(request, chosen, why)
+    _refuse_ended_group(request)
     cents = request.unit_cents * len(points)
     this_year = timezone.localdate().year
     budget = Budget.objects.filter(smederij=request.smederij_id, year=this_year).first()
+    if budget and budget.is_closed:
+        raise BudgetClosed(this_year)
     if budget is None or budget.free_cents < cents:
         raise NotEnoughMoney(budget.free_cents if budget else 0, cents)
-    request.move_to(Status.APPROVED, by=by, why=why, budget=budget)
+    request.move_to(Status.APPROVED, by=by, why=why, only=Status.ASKED, budget=budget)
     request.points.update(chosen=False)
     for point in points:
         _plan(request, point)
@@ -104,7 +125,9 @@ def reject(request: SignRequest, *, by: User, why: str) -> None:
 
 @transaction.atomic
 def ask_back(request: SignRequest, *, by: User, why: str) -> None:
-    """Ask the applicant something first. Raises TransitionNotAllowed."""
+    """Ask the applicant something first. Raises TransitionNotAllowed, also when there is none."""
+    if request.replaces_id:
+        raise TransitionNotAllowed(f"{request} is of the municipality itself")
     request.move_to(Status.RETURNED, by=by, why=why)
     emails.send_request_returned(request)
 
@@ -125,7 +148,7 @@ def answer(
 
     Raises TransitionNotAllowed, and ValidationError unless there are one to ten places.
     """
-    payer = {"smederij": smederij} if smederij else {}
+    payer: dict[str, Any] = {"smederij": smederij} if smederij else {}
     request.move_to(Status.ASKED, by=by, why=why, motivation=motivation, **payer)
     if points is not None:
         places = _one_to_ten(points)
@@ -138,27 +161,116 @@ def answer(
 
 @transaction.atomic
 def send_order(
-    requests: Iterable[SignRequest], *, supplier: str, by: User, note: str = ""
+    requests: Iterable[SignRequest],
+    *,
+    supplier: str,
+    by: User,
+    note: str = "",
+    seen: Amount | None = None,
 ) -> SignOrder:
     """Order the signs of these approved requests at once; each applicant hears so.
 
-    Raises ValidationError without requests, and TransitionNotAllowed when one of them is
-    not approved (any more): then nothing is ordered.
+    `seen` is what was confirmed. Raises ValidationError without requests, TransitionNotAllowed
+    when one of them has nothing to order (any more), GroupEnded, and OrderChanged when it is
+    other signs or money than was seen: then nothing is ordered.
     """
     chosen = list(requests)
     if not chosen:
         raise ValidationError(_("Choose at least one request."), code="none")
     made = SignOrder.objects.create(supplier=supplier, note=note, by=by)
-    for request in chosen:
+    # In one order, so that two who order at once do not wait for one another.
+    for request in sorted(chosen, key=lambda request: request.pk):
         note_ordered(request, made, by=by)
+    ordered = Amount.of(SignOrderLine.objects.of(made))
+    if seen is not None and ordered != seen:
+        raise OrderChanged
+    _note(made, SignOrderChange.Status.ORDERED, ordered.signs, by=by)
     return made
 
 
 @transaction.atomic
 def note_ordered(request: SignRequest, order: SignOrder, *, by: User) -> None:
-    """Raises TransitionNotAllowed."""
+    """Raises TransitionNotAllowed, GroupEnded."""
+    _refuse_ended_group(request)
     request.move_to(Status.ORDERED, by=by, order=order)
-    emails.send_request_ordered(request)
+    signs = list(request.signs.orderable().order_by("pk"))
+    if not signs:
+        raise TransitionNotAllowed(f"{request} has no sign to order")
+    for sign in signs:
+        SignOrderLine.objects.create(order=order, sign=sign)
+    emails.send_request_ordered(request, signs)
+
+
+@transaction.atomic
+def deliver(order: SignOrder, signs: Iterable[Sign], *, by: User, on: date) -> None:
+    """These signs have come: they go on the crew's list; what did not come stays on order.
+
+    Raises ValidationError without signs and for a day that cannot be, TransitionNotAllowed when
+    one of them is not on this order, or not any more.
+    """
+    if not order.ordered_on <= on <= timezone.localdate():
+        raise ValidationError(
+            _("Signs come on or after the day on which they were ordered, and not tomorrow."),
+            code="day",
+        )
+    _hold(order)
+    number = _move_lines(SignOrderLine.objects.of(order).awaited(), signs, delivered_on=on)
+    _note(order, SignOrderChange.Status.DELIVERED, number, by=by)
+
+
+@transaction.atomic
+def take_back_delivery(order: SignOrder, signs: Iterable[Sign], *, by: User, why: str) -> None:
+    """These signs have not come after all, and are on order again. Raises as `deliver`."""
+    _hold(order)
+    number = _move_lines(SignOrderLine.objects.of(order).here(), signs, delivered_on=None)
+    _note(order, SignOrderChange.Status.TAKEN_BACK, number, by=by, why=why)
+
+
+@transaction.atomic
+def cancel_order(order: SignOrder, *, by: User, why: str) -> None:
+    """What has not come is on order no more: its requests are approved again, and told so.
+
+    Their money stays reserved. What came stays on the crew's list. Raises TransitionNotAllowed
+    when nothing is to come (any more).
+    """
+    _hold(order, cancelled_at=timezone.now())
+    lines = SignOrderLine.objects.of(order).awaited().select_related("sign").order_by("pk")
+    signs = [line.sign for line in lines]
+    if not signs:
+        raise TransitionNotAllowed(f"{order} has nothing to come")
+    requests = SignRequest.objects.filter(pk__in={sign.request_id for sign in signs})
+    for request in requests.select_related("group", "asked_by").order_by("pk"):
+        request.move_to(Status.APPROVED, by=by, why=why, only=Status.ORDERED, order=None)
+        of_request = [sign for sign in signs if sign.request_id == request.pk]
+        emails.send_order_cancelled(request, of_request)
+    SignOrderLine.objects.of(order).filter(sign__in=signs).update(is_cancelled=True)
+    _note(order, SignOrderChange.Status.CANCELLED, len(signs), by=by, why=why)
+
+
+@transaction.atomic
+def replace(sign: Sign, *, smederij: Smederij, by: User, motivation: str) -> SignRequest:
+    """The municipality itself asks for the same sign at the place of a damaged one.
+
+    At the price of today; the damaged one ends when the new one hangs. Raises TransitionNotAllowed
+    unless it is damaged, of a group, and not being replaced already; GroupEnded.
+    """
+    if sign.group is None or not Sign.objects.filter(pk=sign.pk, status="damaged").exists():
+        raise TransitionNotAllowed(f"{sign} is not to be replaced")
+    if sign.group_has_ended:
+        raise GroupEnded
+    try:
+        with transaction.atomic():
+            return ask_for_signs(
+                sign.group,
+                smederij=smederij,
+                sign_type=type_today(sign),
+                points=[(sign.point, sign.place)],
+                motivation=motivation,
+                by=by,
+                replaces=sign,
+            )
+    except IntegrityError as error:  # the database lets one be open at a time
+        raise TransitionNotAllowed(f"{sign} is being replaced already") from error
 
 
 @transaction.atomic
@@ -192,11 +304,49 @@ def _one_to_ten(points: Places) -> list[tuple[Point, str]]:
     return places
 
 
-def _chosen(request: SignRequest, chosen: Iterable[SignPoint] | None) -> list[SignPoint]:
+def _refuse_ended_group(request: SignRequest) -> None:
+    ended = AlertGroup.objects.filter(pk=request.group_id, status__in=("closed", "rejected"))
+    if ended.exists():
+        raise GroupEnded
+
+
+def _hold(order: SignOrder, *, cancelled_at: datetime | None = None) -> None:
+    """Keep the order ours until the transaction ends. Raises TransitionNotAllowed if cancelled."""
+    # Writing the row, and filtering on what it was, lets the database settle a race.
+    held = SignOrder.objects.filter(pk=order.pk, cancelled_at=None)
+    if not held.update(cancelled_at=cancelled_at):
+        raise TransitionNotAllowed(f"{order} is cancelled")
+    order.cancelled_at = cancelled_at
+
+
+def _move_lines(lines: Any, signs: Iterable[Sign], *, delivered_on: date | None) -> int:
+    """Note for these signs when they came, if all of them are on such lines; how many they are."""
+    keys = {sign.pk for sign in signs}
+    if not keys:
+        raise ValidationError(_("Say how many signs have come."), code="none")
+    if keys - set(lines.values_list("sign", flat=True)):
+        raise TransitionNotAllowed("a sign is not on these lines")
+    # By number, as calling off does, so that the two do not wait for one another.
+    list(Sign.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    rows = Sign.objects.filter(
+        pk__in=keys, status="planned", delivered_on__isnull=delivered_on is not None
+    )
+    if rows.update(delivered_on=delivered_on) != len(keys):
+        raise TransitionNotAllowed("a sign has moved meanwhile")
+    return len(keys)
+
+
+def _note(order: SignOrder, status: str, signs: int, *, by: User, why: str = "") -> None:
+    SignOrderChange.objects.create(order=order, status=status, signs=signs, by=by, why=why)
+
+
+def _chosen(request: SignRequest, chosen: Iterable[SignPoint] | None, why: str) -> list[SignPoint]:
     own = {point.pk: point for point in request.points.all()}
     keys = own.keys() if chosen is None else {point.pk for point in chosen}
     if not keys or keys - own.keys():
         raise ValidationError(_("Choose at least one place of this request."), code="chosen")
+    if len(keys) < len(own) and not why:
+        raise ValidationError(_("Write down why the other places get no sign."), code="rest")
     return [point for pk, point in own.items() if pk in keys]
 
 

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from groups.columns import OfGroupList
 from groups.models.rd import to_rd
 from hoogeveen_alert.accounts.admin import OneRowAdmin, ScopedAdmin
 from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin
@@ -45,6 +46,7 @@ AROUND_METRES = 1_000
 class ApproveForm(StepForm):
     title = _("Approve")
     done = _("The request is approved, and the money is reserved.")
+    needed_sometimes = ("why", "why_not_all")
     row: SignRequest
 
     chosen = forms.ModelMultipleChoiceField(
@@ -52,6 +54,12 @@ class ApproveForm(StepForm):
         queryset=SignRequest.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one place.")},
+    )
+    why_not_all = ReasonField(
+        label=_("Why do the other places get no sign?"),
+        required=False,
+        rows=2,
+        help_text=_("Needed when you leave a place out. The applicant reads it."),
     )
     why = ReasonField(
         required=False,
@@ -67,6 +75,8 @@ class ApproveForm(StepForm):
         chosen.queryset = points
         chosen.choices = [(point.pk, str(point)) for point in points]
         chosen.initial = [point.pk for point in points]
+        if len(points) == 1:
+            del self.fields["why_not_all"]
         self.overruled: list[Check] = []
 
     @classmethod
@@ -85,7 +95,18 @@ class ApproveForm(StepForm):
             named = ", ".join(str(check.name) for check in self.overruled)
             text = gettext("Write down why this is possible although a rule says no: %(rules)s.")
             self.add_error("why", text % {"rules": named})
+        self._ask_about_the_rest(cleaned)
         return cleaned
+
+    def _ask_about_the_rest(self, cleaned: dict[str, Any]) -> None:
+        chosen, why = cleaned.get("chosen"), cleaned.get("why_not_all")
+        is_part = chosen is not None and len(chosen) < len(self.row.points.all())
+        if is_part and not why and "why_not_all" not in self.errors:
+            text = _("Write down why the other places get no sign.")
+            self.add_error("why_not_all", text)
+        elif why and chosen is not None and not is_part:
+            text = _("All places get a sign. Leave one out, or empty this field.")
+            self.add_error("why_not_all", text)
 
     def _checks(self) -> list[Check]:
         chosen = list(self.cleaned_data.get("chosen") or [])
@@ -98,11 +119,13 @@ class ApproveForm(StepForm):
                 points=[point.point for point in chosen],
                 total_cents=self.row.unit_cents * len(chosen),
                 request_id=self.row.pk,
+                replaces_id=self.row.replaces_id,
             )
         )
 
     def apply(self, by: Any) -> None:
-        why = self.cleaned_data["why"]
+        filled = self.cleaned_data
+        why = "\n".join(filter(None, [filled.get("why_not_all"), filled["why"]]))
         if self.overruled:
             named = ", ".join(str(check.name) for check in self.overruled)
             why = why + "\n" + gettext("Overruled: %(rules)s.") % {"rules": named}
@@ -122,7 +145,7 @@ class AskBackForm(StepForm):
 
     @classmethod
     def is_possible(cls, row: SignRequest) -> bool:
-        return row.status == Status.ASKED
+        return row.status == Status.ASKED and row.replaces_id is None
 
     def apply(self, by: Any) -> None:
         acts.ask_back(self.row, by=by, why=self.cleaned_data["why"])
@@ -162,7 +185,7 @@ class WithdrawForm(StepForm):
 
 
 @admin.register(SignRequest)
-class SignRequestAdmin(SteppedAdmin):
+class SignRequestAdmin(OfGroupList, SteppedAdmin):
     list_display = ("__str__", "group", "smederij", "status", "asked_at", "places", "amount")
     sortable_by = ("group", "smederij", "status", "asked_at", "places")
     list_filter = ("status", "smederij")

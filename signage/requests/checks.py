@@ -34,6 +34,7 @@ class Asked:
     total_cents: int
     request_id: int | None = None
     budget_id: int | None = None  # once approved the money is reserved, and there
+    replaces_id: int | None = None  # the damaged sign that goes when this one hangs
 
     @property
     def points_rd(self) -> list[Point]:
@@ -51,6 +52,7 @@ def checks_of(request: SignRequest) -> list[Check]:
             total_cents=request.unit_cents * len(points),
             request_id=request.pk,
             budget_id=request.budget_id,
+            replaces_id=request.replaces_id,
         )
     )
 
@@ -93,6 +95,8 @@ def _others(asked: Asked, rules: SignRules) -> Others:
     signs = Sign.objects.promised().filter(concerned | Q(group=asked.group))
     if asked.request_id:
         signs = signs.exclude(request=asked.request_id)
+    if asked.replaces_id:
+        signs = signs.exclude(pk=asked.replaces_id)
     concerned |= Q(request__group=asked.group) | Q(request__smederij=asked.smederij_id)
     places = SignPoint.objects.filter(concerned, request__status__in=("asked", "returned"))
     of_places = ("request__group", "point_rd", "pk", "request__smederij", "request__unit_cents")
@@ -231,7 +235,10 @@ def _money(asked: Asked, others: Others) -> Check:
         return check("pass", gettext("The money is reserved."))
     year = timezone.localdate().year
     budget = Budget.objects.filter(smederij=asked.smederij_id, year=year).first()
-    if budget is None or budget.is_closed:
+    if budget and budget.is_closed:
+        text = gettext("The Smederij has closed the year %(year)d.")
+        return check("fail", text % {"year": year})
+    if budget is None:
         text = gettext("The Smederij has no budget for %(year)d.")
         return check("fail", text % {"year": year})
     amounts = {"asked": as_euro(asked.total_cents), "free": as_euro(budget.free_cents)}

@@ -3,6 +3,7 @@
 All go to whoever asked. They hold names of groups and places, and nobody else's data.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -38,10 +39,15 @@ def send_request_decided(request: SignRequest) -> None:
     )
 
 
-def send_request_ordered(request: SignRequest) -> None:
-    """Tell the applicant that the signs are ordered."""
-    planned = request.signs.filter(status=Sign.Status.PLANNED).order_by("pk")
-    _send(request, "sign_ordered", places=list(planned.values_list("place", flat=True)))
+def send_request_ordered(request: SignRequest, signs: Iterable[Sign]) -> None:
+    """Tell the applicant that these signs are ordered."""
+    _send(request, "sign_ordered", places=[sign.place for sign in signs])
+
+
+def send_order_cancelled(request: SignRequest, signs: Iterable[Sign]) -> None:
+    """Tell the applicant that these signs are on order no more, and that the approval stands."""
+    places = [sign.place for sign in signs]
+    _send(request, "sign_order_cancelled", places=places, reason=_why(request))
 
 
 def send_request_withdrawn(request: SignRequest, *, planned: bool = False) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup
+from groups.places.finding import find_addresses
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
@@ -24,13 +25,10 @@ from ..places import (
     RELATIONS,
     NoPlace,
     Place,
-    TypedAddress,
-    addresses_like,
     addresses_near,
     in_words,
     meant_by,
     neighbourhoods_at,
-    parse_address,
     parse_position,
     same_poles,
 )
@@ -47,6 +45,7 @@ class PlacesForm(forms.Form):
     `clean_places` gives the rows filled in; the words of a place come from the register.
     """
 
+    needed_sometimes = ("relation_1", "address_1", "point_1")
     places: list[Place]
     kept_words: dict[str, str]  # of points that are still where they were
 
@@ -89,33 +88,35 @@ class PlacesForm(forms.Form):
     def clean_places(self, group: AlertGroup | None) -> list[Place]:
         """Look every row up; what is no place is an error at its field."""
         typed = self._typed()
-        known = addresses_like(one for one in typed.values() if isinstance(one, TypedAddress))
+        texts = {n: one for n, one in typed.items() if isinstance(one, str)}
+        looked_up = dict(zip(texts, find_addresses(list(texts.values())), strict=True))
         found: dict[int, tuple[Point, str]] = {}
         for n, one in typed.items():
             if isinstance(one, Point):
                 found[n] = one, self.kept_words.get(self.cleaned_data[f"point_{n}"], "")
                 continue
             try:
-                address = meant_by(one, known, group)
+                address = meant_by(looked_up[n], group)
             except NoPlace as error:
                 self.add_error(f"address_{n}", str(error))
             else:
                 found[n] = address.point, in_words(self._relation(n), address)
         return self._checked(found)
 
-    def _typed(self) -> dict[int, Point | TypedAddress]:
+    def _typed(self) -> dict[int, Point | str]:
         """What each row filled in says; of a point and an address the point counts."""
-        typed: dict[int, Point | TypedAddress] = {}
+        typed: dict[int, Point | str] = {}
         for n in range(1, MOST_POINTS + 1):
-            for name, parse in (("point", parse_position), ("address", parse_address)):
-                text = self.cleaned_data.get(f"{name}_{n}", "").strip()
-                if not text:
-                    continue
+            point, address = (
+                self.cleaned_data.get(f"{name}_{n}", "").strip() for name in ("point", "address")
+            )
+            if not point and address:
+                typed[n] = address
+            elif point:
                 try:
-                    typed[n] = parse(text)
+                    typed[n] = parse_position(point)
                 except NoPlace as error:
-                    self.add_error(f"{name}_{n}", str(error))
-                break
+                    self.add_error(f"point_{n}", str(error))
         return typed
 
     def _relation(self, n: int) -> str:

@@ -6,5 +6,5 @@ from ..models import SignRequest
 
 
 def waiting_for_signs() -> Posts:
-    open_requests = SignRequest.objects.filter(status__in=SignRequest.OPEN)
+    open_requests = SignRequest.objects.open().of_volunteers()
     return Posts(open_requests.order_by().values("asked_by"))

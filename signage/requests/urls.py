@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import replace_views, views
 
 urlpatterns = [
     path("mijn/borden/", views.mine, name="mine"),
@@ -9,4 +9,5 @@ urlpatterns = [
     path("mijn/borden/aanvragen/<key:pk>/antwoorden/", views.answer, name="answer"),
     path("mijn/borden/aanvragen/<key:pk>/intrekken/", views.withdraw, name="withdraw"),
     path("mijn/borden/aanvragen/<key:pk>/foto/", views.photo, name="request_photo"),
+    path("mijn/borden/<key:pk>/vervangen/", replace_views.replace, name="replace"),
 ]

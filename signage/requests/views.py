@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.models import TransitionNotAllowed
-from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
+from hoogeveen_alert.accounts.access import colleagues_only, get_visible_or_404, user_of
 from hoogeveen_alert.checks import Check
 from hoogeveen_alert.forms import WhyForm
 
@@ -34,6 +34,7 @@ UNDECIDED = (SignRequest.Status.ASKED, SignRequest.Status.RETURNED)
 
 
 @log_in_by_code
+@colleagues_only
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The requests of the own groups, newest first."""

@@ -17,7 +17,16 @@ from groups.models import TransitionNotAllowed
 from groups.models.rd import to_rd
 from hoogeveen_alert.accounts.models import User
 
-from ..models import Budget, DamageReport, Inspection, Sign, SignChange, SignRules
+from ..models import (
+    Budget,
+    DamageReport,
+    DamageReporter,
+    Inspection,
+    Sign,
+    SignChange,
+    SignRules,
+)
+from ..models.inspection import DamageReporterQuerySet
 from ..models.money import MOST_CENTS, as_euro
 from ..requests import acts as request_acts
 from . import emails
@@ -70,6 +79,15 @@ def hang(
     if sign.request:
         request_acts.finish(sign.request, by=by)
         emails.send_sign_placed(sign)
+        _end_replaced(sign, by=by)
+
+
+def _end_replaced(sign: Sign, *, by: User) -> None:
+    """A damaged sign goes when the one that was asked for in its place hangs."""
+    old = sign.request and sign.request.replaces
+    if old and old.status in Sign.IN_THE_STREET:
+        _tell_reporters(old, "replaced")
+        remove(old, by=by, why=gettext("Replaced by sign %d.") % sign.pk, only=old.status)
 
 
 def mark_damaged(sign: Sign, *, by: User | None, why: str) -> None:
@@ -77,20 +95,23 @@ def mark_damaged(sign: Sign, *, by: User | None, why: str) -> None:
     sign.move_to(Status.DAMAGED, by=by, why=why)
 
 
+@transaction.atomic
 def repair(sign: Sign, *, by: User, why: str = "") -> None:
-    """The damaged sign is sound again. Raises TransitionNotAllowed."""
+    """The damaged sign is sound again; who reported it hears so. Raises TransitionNotAllowed."""
     sign.move_to(Status.PLACED, by=by, why=why, only=Status.DAMAGED)
+    _tell_reporters(sign, "repaired")
 
 
 @transaction.atomic
 def remove(sign: Sign, *, by: User | None, why: str, only: str = "") -> None:
     """Take the sign out of the street; one that was only planned gives its money back.
 
-    Who asked hears of a planned sign that does not come, unless the whole request ends. `only`
-    names the one status it may come from. Raises TransitionNotAllowed and, for a planned sign,
-    BudgetClosed.
+    Who asked hears of a planned sign that does not come, unless the whole request ends, and who
+    reported damage that the sign is gone. `only` names the one status it may come from.
+    Raises TransitionNotAllowed and, for a planned sign, BudgetClosed.
     """
     sign.move_to(Status.REMOVED, by=by, why=why, only=only)
+    _tell_reporters(sign, "removed")
     if sign.request and sign.is_called_off and sign.request.is_promised:
         request_acts.finish(sign.request, by=by, why=why)
         emails.send_sign_called_off(sign, why)
@@ -125,8 +146,8 @@ def inspect(
 ) -> None:
     """Somebody looked at the sign today: note how it is, and when to look again.
 
-    What was reported about it is then dealt with. Raises TransitionNotAllowed for a sign that
-    does not hang.
+    What was reported about it is then dealt with; of a sound sign its reporters hear. Raises
+    TransitionNotAllowed for a sign that does not hang.
     """
     today = timezone.localdate()
     next_on = SignRules.current().inspection_after(today)
@@ -145,11 +166,31 @@ def inspect(
         repair(sign, by=by, why=note)
     for report in sign.damage_reports.waiting():
         handle_report(report)
+    if not broken:
+        _tell_reporters(sign, "sound")
 
 
-def report_damage(sign: Sign, *, text: str, by: User | None) -> DamageReport:
-    """Anybody says that a sign is damaged; `by` is None for a visitor."""
-    return DamageReport.objects.create(sign=sign, text=text, by=by)
+@transaction.atomic
+def report_damage(
+    sign: Sign,
+    *,
+    text: str,
+    by: User | None,
+    kind: str = "",
+    photo: File | None = None,
+    email: str = "",
+) -> DamageReport:
+    """Anybody says that a sign is damaged; `by` is None for a visitor.
+
+    Who leaves an address hears once what became of it.
+    """
+    report = DamageReport(sign=sign, text=text, by=by, kind=kind)
+    if photo:
+        report.photo.save("photo.jpg", photo, save=False)
+    report.save()
+    if email:
+        DamageReporter.objects.create(report=report, email=email)
+    return report
 
 
 def handle_report(report: DamageReport) -> None:
@@ -162,11 +203,41 @@ def handle_report(report: DamageReport) -> None:
 
 
 @transaction.atomic
+def set_aside(report: DamageReport, *, why: str) -> None:
+    """Nothing has to be done about it; who reported it hears why. Raises TransitionNotAllowed."""
+    handle_report(report)
+    _tell(DamageReporter.objects.filter(report=report), "set_aside", why)
+
+
+@transaction.atomic
 def confirm_report(report: DamageReport, *, by: User) -> None:
-    """The sign is damaged indeed. Raises TransitionNotAllowed."""
+    """The sign is damaged indeed; its reporter hears when it is mended.
+
+    Raises TransitionNotAllowed.
+    """
     handle_report(report)
     # Not its words, which go after their term while the history stays.
     mark_damaged(report.sign, by=by, why=gettext("Damage report %d") % report.pk)
+
+
+def forget_reporter(reporter: DamageReporter) -> None:
+    """At the wish of whose address it is: no message comes, and the report stays."""
+    DamageReporter.objects.filter(pk=reporter.pk).delete()
+
+
+def _tell_reporters(sign: Sign, outcome: str) -> None:
+    _tell(DamageReporter.objects.of_sign(sign), outcome)
+
+
+def _tell(reporters: DamageReporterQuerySet, outcome: str, why: str = "") -> None:
+    """Mail each mailbox once, however often it reported, and forget the address."""
+    told = set()
+    for reporter in reporters.select_related("report__sign").order_by("pk"):
+        # Whoever takes the row away tells; somebody else may have done so meanwhile.
+        taken, _of = DamageReporter.objects.filter(pk=reporter.pk).delete()
+        if taken and reporter.email not in told:
+            told.add(reporter.email)
+            emails.send_report_outcome(reporter, outcome, why)
 
 
 def _check_price(cents: int) -> None:

@@ -10,10 +10,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from groups.columns import OfGroupList
 from groups.models import Neighbourhood
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ReadOnlyInline
@@ -132,7 +134,7 @@ class ReportInline(ReadOnlyInline):
 
 
 @admin.register(Sign)
-class SignAdmin(SteppedAdmin):
+class SignAdmin(OfGroupList, SteppedAdmin):
     list_display = ("__str__", "group", "place", "state", "placed_on", "next_inspection_on")
     sortable_by = ("group", "place", "state", "placed_on", "next_inspection_on")
     list_filter = (WorkFilter, "status", "sign_type", "request__smederij")
@@ -226,23 +228,32 @@ class SignAdmin(SteppedAdmin):
 
 
 class HandledForm(StepForm):
-    title = _("Dealt with")
-    intro = _("The report is off the list. The state of the sign stays as it is.")
+    title = _("Nothing to be done")
+    intro = _(
+        "The report is off the list. The state of the sign stays as it is. Who reported it and "
+        "left an address reads the reason."
+    )
     done = _("The report is dealt with.")
     row: DamageReport
+
+    why = ReasonField()
 
     @classmethod
     def is_possible(cls, row: DamageReport) -> bool:
         return row.handled_at is None
 
     def apply(self, by: Any) -> None:
-        acts.handle_report(self.row)
+        acts.set_aside(self.row, why=self.cleaned_data["why"])
 
 
-class ConfirmedForm(HandledForm):
+class ConfirmedForm(StepForm):
     title = _("The sign is damaged")
-    intro = _("The sign is marked as damaged, and the report is off the list.")
+    intro = _(
+        "The sign is marked as damaged, and the report is off the list. Who reported it and left "
+        "an address hears when the sign is mended or taken away."
+    )
     done = _("The sign is marked as damaged.")
+    row: DamageReport
 
     @classmethod
     def is_possible(cls, row: DamageReport) -> bool:
@@ -271,7 +282,7 @@ class DamageReportAdmin(SteppedAdmin):
     sortable_by = ("at", "sign", "handled_at")
     list_filter = (HandledFilter,)
     list_select_related = ("sign",)
-    fields = readonly_fields = ("sign", "place", "text", "at", "handled_at")
+    fields = readonly_fields = ("sign", "place", "text", "photo_link", "at", "handled_at")
     change_form_template = "admin/stepped_change_form.html"
     steps = {
         "confirm": ("beschadigd", ConfirmedForm),
@@ -288,6 +299,13 @@ class DamageReportAdmin(SteppedAdmin):
     @admin.display(description=_("place in words"))
     def place(self, report: DamageReport) -> str:
         return report.sign.place
+
+    @admin.display(description=_("photo"))
+    def photo_link(self, report: DamageReport) -> str:
+        if not report.photo:
+            return "–"
+        path = reverse("signage:report_photo", args=[report.pk])
+        return format_html('<a href="{}">{}</a>', path, gettext("Look at the photo"))
 
     @admin.display(description=_("what is wrong"))
     def begin(self, report: DamageReport) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup
+from groups.places.finding import find_addresses
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
 from ..forms import PointForm
@@ -18,12 +19,10 @@ from ..models import Sign, SignType
 from ..places import (
     RELATIONS,
     NoPlace,
-    addresses_like,
     addresses_near,
     in_words,
     meant_by,
     neighbourhoods_at,
-    parse_address,
 )
 
 FIRST_YEAR = 2000  # before that there was nothing to put on a sign
@@ -37,6 +36,7 @@ class ExistingSignForm(PointForm):
         label=_("Kind of sign"),
         error_messages={"required": _("Choose a kind of sign.")},
     )
+    needed_sometimes = ("point", "address")
     group = forms.ModelChoiceField(
         AlertGroup.objects.none(),
         label=_("Group"),
@@ -133,8 +133,8 @@ class ExistingSignForm(PointForm):
 
     def _look_up(self, text: str) -> None:
         try:
-            typed = parse_address(text)
-            address = meant_by(typed, addresses_like([typed]), self.cleaned_data.get("group"))
+            [found] = find_addresses([text])
+            address = meant_by(found, self.cleaned_data.get("group"))
         except NoPlace as error:
             self.add_error("address", str(error))
             return

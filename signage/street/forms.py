@@ -6,15 +6,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.email_addresses import EmailAddressField
 from hoogeveen_alert.forms import WORDS_ONLY, field_of, show_instead
+from hoogeveen_alert.keys import key_from
 
 from ..forms import EuroField, PointForm
 from ..models import DamageReport, Inspection, Sign, SignRules, Smederij
 from ..models.money import as_euro
+from ..models.sign import SignQuerySet
 from ..photos import PhotoField
 from ..places import neighbourhoods_at
 
@@ -72,13 +76,17 @@ class HangForm(PointForm):
         error_messages={"required": _("Fill in a price, for example 54,45.")},
     )
 
-    def __init__(self, sign: Sign, rules: SignRules, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, sign: Sign, rules: SignRules, *args: Any, asks_price: bool = True, **kwargs: Any
+    ) -> None:
         self.sign, self.rules = sign, rules
         kwargs["initial"] = {
             "placed_on": timezone.localdate(),
             "price": sign.reserved_cents,
         } | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        if not asks_price:
+            del self.fields["price"], self.fields["asked_price"]
         low, high = self.bounds
         text = _("Between %(low)d and %(high)d cm, so that nobody bumps into it.")
         self.fields["height_cm"].help_text = text % {"low": low, "high": high}
@@ -147,22 +155,15 @@ class InspectionForm(forms.Form):
 
 
 class DamageForm(forms.Form):
-    """What anybody can say about a sign in the street; asks nothing about the person."""
+    """What anybody can say about a sign in the street; about the person an address, if at all."""
 
-    KINDS = {
-        "loose": _("It is loose or hangs crooked"),
-        "unreadable": _("It cannot be read well"),
-        "painted": _("Something is painted or stuck on it"),
-        "broken": _("It is bent or broken"),
-        "gone": _("It is gone"),
-        "other": _("Something else"),
-    }
     kind = forms.ChoiceField(
         label=_("What is wrong with the sign?"),
-        choices=list(KINDS.items()),
+        choices=DamageReport.Kind.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is wrong with the sign.")},
     )
+    needed_sometimes = ("explanation",)
     explanation = forms.CharField(
         label=_("Explanation"),
         required=False,
@@ -171,6 +172,18 @@ class DamageForm(forms.Form):
         validators=[WORDS_ONLY],
         help_text=_("Write nothing about yourself or others: no names, no phone numbers."),
         error_messages={"max_length": _("Use at most 300 letters.")},
+    )
+    photo = PhotoField(
+        label=_("Photo of the damage"),
+        required=False,
+        help_text=_("Of the sign alone: no people, no number plates."),
+    )
+    email = EmailAddressField(
+        required=False,
+        help_text=_(
+            "If you want to hear when it is mended. We use it for that one message, show it to "
+            "nobody, and delete it then, or after half a year."
+        ),
     )
     # Only machines see this field and fill it in.
     website = forms.CharField(
@@ -188,9 +201,53 @@ class DamageForm(forms.Form):
     @property
     def text(self) -> str:
         """What is kept of it, in at most as many letters as the column takes."""
-        kind, more = str(self.KINDS[self.cleaned_data["kind"]]), self.cleaned_data["explanation"]
+        kind = str(DamageReport.Kind(self.cleaned_data["kind"]).label)
+        more = self.cleaned_data["explanation"]
         most = DamageReport._meta.get_field("text").max_length or 500
         return (f"{kind}: {more}" if more else kind)[:most]
+
+
+class WorkForm(forms.Form):
+    """What of the work list is shown, in the page's address: ?taak=&zoek="""
+
+    TASKS = {
+        "hang": _("to place"),
+        "mend": _("to mend"),
+        "remove": _("to take away"),
+        "inspect": _("to inspect"),
+    }
+    zoek = forms.CharField(
+        label=_("Street or number of the sign"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("Use at most 80 letters.")},
+    )
+    taak = forms.ChoiceField(
+        label=_("What to do"),
+        required=False,
+        choices=[("", _("Everything")), *TASKS.items()],
+        error_messages={"invalid_choice": _("Choose a task from the list.")},
+    )
+
+    def chosen(self, signs: SignQuerySet) -> SignQuerySet:
+        """Of the signs of the work list those that were asked for; what is wrong asks nothing."""
+        filled = self.cleaned_data if self.is_valid() else {}
+        words = (filled.get("zoek") or "").strip()
+        if words:
+            either = Q(place__icontains=words) | Q(pole_number__iexact=words)
+            number = key_from(words)
+            signs = signs.filter(either if number is None else either | Q(pk=number))
+        match filled.get("taak"):
+            case "hang":
+                return signs.filter(status=Sign.Status.PLANNED)
+            case "remove":
+                return signs.to_remove()
+            case "mend":
+                return signs.filter(status=Sign.Status.DAMAGED).not_to_remove()
+            case "inspect":
+                return signs.filter(status=Sign.Status.PLACED).not_to_remove()
+        return signs
 
 
 class RegisterForm(forms.Form):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Neighbourhood
+from groups.public.map import PRECISION
 from hoogeveen_alert.keys import key_from
 
 from ..models import DamageReport, Sign, SignRules, Smederij
@@ -24,6 +25,7 @@ from .forms import RegisterForm
 from .map import position_of
 
 MOST_IN_A_FILE = 2_000
+MOST_ON_THE_MAP = 20_000
 MOST_ON_PAPER = 300  # a row takes about 20 ms, and nobody takes more along
 
 # What the crew does with a sign, by the state it is shown in.
@@ -118,12 +120,7 @@ def _in_state(signs: Any, state: str) -> Any:
     if state == "to_inspect":
         return signs.to_inspect(on=today)
     if state == "work":
-        due = Q(status="placed", next_inspection_on__lte=today)
-        ended = Q(group__status="closed", status__in=("placed", "damaged"))
-        planned = Q(status="planned") & ~Q(group__status="closed")
-        reported = Q(status="placed", damage_reports__in=DamageReport.objects.waiting())
-        work = planned | Q(status="damaged") | ended | due | reported
-        return signs.filter(work).distinct()
+        return signs.to_do(on=today)
     if state in ("placed", "damaged"):
         return signs.filter(status=state).not_to_remove()
     if state:
@@ -161,6 +158,26 @@ def _feature(sign: Sign, today: date, ended_before: date) -> dict[str, Any]:
             "url": reverse("signage:sign", args=[sign.pk]),
         },
     }
+
+
+def as_points(signs: Any) -> bytes:
+    """The same for the portal's own map: number, lat, lon, state and place, and states in words."""
+    today = timezone.localdate()
+    ended_before = SignRules.current().too_late_from(today)
+    of_group = ("group__status", "group__closed_at")
+    columns = signs.select_related("group").only(
+        *("point", "status", "place", "next_inspection_on", "group_id"), *of_group
+    )
+    rows = []
+    for sign in columns.order_by("pk")[:MOST_ON_THE_MAP]:
+        state = state_of(sign, today)
+        late = "_late" if hangs_too_long(sign, ended_before) else ""
+        lon, lat = (round(number, PRECISION) for number in sign.point.coords)
+        rows.append([sign.pk, lat, lon, f"{state}{late}", sign.place])
+    states = {state: state_in_words(state).capitalize() for state in RegisterForm.STATES}
+    states["to_remove_late"] = gettext("%(state)s, too late") % {"state": states["to_remove"]}
+    said = {"signs": rows, "states": states}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def work_list_pdf(signs: Iterable[Sign], *, in_all: int) -> bytes:

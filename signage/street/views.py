@@ -6,38 +6,47 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.models import TransitionNotAllowed
-from hoogeveen_alert.accounts.access import get_editable_or_403, get_visible_or_404, user_of
-from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.accounts.access import (
+    colleagues_only,
+    get_editable_or_403,
+    get_visible_or_404,
+    user_of,
+)
+from hoogeveen_alert.accounts.roles import is_hired, is_office
 from hoogeveen_alert.forms import WhyForm
 from hoogeveen_alert.rate_limits import consume_or_429
+from hoogeveen_alert.spreadsheets import download
 
-from ..models import BudgetClosed, Inspection, Sign, SignRules
+from ..models import BudgetClosed, Inspection, Sign, SignRequest, SignRules
 from ..photos import forget_photo, keep_for_now, kept_photo, photo_response
 from ..places import neighbourhoods_at
+from ..requests.replacing import open_replacement_of
 from . import acts
-from .forms import DamageForm, HangForm, InspectionForm, RegisterForm
+from .forms import HangForm, InspectionForm, RegisterForm
 from .map import signs_file
 from .register import (
     MOST_IN_A_FILE,
     MOST_ON_PAPER,
     as_collection,
+    as_points,
     chosen_by,
     in_words,
     state_of,
     with_facts,
     work_list_pdf,
 )
+from .sheet import register_table
 
 any_method = require_http_methods(["GET", "HEAD", "POST"])
 SIGNS_A_LIST = 100
@@ -67,34 +76,11 @@ def sign_list(request: HttpRequest) -> HttpResponse:
     return render(request, "signage/street/list.html", {"page": page, "places": places})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(private=True, no_store=True)
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Anybody says that a sign is damaged; nothing about the person is asked or kept."""
-    sign = get_object_or_404(Sign.objects.in_the_street().select_related("sign_type"), pk=pk)
-    form = DamageForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return render(request, "signage/street/report.html", {"form": form, "sign": sign})
-    refusal = consume_or_429(request, action="sign_report", key=str(pk))
-    if refusal:
-        return refusal
-    if not form.cleaned_data["website"]:
-        user = request.user if request.user.is_authenticated else None
-        acts.report_damage(sign, text=form.text, by=user)
-    return redirect("signage:reported", pk)
-
-
-@require_safe
-def reported(request: HttpRequest, pk: int) -> HttpResponse:
-    sign = get_object_or_404(Sign.objects.in_the_street(), pk=pk)
-    return render(request, "signage/street/reported.html", {"sign": sign})
-
-
 # The register, for everybody who works with signs
 
 
+@colleagues_only
 @require_safe
-@login_required
 def register(request: HttpRequest) -> HttpResponse:
     """The signs of the own groups, or all of them: list, map, filters."""
     form = RegisterForm(request.GET)
@@ -121,13 +107,31 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "signage/street/register.html", context)
 
 
+@colleagues_only
 @require_safe
-@login_required
 def register_geojson(request: HttpRequest) -> HttpResponse:
     """What the register shows, for its map and for other programs."""
     body = as_collection(_for_a_file(request)[:MOST_IN_A_FILE])
     headers = {"Content-Disposition": 'inline; filename="borden.geojson"'}
     return HttpResponse(body, content_type="application/geo+json", headers=headers)
+
+
+@colleagues_only
+@require_safe
+def register_points(request: HttpRequest) -> HttpResponse:
+    """The same signs, all of them and briefly, for the map beside the list."""
+    form = RegisterForm(request.GET)
+    chosen = chosen_by(form, Sign.objects.visible_to(request.user))
+    return HttpResponse(as_points(chosen), content_type="application/json")
+
+
+@colleagues_only
+@require_safe
+def register_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """What the register shows, every sign of it; prices for who reads the bookings."""
+    with_prices = request.user.has_perm("signage.view_ledgerentry")
+    table = register_table(_for_a_file(request), with_prices=with_prices)
+    return download(table, f"borden-{timezone.localdate():%Y-%m-%d}", ending)
 
 
 @require_safe
@@ -169,6 +173,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         "reports": shown.damage_reports.waiting() if may_work else [],
         "is_reported": shown.is_reported and not may_work,  # type: ignore[attr-defined]
         "may_work": may_work,
+        "is_hired": is_hired(request.user),
+        "replacement": _replacement(request, shown),
         "markers": [
             {
                 "number": shown.pk,
@@ -180,6 +186,15 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "signage/street/sign.html", context)
+
+
+def _replacement(request: HttpRequest, shown: Sign) -> SignRequest | str:
+    """What asks for a new one at its place, or the address of the page that does."""
+    if shown.status != Sign.Status.DAMAGED or shown.group_id is None or shown.group_has_ended:
+        return ""
+    if not request.user.has_perm("signage.change_signrequest"):
+        return ""
+    return open_replacement_of(shown) or reverse("signage:replace", args=[shown.pk])
 
 
 @require_safe
@@ -195,7 +210,7 @@ def inspection_photo(request: HttpRequest, pk: int) -> FileResponse:
     return photo_response(get_visible_or_404(Inspection, request.user, pk=pk).photo)
 
 
-# What the municipality notes in the street, on a phone
+# What the municipality, and who is hired for it, notes in the street on a phone
 
 
 @any_method
@@ -208,7 +223,8 @@ def hang(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("signage:sign", pk)
     key = f"{request.user.pk}:{pk}"
     kept = kept_photo(key) if request.method == "POST" else None
-    form = HangForm(sign, SignRules.current(), *_sent(request))
+    hired = is_hired(request.user)
+    form = HangForm(sign, SignRules.current(), *_sent(request), asks_price=not hired)
     form.fields["photo"].required = kept is None
     if form.is_valid() and _done(request, form, lambda: _hang(request, form, kept)):
         forget_photo(key)
@@ -216,7 +232,12 @@ def hang(request: HttpRequest, pk: int) -> HttpResponse:
     fresh = getattr(form, "cleaned_data", {}).get("photo")
     if fresh:
         keep_for_now(key, fresh)
-    context = {"form": form, "sign": sign, "photo_kept": bool(fresh or kept)}
+    context = {
+        "form": form,
+        "sign": sign,
+        "photo_kept": bool(fresh or kept),
+        "is_hired": hired,
+    }
     return render(request, "signage/street/hang.html", context)
 
 
@@ -226,7 +247,7 @@ def _hang(request: HttpRequest, form: HangForm, kept: Any) -> None:
         form.sign,
         by=user_of(request),
         on=filled["placed_on"],
-        price_cents=filled["price"],
+        price_cents=filled.get("price", form.sign.reserved_cents),
         pole_kind=filled["pole_kind"],
         pole_number=filled["pole_number"],
         height_cm=filled["height_cm"],
@@ -243,10 +264,13 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponse:
     form = InspectionForm(*_sent(request))
     if form.is_valid() and _done(request, form, lambda: _inspect(request, sign, form)):
         return _back(request, sign, gettext("The inspection of sign %(number)d is noted."))
-    reports = sign.damage_reports.waiting()
-    return render(
-        request, "signage/street/inspect.html", {"form": form, "sign": sign, "reports": reports}
-    )
+    context = {
+        "form": form,
+        "sign": sign,
+        "reports": sign.damage_reports.waiting(),
+        "is_hired": is_hired(request.user),
+    }
+    return render(request, "signage/street/inspect.html", context)
 
 
 def _inspect(request: HttpRequest, sign: Sign, form: InspectionForm) -> None:
@@ -265,17 +289,23 @@ def _inspect(request: HttpRequest, sign: Sign, form: InspectionForm) -> None:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a sign is taken out of the street."""
     sign = _find(request, pk)
+    # What is promised is the municipality's to call off: it gives money back.
+    if sign.status == Sign.Status.PLANNED and is_hired(request.user):
+        raise PermissionDenied
     if sign.status == Sign.Status.REMOVED:
         messages.warning(request, gettext("This sign is gone already. See below."))
         return redirect("signage:sign", pk)
-    form = WhyForm(request.POST if request.method == "POST" else None)
+    # Why a sign of the work list goes is known; nobody types that with gloves on.
+    sent = request.POST if request.method == "POST" else None
+    form = WhyForm(sent, required=not is_hired(request.user))
 
     def take_away() -> None:
         acts.remove(sign, by=user_of(request), why=form.why)
 
     if form.is_valid() and _done(request, form, take_away):
         return _back(request, sign, gettext("Sign %(number)d is removed."))
-    return render(request, "signage/street/remove.html", {"form": form, "sign": sign})
+    context = {"form": form, "sign": sign, "is_hired": is_hired(request.user)}
+    return render(request, "signage/street/remove.html", context)
 
 
 def _find(request: HttpRequest, pk: int) -> Sign:
@@ -302,5 +332,8 @@ def _done(request: HttpRequest, form: Form, step: Callable[[], None]) -> bool:
 
 
 def _back(request: HttpRequest, sign: Sign, done: str) -> HttpResponse:
+    """To the sign; who is hired goes on with the next, as this one left the work list."""
     messages.success(request, done % {"number": sign.pk})
+    if is_hired(request.user):
+        return redirect("signage:work")
     return redirect("signage:sign", sign.pk)

@@ -62,5 +62,11 @@ def register_settings(file: str, query: str) -> dict[str, Any]:
     return {
         "mode": "register",
         "file": f"{file}?{query}" if query else file,
-        "words": {"more": _("Look at this sign")},
+        "sign": reverse("signage:sign", args=[0]),  # the number is put in by the map
+        "words": {
+            "more": _("Look at this sign"),
+            "sign": _("Sign {number}"),
+            "together": _("{number} signs together: zoom in"),
+            "close": _("Close"),
+        },
     }

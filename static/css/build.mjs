@@ -1,4 +1,5 @@
-// Bundles the portal's css into static/build/: NL Design System components, then our own files.
+// Bundles the portal's css into static/build/: NL Design System components, then our own files;
+// and beside it the one library that the map needs in the browser.
 // The packages are named here and not in portal.css, because Django's hashed static files
 // follow every @import they find and cannot follow one into node_modules.
 import { build, transform } from "esbuild";
@@ -10,6 +11,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const out = join(root, "static", "build");
 const tokens = "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css";
+// What the header shows, which the administration has as well.
+const ofHeader = ["nav-bar", "page-header"].map((name) => `@utrecht/${name}-css/dist/index.css`);
 const components = [
   ...["button", "data-badge", "skip-link"].map((name) => `@nl-design-system-candidate/${name}-css/${name}.css`),
   ...[
@@ -21,15 +24,14 @@ const components = [
     "form-field-error-message",
     "form-fieldset",
     "form-label",
-    "nav-bar",
     "page-footer",
-    "page-header",
     "select",
     "status-badge",
     "table",
     "textarea",
     "textbox",
   ].map((name) => `@utrecht/${name}-css/dist/index.css`),
+  ...ofHeader,
 ];
 
 /** The declarations of the token file that the css uses, directly or through another token. */
@@ -67,7 +69,26 @@ async function write(name, css) {
   await writeFile(join(out, name), code);
 }
 
-const portal = await bundle([...components, "./portal.css"].map((path) => `@import "${path}";`).join("\n"));
+const imports = (paths) => paths.map((path) => `@import "${path}";`).join("\n");
 const tokenCss = await readFile(join(root, "node_modules", tokens), "utf8");
-await write("portal.css", `:root { ${usedTokens(tokenCss, portal).join("\n")} }\n${portal}`);
-await write("admin.css", await bundle('@import "./admin.css";'));
+
+/** The tokens go on an element that has the class of the theme too, which overrides them. */
+async function writeWithTokens(name, paths, element) {
+  const css = await bundle(imports(paths));
+  await write(name, `${element} { ${usedTokens(tokenCss, css).join("\n")} }\n${css}`);
+}
+
+await writeWithTokens("portal.css", [...components, "./portal.css"], ":root");
+await writeWithTokens("admin.css", [...ofHeader, "./admin.css"], ".portal-look");
+await build({
+  stdin: { contents: 'export { default } from "supercluster";', resolveDir: here },
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  globalName: "SuperclusterModule",
+  banner: { js: "/*! supercluster and kdbush, ISC licence, (c) Mapbox and contributors */" },
+  footer: { js: "var Supercluster=SuperclusterModule.default;" },
+  target: "es2020",
+  outfile: join(out, "supercluster.js"),
+});

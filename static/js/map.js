@@ -84,22 +84,39 @@ async function load(url) {
 }
 
 function addLayer(map, collection, settings, { more = "", switched = false } = {}) {
+  if (switched) return addPoints(map, collection, settings, more);
   // A group's own page is about one area; the others are there to recognise the place.
-  const isOfOneGroup = Boolean(settings.focus && !settings.point && !switched);
+  const isOfOneGroup = Boolean(settings.focus && !settings.point);
   const words = { ...settings.words, more: more || settings.words.more };
   return L.geoJSON(collection, {
     interactive: !isOfOneGroup,
     filter: ({ id }) => !settings.only || settings.only.includes(id),
     style: (feature) => ({ className: classesOf(feature, settings, isOfOneGroup) }),
-    pointToLayer: (feature, position) =>
-      L.marker(position, {
-        icon: L.divIcon({ className: `map-dot map-dot--${feature.properties.state ?? "plain"}`, iconSize: [24, 24] }),
-        keyboard: !isOfOneGroup,
-      }),
     onEachFeature(feature, layer) {
-      if (!isOfOneGroup) makeOpenable(map, layer, feature.properties, words);
+      if (!isOfOneGroup) makeOpenable(map, layer, atWork(feature, settings), words);
     },
   }).addTo(map);
+}
+
+// Points of another app, thousands of them perhaps: those that would cover each other are one.
+function addPoints(map, { features }, settings, more) {
+  const words = { ...settings.words, more: more || settings.words.more };
+  const points = features.map(({ geometry, properties }) => ({ ...properties, position: geometry.coordinates, properties }));
+  const make = ({ position: [lon, lat], properties }) => {
+    const icon = L.divIcon({ className: `map-dot map-dot--${properties.state ?? "plain"}`, iconSize: [24, 24] });
+    const dot = L.marker([lat, lon], { icon });
+    makeOpenable(map, dot, properties, words);
+    dot.on("add", dot.makeReady);
+    dot.makeReady = undefined;
+    return dot;
+  };
+  return window.portalClusters(points, make, words).addTo(map);
+}
+
+// Who works with the groups goes from a group to its page at work, or calls its coordinator.
+function atWork({ id, properties }, { page, slug, pageWords, calls }) {
+  if (!page || !properties.status || !id) return properties;
+  return { ...properties, url: page.replace(slug, id), more: pageWords, call: calls[id] };
 }
 
 // Layers of other apps come when the visitor asks for them, and go again.
@@ -200,13 +217,17 @@ function bringIntoView(map, layer) {
 function popupContent(properties, words) {
   const box = document.createElement("div");
   box.append(paragraph(properties.name, "map-popup-name"), ...factsOf(properties, words).map((fact) => paragraph(fact)));
-  if (properties.url) {
-    const link = document.createElement("a");
-    link.href = properties.url;
-    link.textContent = words.more;
-    box.append(link);
-  }
+  if (properties.call) box.append(linkTo(properties.call.url, properties.call.words, "map-popup-call"));
+  if (properties.url) box.append(linkTo(properties.url, properties.more ?? words.more));
   return box;
+}
+
+function linkTo(url, words, className = "") {
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = words;
+  link.className = className;
+  return link;
 }
 
 // Elements, never strings: Leaflet takes a string for HTML.

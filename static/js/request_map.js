@@ -3,8 +3,13 @@
 // L is Leaflet, a script before this one; django-leaflet makes its map after this module ran.
 /* global L */
 
+// With Leaflet's own buttons for zooming, but their words from the page.
+L.Map.mergeOptions({ zoomControl: false });
+
 window.addEventListener("map:init", ({ detail: { map } }) => {
   const data = JSON.parse(document.getElementById("request-map-data").textContent);
+  const words = document.getElementById("request-map-words").dataset;
+  L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
   map.scrollWheelZoom.disable();
   const bounds = L.latLngBounds(data.bounds ?? []);
   if (data.area) {

@@ -62,13 +62,23 @@ function show(map) {
 async function register(map) {
   const response = await fetch(settings.file);
   if (!response.ok) return;
-  const { features } = await response.json();
-  const places = features.map(({ id, geometry, properties }) => {
-    const [lon, lat] = geometry.coordinates;
-    const place = marker([lat, lon], { number: id, name: `${properties.name}: ${properties.text}`, state: properties.state });
-    return place.bindPopup(() => aboutSign(properties)).addTo(map);
-  });
-  if (places.length) lookAt(map, L.featureGroup(places).getBounds());
+  const { signs, states } = await response.json();
+  const points = signs.map(([number, lat, lon, state, place]) => ({
+    number,
+    state: state.replace("_late", ""),
+    name: fill(settings.words.sign, { number }),
+    text: `${states[state]}. ${place}`,
+    position: [lon, lat],
+    url: settings.sign.replace("/0/", `/${number}/`),
+  }));
+  const make = (point) => {
+    const { number, state, name, text, position } = point;
+    const place = marker([position[1], position[0]], { number, state, name: `${name}: ${text}` });
+    return place.bindPopup(() => aboutSign(point));
+  };
+  const layer = window.portalClusters(points, make, settings.words);
+  if (points.length) lookAt(map, layer.getBounds());
+  layer.addTo(map);
 }
 
 // Elements, never strings: Leaflet takes a string for HTML.

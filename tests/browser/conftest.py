@@ -108,6 +108,19 @@ def log_in(live_server, settings):
     return log_in
 
 
+@pytest.fixture
+def as_user(new_page, log_in):
+    """Opens a page for somebody who logged in: `as_user(user, "/mijn/", width=360)`."""
+
+    def as_user(user, path, **options) -> Page:
+        page = new_page("about:blank", **options)
+        log_in(page, user)
+        page.goto(path)
+        return page
+
+    return as_user
+
+
 def _answer(route: Route, tiles: bool, complaints: list[str]) -> None:
     address = urlsplit(route.request.url)
     if address.hostname in ("localhost", "127.0.0.1"):

@@ -1,7 +1,7 @@
 """Chromium opens every page of the permission matrix in every role, on a phone.
 
 Nothing on them may be refused by the content security policy, go wrong in a script, be missing
-on our own server, or be wider than the screen.
+on our own server, in English, or be wider than the screen.
 """
 
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 
 from tests import factories
 from tests.browser.conftest import has_no_sideways_scroll
+from tests.english import english_on
 from tests.permissions import ROLES, arguments_of, people_of
 from tests.test_permissions import MATRIX
 
@@ -21,7 +22,13 @@ FILES = {
     *("healthz", "security_txt", "admin:jsi18n", "groups:map_groups", "signage:map_signs"),
     *("groups:poster", "groups:flyer", "groups:member_template"),
     *("contacts:export_csv", "contacts:export_vcards", "contacts:feed", "session_left"),
-    *("signage:register_geojson", "signage:overview_file", "signage:bookings_file"),
+    *(
+        "signage:register_geojson",
+        "signage:register_points",
+        "signage:overview_file",
+        "signage:bookings_file",
+    ),
+    "signage:register_file",
 }
 READ = (200, 410)  # a page, or what a link shows that does not work any more
 # Everything but this machine is behind a door that is shut: map tiles come from elsewhere.
@@ -85,6 +92,8 @@ class Visitor:
         assert answer
         if answer.status != expected:
             self.note("status", f"{answer.status} instead of {expected}")
+        for word in english_on(self.page):
+            self.note("english", word)
         if not has_no_sideways_scroll(self.page):
             self.note("wide", self.page.evaluate("document.documentElement.scrollWidth"))
 
@@ -126,7 +135,7 @@ def test_no_page_breaks_the_policy_or_the_screen(role, group, visitor, log_in):
     for url, method, statuses in sorted(MATRIX, key=lambda row: not row[0].endswith("_add")):
         status = statuses[ROLES.index(role)]
         # One refusal of a kind is enough: they have the same page.
-        if method != "get" or (status not in READ and status in refusals | {302}):
+        if method != "get" or (status not in READ and status in refusals | {301, 302}):
             continue
         refusals.add(status)
         path = reverse(url, kwargs=arguments_of(url, group))

@@ -68,9 +68,8 @@ def mails(group, settings, tmp_path, live_server):
 
 
 def ask_to_join(page):
-    """Three pages, five typed fields: postcode, number, name, e-mail and mobile."""
-    page.get_by_label("Postcode").fill("7933 pa")
-    page.get_by_label("Huisnummer").fill("12")
+    """Three pages, four typed fields: address, name, e-mail and mobile."""
+    page.get_by_label("Uw adres").fill("7933 pa 12")
     page.get_by_role("button", name="Vind mijn groep").click()
     page.get_by_role("main").get_by_role("link", name=re.compile("eedoen|anmelden")).first.click()
     expect(page.get_by_label("Postcode")).to_have_value(re.compile("7933 ?PA"))

@@ -3,13 +3,10 @@
 import datetime
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from contacts.calendar.acts import renew_feed
 from contacts.models import ContactMoment
-from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
 from tests.browser.conftest import check_axe, has_no_sideways_scroll, tab_to
@@ -38,23 +35,6 @@ def officer(post):
     return OfficerProfileFactory(user=officer_of(post.group, name="Pim Politie")).user
 
 
-@pytest.fixture
-def as_user(new_page):
-    """Opens a page as somebody who logged in."""
-
-    def open_page(user: User, path: str, **options):
-        client = Client()
-        client.force_login(user)
-        page = new_page("about:blank", **options)
-        key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": key, "domain": "localhost", "path": "/"}])
-        page.goto(path)
-        return page
-
-    return open_page
-
-
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
 def test_from_the_open_list_a_tap_reaches_the_dialler(as_user, officer, javascript):
     page = as_user(officer, "/politie/", width=360, height=740, javascript=javascript)
@@ -71,7 +51,7 @@ def test_from_the_open_list_a_tap_reaches_the_dialler(as_user, officer, javascri
 def test_a_search_by_address_shows_group_and_place(as_user, officer):
     page = as_user(officer, "/politie/", width=360, height=740)
 
-    page.get_by_label("Adres, straat, plaats of groep").fill("7933 pa 12")
+    page.get_by_label("Adres, groep, naam of nummer").fill("7933 pa 12")
     page.get_by_role("button", name="Zoeken").click()
 
     expect(page.get_by_role("link", name="Bel Bea Beheer")).to_be_visible()
@@ -124,7 +104,7 @@ def test_each_page_is_accessible_and_fits(as_user, officer, post, who, path, wid
     )
     user = {"police": officer, "coordinator": post.user, "manager": manager}[who]
     record = f"/politie/gesproken/{post.pk}/"
-    address = {"group": f"/mijn/contact/{post.group.slug}/"}.get(path, path)
+    address = {"group": f"/mijn/groep/{post.group.slug}/"}.get(path, path)
     if path.startswith(("record", "search")):
         address = record if path.startswith("record") else "/politie/"
     page = as_user(user, address, width=width)

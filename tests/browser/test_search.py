@@ -21,8 +21,7 @@ def pesse(transactional_db):
 
 
 def search_by_mouse(page):
-    page.get_by_label("Postcode").fill("7933 pa")
-    page.get_by_label("Huisnummer").fill("12")
+    page.get_by_label("Uw adres").fill("7933 pa 12")
     page.get_by_role("button", name="Vind mijn groep").click()
 
 
@@ -32,10 +31,8 @@ def test_by_keyboard_alone_from_the_front_page_to_the_group(pesse, new_page):
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="naar de inhoud")).to_be_focused()
     page.keyboard.press("Enter")
-    tab_to(page, page.get_by_label("Postcode"))
-    page.keyboard.type("7933pa")
-    page.keyboard.press("Tab")
-    page.keyboard.type("12")
+    tab_to(page, page.get_by_label("Uw adres"))
+    page.keyboard.type("7933pa 12")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Dorpsstraat 12, 7933 PA Pesse")).to_be_visible()
     expect(page.get_by_role("img", name="adres dat u zocht")).to_be_visible()
@@ -97,6 +94,63 @@ def test_with_redis_stopped_a_resident_finds_the_group(own_redis, pesse, new_pag
     assert caches["default"].get("answer") is None
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_street_with_a_slip_leads_to_the_group_without_javascript(pesse, new_page, width):
+    AddressFactory(town="Elim", postcode="7916AA", neighbourhood=pesse.neighbourhoods.get())
+    page = new_page("/", width=width, javascript=False)
+
+    page.get_by_label("Uw adres").fill("dorpstraat 12")
+    page.get_by_role("button", name="Vind mijn groep").click()
+    expect(page.get_by_role("heading", name="Welk adres bedoelt u?")).to_be_visible()
+    check_fits(page)
+    page.get_by_role("link", name="Dorpsstraat 12, Pesse").click()
+
+    expect(page.get_by_text("Dorpsstraat 12, 7933 PA Pesse")).to_be_visible()
+    expect(page.get_by_role("link", name="Aanmelden bij Buurtalert Pesse")).to_be_visible()
+
+
+def check_fits(page):
+    assert has_no_sideways_scroll(page)
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_suggestions_are_chosen_by_keyboard_or_finger(pesse, new_page, width):
+    page = new_page("/", width=width)
+    field = page.get_by_role("combobox", name="Uw adres")
+
+    field.press_sequentially("dorps 12")
+    expect(page.get_by_role("option", name="Dorpsstraat 12, Pesse")).to_be_visible()
+    check_axe(page)
+    assert has_no_sideways_scroll(page)
+    field.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    field.press_sequentially("a")
+    field.press("Backspace")
+    page.get_by_role("option", name="Dorpsstraat 12, Pesse").wait_for()
+    field.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "id_zoek_suggestions_0")
+    field.press("Enter")
+
+    expect(page.get_by_text("Dorpsstraat 12, 7933 PA Pesse")).to_be_visible()
+    page.get_by_role("combobox", name="Uw adres").fill("pess")
+    page.get_by_role("option", name="Pesse", exact=True).click()
+    expect(page.get_by_role("heading", name="Groepen van Pesse")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_found_is_no_dead_end(pesse, new_page, width):
+    page = new_page("/zoeken?zoek=Dropsstraatweg", width=width)
+
+    check_axe(page)
+    main = page.get_by_role("main")
+    expect(main.get_by_role("link", name="Lijst van alle groepen")).to_be_visible()
+    expect(main.get_by_role("link", name="Kaart van de groepen")).to_be_visible()
+    main.get_by_role("link", name="Dorpsstraat, Pesse").click()
+
+    expect(main.get_by_role("link", name="Buurtalert Pesse").first).to_be_visible()
+
+
 PAGES = [
     "/",
     "/zoeken",
@@ -104,6 +158,11 @@ PAGES = [
     "/zoeken?postcode=7933PA&huisnummer=99",
     "/zoeken?postcode=9999ZZ&huisnummer=1",
     "/zoeken?postcode=79&huisnummer=aap",
+    "/zoeken?zoek=dorpstraat+12+pesse",
+    "/zoeken?zoek=Dorpsstraat+99",
+    "/zoeken?zoek=Pesse",
+    "/zoeken?zoek=Dropsstraatweg",
+    "/zoeken?zoek=",
     "/groepen/",
     "/groepen/?zoek=niets",
     "/groepen/buurtalert-pesse/",

@@ -325,6 +325,16 @@ def test_a_report_is_dealt_with_once_and_marks_the_sign(desk, group):
     assert not DamageReport.objects.waiting().exists()
 
 
+def test_a_report_of_which_nothing_comes_is_set_aside_with_a_reason(desk, group):
+    report = DamageReport.objects.create(sign=SignFactory(group=group), text="Te hoog")
+    where = reverse("admin:signage_damagereport_handle", args=[report.pk])
+
+    assert desk.post(where).status_code == 200
+    assert DamageReport.objects.waiting().exists()
+    assert desk.post(where, {"why": "Zo hoort het."}).status_code == 302
+    assert not DamageReport.objects.waiting().exists()
+
+
 def test_a_wrong_price_is_corrected_and_a_planned_sign_called_off(desk, group, budget, manager):
     request = ask(group, by=manager)
     request_acts.approve(request, by=manager)

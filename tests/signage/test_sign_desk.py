@@ -19,7 +19,7 @@ def smederij(group) -> Smederij:
 
 def lines_of(user) -> dict[str, int]:
     lines = lines_for(user, "digest")
-    return {line.url: line.count for line in lines if "signage" in line.url or "borden" in line.url}
+    return {line.url: line.count for line in lines if "bord" in line.url or "budget" in line.url}
 
 
 def test_the_desk_of_the_municipality_says_what_waits(group, smederij, manager):
@@ -32,10 +32,8 @@ def test_the_desk_of_the_municipality_says_what_waits(group, smederij, manager):
 
     found = lines_of(factories.UserFactory(role="municipality"))
 
-    assert found[f"{reverse('admin:signage_signrequest_changelist')}?status__exact=asked"] == 1
-    assert found[f"{reverse('admin:signage_sign_changelist')}?werk=verwijderen"] == 1
-    assert found[f"{reverse('admin:signage_damagereport_changelist')}?stand=wacht"] == 1
-    assert found[f"{reverse('admin:signage_budget_changelist')}?stand=verschil"] == 1
+    kinds = ("bordaanvraag", "budget-verschil", "bord-weghalen", "bord-melding")
+    assert found == {f"/mijn/?soort={kind}": 1 for kind in kinds}
     assert SignRequest.objects.waiting().count() == 1
 
 

@@ -19,6 +19,7 @@ from groups.models import Address, MapVersion
 from . import ImportRefused, Plan
 from .files import check_position, checked_text, decoded, opened
 from .locating import Locator
+from .names import derive_names
 
 COLUMNS = (
     "straat",
@@ -121,6 +122,7 @@ def write_addresses(plan: Plan) -> None:
         batch_gone = Address.objects.filter(pk__in=plan.gone[start : start + BATCH])
         batch_gone.update(gone_on=timezone.localdate())
     MapVersion.raise_number()
+    derive_names()
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

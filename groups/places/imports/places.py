@@ -15,6 +15,7 @@ from groups.models import District, MapVersion, Neighbourhood
 from . import ImportRefused, Plan
 from .files import checked_text
 from .geojson import read_area, read_features
+from .names import derive_names
 
 MOST_PEOPLE = 20_000_000
 # CBS numbers its districts by name, misspelt once: "Wijke 52 Fluitenberg".
@@ -99,6 +100,7 @@ def write_places(plan: PlacesPlan) -> None:
         row.district_id = ids[plan.places.district_of[row.code]]
     _store(Neighbourhood, plan.neighbourhoods, (*FIELDS, "district"))
     MapVersion.raise_number()
+    derive_names()
 
 
 def _for_each_feature(

@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -12,10 +13,12 @@ from django.views.decorators.cache import cache_control
 
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.accounts.roles import keeps_own_details
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.rate_limits import consume_or_429
 from hoogeveen_alert.signed_links import SignedLink
 
+from ..forms import AccountForm
 from . import acts
 from .forms import NewAddressForm
 from .links import new_mailbox_link, old_mailbox_link
@@ -26,25 +29,51 @@ View = Callable[[HttpRequest, EmailChange], HttpResponse]
 
 @login_required
 def own_address(request: HttpRequest) -> HttpResponse:
-    """In place of allauth's page, which lets an unconfirmed address log in.
+    """Own name, number and address, in place of allauth's page of addresses.
 
-    Asked who they are once more: `reauthenticate` in the declarations.
+    That one lets an unconfirmed address log in. Asked who they are once more: `reauthenticate`
+    in the declarations.
     """
     user = user_of(request)
     change = EmailChange.objects.open().filter(user=user).first()
     if request.method != "POST":
-        return _show(request, NewAddressForm(user), change)
+        return _show(request, user, change)
+    if "details" in request.POST:
+        return _change_details(request, user, change)
     if "stop" in request.POST:
         return _stop(request, change)
     form = NewAddressForm(user, request.POST)
     if not form.is_valid():
-        return _show(request, form, change)
+        return _show(request, user, change, form=form)
     return _ask(request, user, form.cleaned_data["email"])
 
 
-def _show(request: HttpRequest, form: NewAddressForm, change: EmailChange | None) -> HttpResponse:
-    context = {"form": form, "change": change, "current": form.user.email}
+def _show(
+    request: HttpRequest,
+    user: User,
+    change: EmailChange | None,
+    form: NewAddressForm | None = None,
+    details: AccountForm | None = None,
+) -> HttpResponse:
+    context = {
+        "form": form or NewAddressForm(user),
+        "details": details or (AccountForm(user) if keeps_own_details(user) else None),
+        "change": change,
+        "current": user.email,
+        "account": user,
+    }
     return render(request, "account/email_change.html", context)
+
+
+def _change_details(request: HttpRequest, user: User, change: EmailChange | None) -> HttpResponse:
+    if not keeps_own_details(user):
+        raise PermissionDenied
+    form = AccountForm(user, request.POST)
+    if not form.is_valid():
+        return _show(request, user, change, details=form)
+    form.save(by=user)
+    messages.success(request, gettext("Your details are saved."))
+    return redirect("account_email")
 
 
 def _ask(request: HttpRequest, user: User, new: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.utils.translation import gettext_lazy as _
 
-from .proof import is_fresh
+from ..proof import is_fresh
 
 # The best first; of a mailed code there is only talk where there is nothing else.
 WAYS = {

@@ -19,7 +19,7 @@ from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.roles import needs_factor
 from hoogeveen_alert.declarations import portal_apps
 
-from .proof import has_factor, is_fresh, is_proved
+from ..proof import has_factor, is_fresh, is_proved
 
 # Setting a factor up, proving who one is for that, going away, and pages that hold no person.
 BEFORE_FACTOR = frozenset(

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from hoogeveen_alert.accounts.roles import is_volunteer
 
-from .proof import is_proved
+from ..proof import is_proved
 
 # Put away for this device: a passkey is of a device, too.
 COOKIE, A_YEAR = "passkey_later", 365 * 24 * 60 * 60

@@ -19,7 +19,10 @@ from .limits import now
 
 KEPT = "sent_when_over"
 KEPT_FOR = 3600  # seconds
-LEFT_OUT = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
+LEFT_OUT = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"} | {
+    # Where somebody stands is kept nowhere.
+    *("here_lat", "here_lon"),
+}
 # Pages to which one is led who is not logged in.
 WAYS_IN = ("account_login", "account_request_login_code", "admin:login")
 # Pages of logging in itself: nothing is kept that is typed there.

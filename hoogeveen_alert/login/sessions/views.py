@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from hoogeveen_alert.accounts.access import user_of
 
+from ..proof import is_proved
 from . import acts, posted
 from .forms import WhichSessionForm
 from .limits import left_of
@@ -24,7 +25,8 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _end(request)
     sessions = open_sessions(user_of(request), request.session)
-    return render(request, "usersessions/usersession_list.html", {"sessions": sessions})
+    context = {"sessions": sessions, "has_step": is_proved(request)}
+    return render(request, "usersessions/usersession_list.html", context)
 
 
 def _end(request: HttpRequest) -> HttpResponse:

@@ -1,17 +1,15 @@
-"""The contact list as a spreadsheet and as address cards: complete, and safe to open."""
+"""The contact list as a spreadsheet: complete, and safe to open."""
 
 import csv
 import io
-import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from icalendar.parser import Contentlines
 
 from contacts.models import ContactPreference
 from contacts.police.contact_list import Entry
-from contacts.police.exports import as_csv, as_vcards
+from contacts.police.exports import as_csv
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.privacy.models import ProcessingRecord
@@ -70,52 +68,14 @@ def test_a_cell_of_the_spreadsheet_is_never_a_formula(police, group, lead, name)
         assert cell.startswith("'")
 
 
-def cards_of(content: bytes) -> list[dict[str, str]]:
-    """Properties by name, unfolded by the library and unescaped as RFC 2426 says."""
-    cards: list[dict[str, str]] = []
-    for line in filter(None, Contentlines.from_ical(content)):
-        name, _, value = line.partition(":")
-        if name == "BEGIN":
-            cards.append({})
-        fields = [re.sub(r"\\(.)", r"\1", part) for part in re.split(r"(?<!\\);", value)]
-        cards[-1][name.partition(";")[0]] = "|".join(fields)
-    return cards
-
-
-def test_the_cards_are_read_by_a_parser(police, group, lead):
-    factories.CoordinatorFactory(group=group, user__name="Dora; van, der \\ Ä", post="deputy")
-    second = factories.AlertGroupFactory(
-        name="Tweede", neighbourhoods=list(group.neighbourhoods.all())
-    )
-    factories.CoordinatorFactory(group=second, user=lead)
-
-    response = police.get("/politie/contactlijst.vcf")
-
-    bea, dora = cards_of(response.content)
-    assert response["Content-Type"] == "text/vcard; charset=utf-8"
-    assert (bea["FN"], bea["TEL"], bea["EMAIL"]) == (
-        "Bea Beheer", "+31600009001", "bea@example.org",
-    )  # fmt: skip
-    assert group.name in bea["TITLE"]
-    assert "Tweede" in bea["TITLE"]
-    assert dora["FN"] == "Dora; van, der \\ Ä"
-    assert dora["N"] == "Dora; van, der \\ Ä||||"
-    assert {card["VERSION"] for card in (bea, dora)} == {"3.0"}
-
-
 @given(name=st.text(max_size=100), hours=st.text(max_size=80))
-def test_no_text_breaks_out_of_its_line(name, hours):
+def test_no_text_breaks_out_of_its_row(name, hours):
     person = User(pk=1, name=name, email="a@example.org")
     person.contact_preference = ContactPreference(user=person, hours=hours)
     entry = Entry(person, "beheerder", AlertGroup(name=name))
 
-    content = as_vcards([entry])
     table = list(csv.reader(io.StringIO(as_csv([entry]).decode("utf-8-sig")), delimiter=";"))
 
-    names = [line.parts()[0].upper() for line in Contentlines.from_ical(content) if line]
-    assert names == [
-        *("BEGIN", "VERSION", "N", "FN", "ORG", "TITLE", "EMAIL", "NOTE", "UID", "END"),
-    ]
     assert [len(row) for row in table] == [11, 11]
 
 

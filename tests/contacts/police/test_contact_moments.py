@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from contacts.models import ContactMoment, RoundTerms
 from groups.life import acts as life
-from hoogeveen_alert.dashboard import lines_for
+from hoogeveen_alert.dashboard import lines_for, piles_of
+from hoogeveen_alert.desk.queue import queue_of
 from hoogeveen_alert.privacy.models import ProcessingRecord
 from hoogeveen_alert.privacy.processing import pseudonym_of
 from tests import factories
@@ -171,7 +172,7 @@ def test_opening_the_form_is_in_the_log(police, post):
 
 
 def group_page(client, post):
-    return client.get(reverse("contacts:group", args=[post.group.slug]))
+    return client.get(reverse("groups:record", args=[post.group.slug]))
 
 
 def test_moments_stand_with_their_group_for_police_and_municipality(police, post, manager):
@@ -227,7 +228,8 @@ def due(client) -> list[ContactMoment]:
 
 
 def desk(user) -> list[int]:
-    return [line.count for line in lines_for(user, "desk") if line.url == reverse("contacts:due")]
+    kinds = ("contact-over-tijd", "contact-politie")
+    return [pile.rows.count() for pile in piles_of(user) if pile.kind in kinds]
 
 
 def test_the_last_moment_says_when_the_next_is_due(police, officer, post, manager):
@@ -248,7 +250,7 @@ def test_moments_of_one_day_follow_the_order_of_writing(police, officer, post):
 
 def test_what_is_due_tomorrow_waits_and_today_does_not(police, officer, post):
     moment_with(post, officer, next_due_on=TODAY + timedelta(days=1))
-    assert desk(officer) == [0]
+    assert desk(officer) == [0, 0]
     assert len(due(police)) == 1
 
     with time_machine.travel("2026-11-23 00:01+01:00", tick=False):
@@ -291,7 +293,7 @@ def test_an_officer_has_what_is_due_in_own_districts_and_own_moments(client, pos
     moment_with(post, colleague)
     moment_with(elsewhere, municipality)
 
-    assert [desk(user) for user in (officer, colleague, municipality)] == [[1, 0], [1, 0], [1, 0]]
+    assert [desk(user) for user in (officer, colleague, municipality)] == [[1, 0], [1, 0], [1, 1]]
     client.force_login(officer)
     assert [moment.group for moment in due(client)] == [post.group]
 
@@ -302,13 +304,14 @@ def test_the_desk_names_nobody(officer, post, manager):
 
     for user in (officer, manager, post.user):
         said = " ".join(line.text + line.detail for line in lines_for(user, "desk"))
+        said += " ".join(item.text + item.detail for item in queue_of(user).items)
         assert "Bea" not in said
 
 
 @pytest.mark.parametrize("path", ["/politie/contactmomenten/", "group"])
 def test_queries_do_not_grow(police, officer, post, path, django_assert_max_num_queries):
     if path == "group":
-        path = reverse("contacts:group", args=[post.group.slug])
+        path = reverse("groups:record", args=[post.group.slug])
     moment_with(post, officer)
     police.get(path)
 
@@ -328,11 +331,11 @@ def test_the_municipality_sees_what_the_police_let_wait(client, officer, post, m
     moment = moment_with(post, officer)
     client.force_login(manager)
 
-    for kind in ("desk", "digest"):
-        lines = [line for line in lines_for(manager, kind) if line.url.endswith("?van=politie")]
-        assert [(line.text, line.count) for line in lines] == [
-            ("1 contact van de politie is over tijd", 1)
-        ]
+    lines = [line for line in lines_for(manager, "digest") if "contact-politie" in line.url]
+    assert [(line.text, line.count) for line in lines] == [
+        ("1 contact van de politie is over tijd", 1)
+    ]
+    assert desk(manager) == [0, 1]
     assert list(client.get("/politie/contactmomenten/?van=politie").context["page"]) == [moment]
     assert due(client) == []
 

@@ -13,7 +13,7 @@ from contacts.calendar.events import calendar_of
 from contacts.models import ContactMoment, MomentTakenBack
 from contacts.police import acts
 from groups.models import TransitionNotAllowed
-from hoogeveen_alert.dashboard import lines_for
+from hoogeveen_alert.desk.queue import queue_of
 from hoogeveen_alert.privacy.retention import delete_expired
 from tests import factories
 from tests.contact_factories import moment_with, officer_of
@@ -43,7 +43,7 @@ def take_back(client, moment):
 
 
 def page_of(client, post) -> str:
-    answer = client.get(reverse("contacts:group", args=[post.group.slug]))
+    answer = client.get(reverse("groups:record", args=[post.group.slug]))
     return " ".join(answer.content.decode().split())
 
 
@@ -52,8 +52,7 @@ def said(response) -> list[str]:
 
 
 def overdue(user) -> int:
-    url = reverse("contacts:due")
-    return sum(line.count for line in lines_for(user, "desk") if line.url == url)
+    return len([item for item in queue_of(user).items if item.row.kind == "contact-over-tijd"])
 
 
 def test_what_was_due_before_is_due_again(police, officer, mistake):

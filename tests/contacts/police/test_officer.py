@@ -36,17 +36,15 @@ def words(response) -> str:
 
 def test_the_municipality_makes_an_officer_who_then_finds_the_list(municipality, client, group):
     district = group.neighbourhoods.get().district
-    account = {"email": "Pim@politie.example", "name": "Pim", "phone": "", "role": "police"}
-    assert municipality.post(reverse("admin:accounts_user_add"), account).status_code == 302
-    officer = User.objects.get(email="pim@politie.example")
-    details = {
-        "user": officer.pk, "phone": "06 12345678", "channel": "whatsapp",
-        "hours": "dinsdag", "districts": [district.pk],
+    typed = {
+        "email": "Pim@politie.example", "name": "Pim", "role": "police", "phone": "06 12345678",
+        "channel": "whatsapp", "hours": "dinsdag", "districts": [district.code],
     }  # fmt: skip
 
-    made = municipality.post(reverse("admin:contacts_officerprofile_add"), details)
+    made = municipality.post(reverse("admin:accounts_user_add"), typed)
 
     assert made.status_code == 302
+    officer = User.objects.get(email="pim@politie.example")
     assert list(officer.districts.all()) == [district]
     assert officer.officer_profile.phone == "+31612345678"
     factories.give_factor(officer)

@@ -14,11 +14,11 @@ from contacts.links import check_link
 from contacts.models import ContactCheck
 from contacts.rounds import acts
 from contacts.rounds.forms import SAYS
-from groups import desk, digest
 from groups.life import acts as life
 from groups.models import Coordinator, TransitionNotAllowed
 from groups.posts import acts as posts
-from hoogeveen_alert.dashboard import lines_for
+from hoogeveen_alert.dashboard import counted_lines, lines_for, piles_of
+from hoogeveen_alert.desk.queue import queue_of
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
 from tests.contact_factories import ContactCheckFactory
@@ -57,7 +57,13 @@ def say(client, check: ContactCheck, word: str) -> None:
 
 
 def desk_of(user) -> str:
-    return " | ".join(line.text for line in lines_for(user, "desk") if line.count)
+    waiting = [f"{item.text}. {item.detail}" for item in queue_of(user).items]
+    lines = [line.text for line in lines_for(user, "desk") if line.count]
+    return " | ".join(waiting + lines)
+
+
+def digest_of(user) -> list[str]:
+    return [line.text for line in lines_for(user, "digest")]
 
 
 def is_done(check: ContactCheck) -> bool:
@@ -109,7 +115,7 @@ def test_what_is_put_off_is_asked_again(check):
 def test_who_stops_as_the_last_stands_on_the_desk_of_the_municipality(officer, check):
     posts.ask_to_stop(check.post)
 
-    assert "1 groepsbeheerder wil stoppen en heeft geen opvolger" in desk_of(officer)
+    assert "van Pesse-Noord wil stoppen en heeft geen opvolger" in desk_of(officer)
 
 
 def test_who_stops_beside_others_has_stopped(officer, check):
@@ -119,7 +125,7 @@ def test_who_stops_beside_others_has_stopped(officer, check):
 
     check.post.refresh_from_db()
     assert check.post.until_on == timezone.localdate()
-    assert "1 groep zonder tweede groepsbeheerder" in desk_of(officer)
+    assert "Pesse-Noord heeft geen tweede groepsbeheerder" in desk_of(officer)
 
 
 def test_who_declines_leaves_the_group_with_who_asked(check):
@@ -142,13 +148,13 @@ def test_who_declines_leaves_the_group_with_who_asked(check):
 def test_the_municipality_reads_which_group_and_since_when(client, check, officer):
     say(client, check, "ended")
 
-    (line,) = [line for line in desk.lines(officer) if line.urgent]
-    assert line.text == "Pesse-Noord is gestopt, zegt een groepsbeheerder op 5 november 2026"
-    assert line.text in [told.text for told in digest.lines(officer)]
+    (item,) = [item for item in queue_of(officer).items if item.is_urgent]
+    assert item.text == "Pesse-Noord is gestopt, zegt een groepsbeheerder"
+    assert item.row.day == date(2026, 11, 5)
+    assert "1 groep is gestopt, zegt een groepsbeheerder" in digest_of(officer)
     client.force_login(officer)
-    page = client.get(line.url).content.decode()
-    assert "5 november 2026" in page
-    assert "Een groepsbeheerder zegt dat deze groep is gestopt." in page
+    page = client.get(item.url).content.decode()
+    assert "Sinds 5 november 2026 zegt een groepsbeheerder dat deze groep is gestopt." in page
     assert "Bea Beheer" in page
 
 
@@ -158,10 +164,10 @@ def test_of_several_groups_the_line_leads_to_all(client, check, officer):
         acts.answer(one, "ended")
     client.force_login(officer)
 
-    (line,) = [line for line in desk.lines(officer) if line.urgent]
+    (line,) = [line for line in counted_lines(piles_of(officer)) if line.urgent]
 
-    shown = client.get(line.url).context["cl"].queryset
-    assert (line.count, set(shown)) == (2, {check.post.group, other.post.group})
+    shown = {item.row.key for item in client.get(line.url).context["items"]}
+    assert (line.count, shown) == (2, {check.post.group.pk, other.post.group.pk})
 
 
 @pytest.mark.parametrize("days", [1, 40, 400])
@@ -225,4 +231,4 @@ def test_answers_from_before_come_to_the_desk_too(check, officer):
 
     migration.bring_to_the_desk(apps, None)
 
-    assert "Pesse-Noord is gestopt, zegt een groepsbeheerder op 5 november 2026" in desk_of(officer)
+    assert "Pesse-Noord is gestopt, zegt een groepsbeheerder" in desk_of(officer)

@@ -1,18 +1,18 @@
 """Coverage per district and the waiting list, on the page and as a file."""
 
 import csv
-from io import BytesIO, StringIO
+from io import StringIO
 
 import pytest
 from django.contrib.gis.geos import Point
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from groups.coverage.figures import coverage_of, total_of
 from groups.models import AlertGroup, District
 from tests import factories
 from tests.deciding import request_of
 from tests.factories import SIDE, SOUTH, WEST, square
+from tests.reckoned import rows_in, sheet_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/mijn/dekking/"
@@ -95,18 +95,28 @@ def test_the_page_sorts_by_what_was_asked(office, order, first):
     assert response.context["rows"][0].name == first
 
 
-def test_a_file_holds_the_same_and_no_formula(office):
+def test_a_file_holds_the_same_and_reckons_its_total(office):
     district(0, "=1+1")
     group_in(district(1, "Zuid", 200), square(1))
 
     text = office.get(PAGE, {"als": "csv"}).content.decode("utf-8-sig")
-    book = load_workbook(BytesIO(office.get(PAGE, {"als": "xlsx"}).content))
+    workbook = office.get(PAGE, {"als": "xlsx"}).content
 
     rows = list(csv.reader(StringIO(text), delimiter=";"))
     assert [row[0] for row in rows] == ["Wijk of dorp", "'=1+1", "Zuid", "Totaal"]
     assert rows[2][1:] == ["200", "200", "100,0", "1", "0", "0,0"]
-    assert [row[0].value for row in book.active.iter_rows()][1:3] == ["'=1+1", "Zuid"]
-    assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
+    assert [row[0].value for row in sheet_in(workbook).iter_rows()][1:3] == ["'=1+1", "Zuid"]
+    assert rows_in(workbook)[-1] == ["Totaal", 300, 200, 66.7, 1, 0, 0]
+    formulas = [cell for row in sheet_in(workbook).iter_rows() for cell in row if is_formula(cell)]
+    assert {cell.row for cell in formulas} == {4}
+
+
+def is_formula(cell) -> bool:
+    return cell.data_type == "f"
+
+
+def test_without_districts_no_total_counts_itself(office):
+    assert rows_in(office.get(PAGE, {"als": "xlsx"}).content)[-1] == ["Totaal", 0, 0, 0, 0, 0, 0]
 
 
 def test_an_area_coordinator_sees_own_districts(client):

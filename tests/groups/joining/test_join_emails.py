@@ -184,7 +184,7 @@ def test_numbers_are_told_without_persons(mail, number, noun, membership):
 
     paths = {
         "requests_wait": f"/mijn/leden/{group.slug}/?status=waiting",
-        "requests_wait_in_area": reverse("admin:groups_alertgroup_change", args=[group.pk]),
+        "requests_wait_in_area": reverse("groups:record", args=[group.slug]),
         "requests_unanswered": "/beheer/groups/alertgroup/?aanvragen=onbeantwoord",
     }
     to_municipality = mail == "requests_unanswered"

@@ -21,8 +21,9 @@ def at(number: int, letter: str = "", addition: str = "") -> Address:
 
 
 @pytest.mark.parametrize(
-    "text", ["7933PA", "7933pa", "7933 PA", " 7933  pA ", "79 33 p a", "7933\u00a0PA", "7933-PA"]
-)
+    "text", ["7933PA", "7933pa", "7933 PA", " 7933  pA ", "79 33 p a", "7933\u00a0PA", "7933-PA",
+     "\u200e7933PA", "\u202a7933\u200b PA\u202c", "7933\u00adPA\ufeff"],
+)  # fmt: skip
 def test_a_postcode_is_read_in_any_spelling(text):
     assert parse_postcode(text) == "7933PA"
 
@@ -65,6 +66,7 @@ def test_what_is_no_postcode_is_refused(text):
         ("12 BIS", 12, "bis"),
         ("12\u20132", 12, "2"),
         ("99999 G001", 99999, "g001"),
+        ("\u200e12\u2060a", 12, "a"),
     ],
 )
 def test_a_house_number_is_read_in_any_spelling(text, number, suffix):
@@ -140,6 +142,15 @@ def test_letter_and_addition_that_read_alike_are_told_apart_by_the_hyphen():
     assert pick(both, parse_house_number("12a")) is letter
     assert pick(both, parse_house_number("12-a")) is addition
     assert pick(both, parse_house_number("12 A")) is addition
+
+
+def test_a_flat_is_found_without_its_zeros_where_that_means_one():
+    flats = [at(12, "", "001"), at(12, "", "002"), at(12, "", "010")]
+
+    assert pick(flats, parse_house_number("12-1")) is flats[0]
+    assert pick(flats, parse_house_number("12 10")) is flats[2]
+    assert pick([*flats, at(12, "", "01")], parse_house_number("12-1")) is None
+    assert pick(flats, parse_house_number("12")) is None
 
 
 def test_a_number_that_only_exists_with_letters_is_not_guessed():

@@ -1,24 +1,12 @@
 """Hoogeveen's own files at full size, imported once; and the demonstration over them."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Count, Q
 
 from groups.models import Address, AlertGroup, District, Membership, Neighbourhood
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def hoogeveen(django_db_setup, django_db_blocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("import_neighbourhoods")
-        call_command("import_addresses")
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.urls import reverse
 from django.utils import timezone
 
 from groups.models import Address, AlertGroup, Application, Coordinator, GroupLimits, StatusChange
@@ -123,7 +124,7 @@ def test_an_applicant_from_elsewhere_fails(applied):
 
 
 @pytest.mark.parametrize(("shared", "outcome"), [(0, None), (1, "warn"), (10, "fail")])
-def test_overlap_is_measured_by_the_addresses_of_one_group(applied, shared, outcome):
+def test_overlap_is_measured_by_addresses(applied, shared, outcome):
     GroupLimits(min_addresses=1, overlap_warn_percent=5, overlap_fail_percent=50).save()
     place = applied.neighbourhoods.get()
     east = Point(WEST + SIDE * 0.9, SOUTH + SIDE / 2, srid=4326)
@@ -137,6 +138,31 @@ def test_overlap_is_measured_by_the_addresses_of_one_group(applied, shared, outc
     factories.AlertGroupFactory(name="Buurtalert Oost", area=area, neighbourhoods=[place])
 
     assert outcomes(applied).get("Overlap met andere groepen") == outcome
+
+
+def test_overlap_is_with_all_groups_together_and_counts_an_address_once(office, applied):
+    GroupLimits(min_addresses=1, overlap_warn_percent=5, overlap_fail_percent=100).save()
+    place = applied.neighbourhoods.get()
+    Address.objects.update(point=at_share(0.25))
+    for number, share in enumerate((0.4, 0.45, 0.75), start=2):
+        factories.AddressFactory(neighbourhood=place, number=number, point=at_share(share))
+    # Two of the four in the west alone, two in both, one in the east alone: four of four.
+    for name, west, east in (("Buurtalert West", 0, 0.5), ("Buurtalert Oost", 0.42, 1)):
+        box = Polygon.from_bbox((WEST + SIDE * west, SOUTH, WEST + SIDE * east, SOUTH + SIDE))
+        area = MultiPolygon(box, srid=4326)
+        factories.AlertGroupFactory(name=name, area=area, neighbourhoods=[place])
+
+    [check] = [one for one in assess(applied).checks if one.outcome != "pass"]
+
+    assert check.outcome == "fail"
+    assert check.reason.startswith("100% van de adressen ligt ook in het gebied van andere groepen")
+    assert "Buurtalert West" in check.reason
+    assert "elk adres één keer geteld</th> <td>4</td>" in words(office.get(page_of(applied)))
+
+
+def at_share(share: float) -> Point:
+    """A point so far from west to east in the applied area."""
+    return Point(WEST + SIDE * share, SOUTH + SIDE / 2, srid=4326)
 
 
 @pytest.mark.parametrize("role", ["police", "municipality"])
@@ -167,7 +193,7 @@ def test_the_page_shows_who_asks_what_for(office, applied, django_assert_max_num
     page = words(response)
     for part in ("Anna Aanvrager", "06 00000011", "Er is hier veel ingebroken.", "Wim Tweede"):
         assert part in page
-    assert f'<a href="/beheer/groups/alertgroup/{neighbour.pk}/change/">Buurtalert Oost' in page
+    assert f'<a href="/mijn/groep/{neighbour.slug}/">Buurtalert Oost' in page
     assert response.context["areas"]["others"][0]["name"] == "Buurtalert Oost"
     assert "chat.whatsapp.com" not in page
     assert ProcessingRecord.objects.filter(name="application-view").count() == 4
@@ -186,7 +212,7 @@ def test_approving_leads_to_the_group(office, applied):
     response = office.post(page_of(applied), {"decision": "approve", "reason": ""})
 
     applied.refresh_from_db()
-    assert response.url == f"/beheer/groups/alertgroup/{applied.pk}/change/"
+    assert response.url == reverse("groups:record", args=[applied.slug])
     assert applied.status == "active"
     assert [kind for kind, _email in kinds()] == ["start_kit", "start_kit"]
 

@@ -133,7 +133,7 @@ def test_a_new_account_made_in_the_admin_has_no_password(client, manager):
 
     client.post(
         reverse("admin:accounts_user_add"),
-        {"email": "Nieuw@example.org", "name": "Nieuw", "role": "police"},
+        {"email": "Nieuw@example.org", "name": "Nieuw", "role": "municipality"},
     )
 
     user = User.objects.get(email="nieuw@example.org")

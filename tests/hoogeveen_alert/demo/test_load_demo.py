@@ -122,7 +122,7 @@ def test_applications_stand_in_several_states(village):
     assert MissingAddress.objects.unsettled().count() == 2
 
 
-def test_the_five_accounts_log_in_with_the_published_password(village):
+def test_the_six_accounts_log_in_with_the_published_password(village):
     call_command("load_demo")
 
     known = {user.email: user for user in User.objects.all() if user.has_usable_password()}
@@ -132,6 +132,7 @@ def test_the_five_accounts_log_in_with_the_published_password(village):
         "gebied": "area_coordinator",
         "gemeente": "municipality",
         "politie": "police",
+        "uitvoerder": "contractor",
         "admin": "municipality",
     }
     assert all(user.check_password("hoogeveen-demo") for user in known.values())

@@ -176,13 +176,14 @@ def test_the_list_says_whether_late_bounces_are_seen(client, municipality, setti
 
 def test_a_group_and_an_account_link_to_what_was_sent(client, municipality, group):
     post = factories.CoordinatorFactory(group=group)
+    send_mail_to("a@example.nl", "groups/joining/email/links", {"links": []}, about=[group])
     about, to = f"{LIST}?over=groups.alertgroup:{group.pk}", f"{LIST}?aan={post.user.pk}"
 
     assert about in client.get(f"/beheer/groups/alertgroup/{group.pk}/change/").content.decode()
-    assert about in client.get(f"/mijn/contact/{group.slug}/").content.decode().replace("%3A", ":")
+    assert about in client.get(f"/mijn/groep/{group.slug}/").content.decode().replace("%3A", ":")
     assert to in client.get(f"/beheer/accounts/user/{post.user.pk}/change/").content.decode()
     client.force_login(post.user)
-    for path in (f"/beheer/groups/alertgroup/{group.pk}/change/", f"/mijn/contact/{group.slug}/"):
+    for path in (f"/beheer/groups/alertgroup/{group.pk}/change/", f"/mijn/groep/{group.slug}/"):
         page = client.get(path)
         assert (page.status_code, LIST in page.content.decode()) == (200, False)
 

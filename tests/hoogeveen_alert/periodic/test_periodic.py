@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hoogeveen_alert.celery import app
-from hoogeveen_alert.dashboard import lines_for
+from hoogeveen_alert.dashboard import lines_for, piles_of
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.mail.tasks import deliver_mail
 from hoogeveen_alert.periodic import health, recording
@@ -365,9 +365,10 @@ def test_looking_at_the_address_of_the_button_sends_nothing(managed):
 
 def test_the_desk_of_the_manager_says_what_is_wrong(managed, manager, coordinator, monkeypatch):
     def counts(user):
-        return [line.count for line in lines_for(user, "desk") if line.url == PAGE]
+        failed = [pile.rows.count() for pile in piles_of(user) if pile.kind == "mail-mislukt"]
+        return failed + [line.count for line in lines_for(user, "desk") if line.url == PAGE]
 
-    assert counts(manager) == [0]
+    assert counts(manager) == [0, 0]
     failed_mail()
     monkeypatch.setattr(health, "STARTED_AT", timezone.now() - timedelta(days=1))
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.utils import timezone
 
-from hoogeveen_alert.dashboard import lines_for
+from hoogeveen_alert.desk.queue import queue_of
 from hoogeveen_alert.mail.models import OutgoingMail, UnreachableAddress
 from hoogeveen_alert.privacy.models import DeletionTerms, HeldDeletion
 from hoogeveen_alert.privacy.retention import delete_expired
@@ -83,11 +83,10 @@ def test_the_desk_of_the_manager_says_what_waits(manager):
     refused(30)
     delete_expired()
 
-    assert [line.text for line in lines_for(manager, "desk") if line.urgent and line.count] >= [
-        "1 verwijdering wacht op uw akkoord"
+    assert [(item.text, item.url) for item in queue_of(manager).items] == [
+        ("Een verwijdering van 30 rijen wacht op uw akkoord", "/mijn/bewaren/")
     ]
-    office = factories.UserFactory(role="municipality")
-    assert not [line for line in lines_for(office, "desk") if "bewaren" in line.url]
+    assert queue_of(factories.UserFactory(role="municipality")).items == []
 
 
 def test_the_managers_word_lets_it_go_once(client, manager):

@@ -20,6 +20,7 @@ from groups.models import (
     StatusChange,
     StayReminder,
 )
+from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import EmailChange
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
@@ -29,7 +30,7 @@ from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
 from hoogeveen_alert.texts.declared import declared_text
 from hoogeveen_alert.texts.reading import TERM, filled_in
-from signage.models import DamageReport
+from signage.models import DamageReport, DamageReporter
 from tests import contact_factories, factories
 from tests.sign_factories import SignFactory
 
@@ -137,8 +138,15 @@ MADE = {
     "signage.DamageReport handled": lambda: DamageReport.objects.create(
         sign=SignFactory(), text="Scheef", handled_at=timezone.now()
     ),
+    "signage.DamageReporter": lambda: DamageReporter.objects.create(
+        report=DamageReport.objects.create(sign=SignFactory(), text="Scheef"), email="a@example.nl"
+    ),
     "login.EmailChange": lambda: EmailChange.objects.create(
         user=factories.UserFactory(), old="a@example.nl", new="b@example.nl"
+    ),
+    "desk.Taking": lambda: Taking.objects.create(kind="bord", key=1, by=factories.UserFactory()),
+    "desk.Note written": lambda: Note.objects.create(
+        kind="bord", key=1, by=factories.UserFactory(), text="Morgen verder."
     ),
     "mail.OutgoingMail": mail,
     "mail.UnreachableAddress": lambda: UnreachableAddress.objects.create(
@@ -165,7 +173,10 @@ TERMS = {
     "contacts.ContactCheck closed": 730,
     "contacts.DigestSent": 730,
     "signage.DamageReport handled": 365,
+    "signage.DamageReporter": 180,
     "login.EmailChange": 3,
+    "desk.Taking": 30,
+    "desk.Note written": 60,
     "mail.OutgoingMail": 90,
     "mail.UnreachableAddress": 90,
     "privacy.ProcessingRecord": 730,

@@ -5,6 +5,7 @@ import logging
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from groups.life import acts as life
@@ -38,6 +39,11 @@ def free(budget: Budget) -> int:
     return budget.free_cents
 
 
+def balance(budget: Budget) -> dict[str, int]:
+    """What the ledger says, without what is nothing."""
+    return {kind: cents for kind, cents in budget.balance().items() if cents}
+
+
 def kinds(budget: Budget) -> list[tuple[str, int]]:
     return list(budget.entries.order_by("pk").values_list("kind", "amount_cents"))
 
@@ -60,7 +66,7 @@ def test_a_budget_is_not_lowered_below_what_is_promised(budget, approved, manage
     assert "379,00" in str(refusal.value)
     budget_acts.lower_by(budget, 37_900, by=manager, why="minder")
     assert free(budget) == 0
-    assert budget.balance() == {"allocated": 12_100, "reserved": 12_100, "spent": 0, "left": 0}
+    assert balance(budget) == {"allocated": 12_100, "reserved": 12_100}
 
 
 @pytest.mark.django_db
@@ -122,15 +128,32 @@ def test_closing_a_year_takes_promises_along_with_their_money(budget, approved, 
     approved.refresh_from_db()
     assert approved.budget == following
     assert free(budget) == 0
-    assert budget.balance() == {"allocated": 0, "reserved": 0, "spent": 0, "left": 0}
-    assert following.balance() == {
-        "allocated": 50_000,
-        "reserved": 12_100,
-        "spent": 0,
-        "left": 37_900,
-    }
+    assert balance(budget) == {"allocated": 50_000, "carried": -50_000}
+    assert balance(following) == {"carried": 50_000, "reserved": 12_100, "left": 37_900}
     street_acts.hang(approved.signs.first(), by=manager, on=TODAY, price_cents=6_050)
     assert following.balance()["spent"] == 6_050
+
+
+@pytest.mark.django_db
+def test_a_closed_year_keeps_what_was_allocated_spent_and_returned(budget, approved, manager):
+    street_acts.hang(approved.signs.first(), by=manager, on=TODAY, price_cents=6_050)
+
+    following = budget_acts.close_year(budget, by=manager)
+
+    assert balance(budget) == {
+        "allocated": 50_000,
+        "carried": -6_050,
+        "spent": 6_050,
+        "returned": 37_900,
+    }
+    assert balance(following) == {"carried": 6_050, "reserved": 6_050}
+    assert (free(budget), budget.is_closed) == (0, True)
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_a_closed_year_with_money(budget):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Budget.objects.update(closed_at=timezone.now())
 
 
 @pytest.mark.django_db
@@ -282,7 +305,8 @@ def test_money_in_a_closed_year_is_reported_and_holds_up_no_other_request(
 ):
     waiting = sign_factories.ask(group, by=manager)
     life.close(group, by=manager, why="Verhuisd.")
-    Budget.objects.update(closed_at=timezone.now())  # past the portal, which hands it over
+    # Past the portal, which hands it over.
+    Budget.objects.update(closed_at=timezone.now(), free_cents=0)
 
     with caplog.at_level(logging.ERROR):
         assert release_closed_groups() == 1

@@ -12,13 +12,22 @@ from django.urls import reverse
 
 from groups.models import TransitionNotAllowed
 from signage.budgets import acts as budget_acts
-from signage.models import Budget, BudgetClosed, LedgerEntry, NotEnoughMoney, Sign, SignRequest
+from signage.budgets import plans
+from signage.models import (
+    Budget,
+    BudgetClosed,
+    LedgerEntry,
+    NotEnoughMoney,
+    PlanChanged,
+    Sign,
+    SignRequest,
+)
 from signage.requests import acts as request_acts
 from tests import sign_factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 MANY = 50
-REFUSALS = (BudgetClosed, NotEnoughMoney, TransitionNotAllowed)
+REFUSALS = (BudgetClosed, NotEnoughMoney, PlanChanged, TransitionNotAllowed)
 
 
 def at_once(tasks):
@@ -127,6 +136,45 @@ def test_a_year_that_closes_meanwhile_loses_no_money(group, manager):
         signs = Sign.objects.filter(request__budget=each)
         assert each.reserved == sum(sign.reserved_cents for sign in signs)
     assert books_balance()
+
+
+def test_a_year_that_twenty_confirm_is_granted_once(manager):
+    amounts = {sign_factories.SmederijFactory().pk: cents for cents in (100, 200, 300)}
+    seen = plans.grants(manager, 2027, amounts).seen
+
+    outcomes = at_once(
+        [lambda: budget_acts.grant_year(2027, amounts, by=manager, seen=seen) and None] * 20
+    )
+
+    assert outcomes == {None: 1, "PlanChanged": 19}
+    given = Budget.objects.filter(year=2027).values_list("free_cents", flat=True)
+    assert sorted(given) == [100, 200, 300]
+    assert LedgerEntry.objects.count() == 3
+
+
+def test_a_year_that_all_close_at_once_closes_once_and_none_by_halves(group, manager):
+    requests = ask_many(group, manager, 5)
+    request_acts.approve(requests[0], by=manager)
+    year = Budget.objects.get().year
+    for _ in range(3):
+        sign_factories.budget_of(sign_factories.SmederijFactory(), 50, by=manager)
+    keys = set(Budget.objects.values_list("smederij", flat=True))
+    seen = plans.closings(manager, year, keys, carry_free=True).seen
+    closing = {"by": manager, "seen": seen, "carry_free": True}
+    tasks = [lambda: budget_acts.close_years(year, keys, **closing) and None] * 8
+    single = Budget.objects.last()
+    tasks += [lambda: budget_acts.close_year(single, by=manager) and None]
+    tasks += [lambda r=request: request_acts.approve(r, by=manager) for request in requests[1:4]]
+
+    outcomes = at_once(tasks)
+
+    assert outcomes["PlanChanged"] >= 7
+    closed = Budget.objects.exclude(closed_at=None).count()
+    assert closed in (1, 4), outcomes
+    assert books_balance()
+    for each in Budget.objects.with_balance():
+        waiting = Sign.objects.filter(request__budget=each)
+        assert each.reserved == sum(sign.reserved_cents for sign in waiting)
 
 
 def test_money_that_goes_to_and_fro_stays_the_same(group, manager):

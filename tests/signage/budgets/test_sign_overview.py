@@ -2,9 +2,8 @@
 
 import csv
 import datetime
-from io import BytesIO, StringIO
+from io import StringIO
 
-import openpyxl
 import pytest
 import time_machine
 from django.db import connection
@@ -12,17 +11,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from hoogeveen_alert.spreadsheets import EURO
 from signage.budgets import acts as budget_acts
 from signage.budgets.overview import Row, picture_of
 from signage.models import Budget, Smederij
 from signage.requests import acts as request_acts
 from signage.street import acts as street_acts
-from tests import factories
-from tests.sign_factories import SmederijFactory, ask, budget_of
+from tests import factories, sign_factories
+from tests.reckoned import rows_in, sheet_in
+from tests.sign_factories import SignFactory, SmederijFactory, ask, budget_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 PAGE = "/mijn/budget/"
+NAMES = [
+    *("Nog vrij", "Toegekend", "Uit vorig jaar", "Gereserveerd", "Uitgegeven"),
+    *("Naar volgend jaar", "Teruggegeven", "Nog te dekken"),
+]
 
 
 @pytest.fixture
@@ -46,10 +51,14 @@ def council(client):
     return client
 
 
-def sheet_of(client, name="overview_file", **query):
+def workbook_of(client, name="overview_file", **query) -> bytes:
     answer = client.get(reverse(f"signage:{name}", args=["xlsx"]), query)
     assert answer.status_code == 200
-    return openpyxl.load_workbook(BytesIO(answer.content)).active
+    return answer.content
+
+
+def sheet_of(client, name="overview_file", **query):
+    return sheet_in(workbook_of(client, name, **query))
 
 
 def lines_of(client, name="overview_file", **query) -> list[list[str]]:
@@ -83,18 +92,30 @@ def test_years_can_be_chosen_and_unknown_ones_are_not_found(council, budget, sme
 
 
 def test_amounts_are_numbers_in_the_spreadsheet(council, budget):
-    header, row = sheet_of(council).iter_rows(values_only=True)
+    header, row, total = rows_in(workbook_of(council))
 
-    assert len(header) == 8
-    assert row[:2] == ("Smederij Pesse", TODAY.year)
-    assert [round(cell * 100) for cell in row[2:6]] == [50_000, 6_050, 5_500, 38_450]
-    assert row[6] == 1
+    assert header[2:10] == NAMES
+    assert row[:2] == ["Smederij Pesse", TODAY.year]
+    assert row[2:10] == [384.5, 500, 0, 60.5, 55, 0, 0, 0]
+    assert (row[10], row[11]) == (1, "nee")
+    assert total == ["Samen", None, *row[2:11], None]
+
+
+def test_amounts_are_euros_and_totals_formulas(council, budget, smederij, manager):
+    budget_of(SmederijFactory(name="Smederij Zuid"), 100, by=manager)
+
+    sheet = sheet_in(workbook_of(council))
+
+    assert [cell.value for cell in sheet["D"][1:]] == [500, 100, "=SUM(D2:D3)"]
+    assert {cell.number_format for cell in sheet["D"][1:]} == {EURO}
+    assert rows_in(workbook_of(council))[-1][3] == 600
 
 
 def test_the_csv_opens_in_a_dutch_spreadsheet(council, budget):
-    _header, row = lines_of(council)
+    _header, row, total = lines_of(council)
 
-    assert row[2:6] == ["500,00", "60,50", "55,00", "384,50"]
+    assert row[2:6] == ["384,50", "500,00", "0,00", "60,50"]
+    assert total[:4] == ["Samen", "", "384,50", "500,00"]
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "@SUM(A1)", "+31", "-2+3", "\t=1"])
@@ -106,14 +127,16 @@ def test_what_somebody_typed_is_no_formula(council, budget, smederij, typed, man
     assert cell.data_type == "s"
     assert lines_of(council)[1][0].startswith("'")
     assert "=1+1" not in [cell.value for cell in sheet_of(council, "bookings_file")["I"]]
+    assert typed not in [row[0] for row in rows_in(workbook_of(council))]
 
 
 def test_every_booking_is_in_the_file_and_adds_up(council, budget, coordinator):
-    rows = list(sheet_of(council, "bookings_file").iter_rows(min_row=2, values_only=True))
+    *rows, total = rows_in(workbook_of(council, "bookings_file"))[1:]
 
     assert len(rows) == budget.entries.count()
     budget.refresh_from_db()
     assert sum(round(row[5] * 100) for row in rows) == budget.free_cents
+    assert round(total[5] * 100) == budget.free_cents
     assert coordinator.name not in str(rows)
 
 
@@ -125,8 +148,10 @@ def test_a_booking_is_of_the_dutch_day_and_says_who(council, budget, manager, gr
 
     rows = list(sheet_of(council, "bookings_file").iter_rows(min_row=2, values_only=True))
 
-    assert [row[1] for row in rows if row[8] == "Nieuwjaar"] == ["2028-01-01"]
-    assert {row[9] for row in rows} == {manager.pk, "het portaal zelf"}
+    days = [row[1].date() for row in rows if row[8] == "Nieuwjaar"]
+    assert days == [datetime.date(2028, 1, 1)]
+    assert sheet_of(council, "bookings_file")["B2"].is_date
+    assert {row[9] for row in rows} == {manager.pk, "het portaal zelf", None}
 
 
 def test_a_sign_counts_in_the_year_that_paid_it(council, budget, manager):
@@ -137,7 +162,62 @@ def test_a_sign_counts_in_the_year_that_paid_it(council, budget, manager):
         )
         budget_acts.close_year(budget, by=manager)
 
-    assert [line[6] for line in lines_of(council, jaar="alle")[1:]] == ["0", "2"]
+    assert [line[10] for line in lines_of(council, jaar="alle")[1:]] == ["0", "2", "2"]
+
+
+def test_a_closed_year_stays_quotable_and_its_money_is_not_free_twice(
+    council, budget, smederij, manager
+):
+    closing = {"by": manager, "carry_free": True}
+    budget_acts.close_year(budget, **closing)
+    budget_acts.close_year(Budget.objects.get(closed_at=None), by=manager)
+
+    rows = rows_in(workbook_of(council, jaar="alle"))[1:]
+
+    # Free, allocated, from last year, reserved, spent, to next year, returned, to cover.
+    assert rows[2][2:10] == [0, 500, 0, 0, 55, 445, 0, 0]
+    assert rows[1][2:10] == [0, 0, 445, 0, 0, 60.5, 384.5, 0]
+    assert rows[0][2:10] == [0, 0, 60.5, 60.5, 0, 0, 0, 0]
+    assert rows[3][2:10] == [0, 500, 505.5, 60.5, 55, 505.5, 384.5, 0]
+
+
+def test_the_page_opens_on_this_year_whatever_budgets_there_are(council, smederij, manager):
+    budget_of(smederij, 77, by=manager, year=TODAY.year + 1)
+
+    page = council.get(PAGE)
+
+    assert page.context["year"] == TODAY.year
+    assert f"Er is hier geen budget voor borden voor {TODAY.year}" in page.content.decode()
+    assert council.get(PAGE, {"jaar": TODAY.year + 1}).context["rows"]
+
+
+def test_what_is_still_to_cover_stands_in_a_column(council, budget, manager):
+    budget_acts.lower_by(budget, 38_450, by=manager, why="minder")
+    last = budget.requests.get().signs.last()
+    street_acts.hang(last, by=manager, on=TODAY, price_cents=7_000)
+
+    page = council.get(PAGE).content.decode()
+
+    assert "Nog te dekken is €\N{NO-BREAK SPACE}9,50." in page
+    assert rows_in(workbook_of(council))[1][9] == 9.5
+
+
+def test_signs_that_hang_are_counted_once_by_smederij(council, budget, smederij, group, client):
+    SignFactory(group=group, status="damaged")
+    SignFactory(group=None, status="placed", point=sign_factories.point_at(200))
+    there = factories.NeighbourhoodFactory(area=factories.square(3))
+    budget_acts.take_neighbourhoods(SmederijFactory(name="Smederij Zuid"), [there])
+    both = factories.AlertGroupFactory()
+    both.neighbourhoods.set([*group.neighbourhoods.all(), there])
+    SignFactory(group=both)
+    SignFactory(group=both, point=there.area.point_on_surface)
+    SignFactory(group=None, point=there.area.point_on_surface)
+
+    page = council.get(PAGE)
+
+    counted = [(row.name, row.signs, row.damaged) for row in page.context["standing"]]
+    assert counted == [("Smederij Pesse", 3, 1), ("Smederij Zuid", 2, 0), ("Geen Smederij", 1, 0)]
+    assert page.context["standing_total"].signs == 6
 
 
 def test_no_bar_is_drawn_to_the_left():
@@ -190,7 +270,7 @@ def test_volunteers_see_the_balance_of_their_own_smederij_only(client, budget, g
         page = client.get(PAGE).content.decode()
         assert "Smederij Pesse" in page
         assert "Smederij Elders" not in page
-        assert len(lines_of(client)) == 2
+        assert [line[0] for line in lines_of(client)[1:]] == ["Smederij Pesse", "Samen"]
         assert client.get(reverse("signage:bookings_file", args=["csv"])).status_code == 403
 
 

@@ -1,6 +1,7 @@
 """The rules a request is held against: what fits, what deserves a look, what does not fit."""
 
 import pytest
+from django.utils import timezone
 
 from groups.models import AlertGroup
 from signage.budgets import acts as budget_acts
@@ -140,12 +141,22 @@ def test_the_smederij_needs_money(group, smederij, manager, euros, waiting, resu
 
 def test_without_a_budget_or_in_a_closed_year_there_is_no_money(group, smederij, manager):
     request = ask(group, signs=1)
-    assert found(request)["money"] == "fail"
+    year = timezone.localdate().year
+    assert f"heeft geen budget voor {year}" in reason(request, "money")
 
     budget_acts.close_year(budget_of(smederij, 500, by=manager), by=manager)
 
     assert Budget.objects.exists()
+    assert f"heeft het jaar {year} afgesloten" in reason(request, "money")
     assert found(request)["money"] == "fail"
+
+
+def test_a_budget_in_which_nothing_is_free_is_a_budget(group, smederij, manager):
+    request = ask(group, signs=1)
+    budget_acts.lower_by(budget_of(smederij, 5, by=manager), 500, by=manager, why="Weg")
+
+    assert found(request)["money"] == "fail"
+    assert "€\N{NO-BREAK SPACE}0,00" in reason(request, "money")
 
 
 def test_only_lack_of_money_cannot_be_overruled(request_for_one):

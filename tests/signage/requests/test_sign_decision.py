@@ -103,11 +103,29 @@ def test_approving_reserves_the_money_and_plans_the_signs(desk, request_, budget
 def test_some_of_the_places_can_be_approved(desk, request_, budget):
     first, second = points_of(request_)
 
-    take(desk, request_, "approve", chosen=[second])
+    take(desk, request_, "approve", chosen=[second], why_not_all="Eén is genoeg.")
 
+    assert request_.history.first().why == "Eén is genoeg."
     assert dict(SignPoint.objects.values_list("pk", "chosen")) == {first: False, second: True}
     assert Sign.objects.get().asked_point_id == second
     assert -LedgerEntry.objects.get(kind="reservation").amount_cents == 6_050
+
+
+@pytest.mark.parametrize(
+    ("left_out", "why"), [(1, ""), (1, " "), (0, "Eén is genoeg.")], ids=["none", "blank", "all"]
+)
+def test_a_part_is_approved_with_a_reason_and_the_whole_without(
+    desk, request_, manager, left_out, why
+):
+    chosen = points_of(request_)[left_out:]
+
+    answer = take(desk, request_, "approve", chosen=chosen, why_not_all=why)
+
+    assert answer.status_code == 200
+    assert "why_not_all" in answer.content.decode()
+    assert status_of(request_) == "asked"
+    with pytest.raises(ValidationError):
+        request_acts.approve(request_, by=manager, chosen=request_.points.all()[1:])
 
 
 def test_a_rule_that_says_no_is_overruled_with_a_reason_only(desk, group, budget, coordinator):
@@ -282,11 +300,10 @@ def test_what_people_typed_is_shown_as_they_typed_it(desk, group, budget, coordi
 
 
 def test_only_the_municipality_decides(client, request_, coordinator):
-    police = factories.UserFactory(role="police")
-    for user in (coordinator, police):
+    client.force_login(coordinator)
+    assert "<textarea" not in page_of(client, request_)
+    for user in (coordinator, factories.UserFactory(role="police")):
         client.force_login(user)
-
-        assert "<textarea" not in page_of(client, request_)
         assert take(client, request_, "approve", chosen=points_of(request_)).status_code == 403
 
     outsider = factories.CoordinatorFactory().user

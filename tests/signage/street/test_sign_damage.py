@@ -1,4 +1,4 @@
-"""Reporting damage: by anybody, without an account, and without leaving anything behind."""
+"""Reporting damage: by anybody, without an account, leaving no more behind than one wants."""
 
 import datetime
 
@@ -59,7 +59,7 @@ def test_the_answer_promises_nothing_that_nobody_does(client, sign):
     page = client.get(path_of(sign, "gemeld")).content.decode()
 
     assert "werklijst" in page
-    assert "U krijgt er geen bericht over" in page
+    assert "Liet u uw e-mailadres achter? Dan krijgt u één bericht" in page
 
 
 def test_a_coordinator_who_is_logged_in_stands_with_the_report(logged_in, coordinator, sign):

@@ -150,7 +150,7 @@ def test_the_database_itself_refuses_capitals():
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_the_admin_adds_one_account_for_a_mailbox(client, manager, spelling):
     client.force_login(manager)
-    typed = {"email": spelling, "name": "Jan", "role": "police"}
+    typed = {"email": spelling, "name": "Jan", "role": "municipality"}
 
     added = client.post(reverse("admin:accounts_user_add"), typed)
     again = client.post(reverse("admin:accounts_user_add"), typed | {"email": "jan@example.org"})
@@ -166,7 +166,7 @@ def test_the_admin_and_create_manager_refuse_what_is_no_address(client, manager,
     client.force_login(manager)
 
     url = reverse("admin:accounts_user_add")
-    response = client.post(url, {"email": typed, "name": "Jan", "role": "police"})
+    response = client.post(url, {"email": typed, "name": "Jan", "role": "municipality"})
 
     assert response.context["adminform"].form.errors.keys() == {"email"}
     with pytest.raises(CommandError):

@@ -23,7 +23,7 @@ def logged_in_without(role: str, is_superuser: bool = False) -> Client:
     return client
 
 
-@pytest.mark.parametrize(("role", "is_superuser"), ASKED)
+@pytest.mark.parametrize(("role", "is_superuser"), [*ASKED, ("contractor", False)])
 def test_every_page_leads_to_the_set_up_page_and_shows_nobody(role, is_superuser, group):
     factories.AddressFactory(neighbourhood=group.neighbourhoods.get())
     people_of(group)  # each role has its rows
@@ -58,7 +58,7 @@ def test_what_is_open_before_it_shows_nobody_else(role, is_superuser, group):
 def test_who_is_asked(role, is_superuser):
     user = User(role=role, is_superuser=is_superuser)
 
-    assert needs_factor(user) is (is_superuser or role in ("municipality", "police"))
+    assert needs_factor(user) is (is_superuser or role in ("municipality", "police", "contractor"))
 
 
 @pytest.mark.parametrize("role", ["coordinator", "area_coordinator"])

@@ -31,6 +31,7 @@ def moment_in(minutes: float):
     [
         ("municipality", False, 30),
         ("police", False, 30),
+        ("contractor", False, 30),
         ("municipality", True, 30),
         ("coordinator", True, 30),
         ("coordinator", False, 480),
@@ -43,14 +44,15 @@ def test_each_role_is_logged_out_after_its_time_without_activity(
     user, away = somebody(role, is_superuser=is_superuser), Client()
     client.force_login(user)
     away.force_login(user)
+    page = "/mijn/borden/werk/" if role == "contractor" else "/mijn/"
 
     with moment_in(minutes - 1):
-        assert client.get("/mijn/").status_code == 200
+        assert client.get(page).status_code == 200
     with moment_in(minutes + 1):
-        assert client.get("/mijn/").status_code == 200
-        answer = away.get("/mijn/", follow=True)
+        assert client.get(page).status_code == 200
+        answer = away.get(page, follow=True)
 
-    assert answer.redirect_chain == [("/accounts/login/?next=/mijn/", 302)]
+    assert answer.redirect_chain == [(f"/accounts/login/?next={page}", 302)]
     assert AWAY in answer.text
 
 

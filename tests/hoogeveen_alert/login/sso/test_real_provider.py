@@ -25,7 +25,7 @@ def test_somebody_logs_in_and_out_at_a_real_provider(client, configure, mock_url
     parts = urlsplit(back.headers["Location"])
     response = client.get(f"{parts.path}?{parts.query}")
 
-    assert (response.status_code, response["Location"]) == (302, "/mijn/")
+    assert (response.status_code, response["Location"]) == (302, "/politie/")
     user = User.objects.get()
     assert (client.session[SESSION_KEY], user.role) == (str(user.pk), "police")
     assert client.post("/accounts/logout/")["Location"].startswith(

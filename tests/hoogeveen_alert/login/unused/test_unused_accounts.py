@@ -9,7 +9,7 @@ import time_machine
 from django.db import IntegrityError, connection
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.dashboard import lines_for
+from hoogeveen_alert.desk.queue import queue_of
 from hoogeveen_alert.login.models import AccountTerms
 from hoogeveen_alert.login.tasks import follow_unused_accounts
 from hoogeveen_alert.login.unused.clock import run_clock
@@ -144,13 +144,13 @@ def test_the_desk_of_the_application_manager_says_who_of_office_is_silent(user, 
     User.objects.filter(pk=user.pk).update(role="police")
     manager = factories.UserFactory(is_superuser=True, last_login=days_after(400))
     with time_machine.travel(days_after(400), tick=False):
-        lines = [line for line in lines_for(manager, "desk") if "gebruikt" in line.url]
+        items = [item for item in queue_of(manager).items if "gebruikt" in item.row.kind]
         client.force_login(manager)
-        shown = client.get(lines[0].url)
+        shown = client.get(items[0].url)
 
-    assert [line.count for line in lines] == [1]
-    assert [row.pk for row in shown.context["cl"].result_list] == [user.pk]
-    assert not [line for line in lines_for(user, "desk") if "gebruikt" in line.url]
+    assert [item.row.key for item in items] == [user.pk]
+    assert shown.context["original"] == user
+    assert not queue_of(user).items
 
 
 @pytest.mark.parametrize(

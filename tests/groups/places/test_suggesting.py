@@ -1,0 +1,64 @@
+import pytest
+from django.urls import reverse
+
+from groups.places.finding import find
+from groups.places.suggesting import suggest
+from tests import factories
+from tests.factories import square
+from tests.groups.public.test_search import BAD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home(address):
+    return address.neighbourhood
+
+
+@pytest.mark.parametrize("value", BAD.values(), ids=BAD)
+def test_bad_input_suggests_nothing_and_never_breaks(client, home, value):
+    response = client.get(reverse("groups:suggestions"), {"zoek": value})
+
+    assert response.status_code == 200
+    assert response.json() == {"suggestions": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestions"),
+    [
+        ("do", []),
+        ("dor", ["Dorpsstraat, Pesse"]),
+        ("dorpstr", ["Dorpsstraat, Pesse"]),
+        ("dorpsstr 12", ["Dorpsstraat 12, Pesse"]),
+        ("Dorps 12a", ["Dorpsstraat 12a, Pesse"]),
+        ("pes", ["Pesse"]),
+        ("hoekje", ["Ons Hoekje"]),
+        ("7933 PA", []),
+        ("", []),
+    ],
+)
+def test_what_may_be_meant_is_suggested_in_words_of_the_register(home, text, suggestions):
+    factories.AlertGroupFactory(name="Ons Hoekje", area=square(9))
+
+    assert suggest(text) == suggestions
+
+
+def test_each_suggestion_is_understood(home):
+    for text in ("dor", "dorps 12", "pes"):
+        for suggestion in suggest(text):
+            assert find(suggestion).is_exact, suggestion
+
+
+def test_suggestions_are_few_and_take_one_query(home, django_assert_num_queries):
+    for number in range(20):
+        factories.AddressFactory(street=f"Dorpsweg {chr(97 + number)}laan", number=number + 20)
+    suggest("dorps")
+
+    with django_assert_num_queries(1):
+        assert len(suggest("dorps")) == 8
+
+
+def test_suggestions_are_kept_nowhere(client, home):
+    response = client.get(reverse("groups:suggestions"), {"zoek": "dorps"})
+
+    assert "no-store" in response["Cache-Control"]
