@@ -130,6 +130,8 @@ MATRIX = [
     ("periodic:send_again", "get", (302, 403, 403, 403, 403, 403, 403, 302)),
     ("contacts:confirm", "get", (410,) * 8),
     ("contacts:digests", "get", COLLEAGUES),
+    ("contacts:digest_off", "get", (410,) * 8),
+    ("contacts:digest_off", "post", (410,) * 8),
     ("contacts:confirmed", "get", (410,) * 8),
     ("contacts:snooze", "post", (410,) * 8),
     ("groups:membership", "get", (410,) * 8),

@@ -29,6 +29,14 @@ from .terms import KEPT
 from .unreachable import UnreachableAddress
 
 
+# That no person wrote it (RFC 3834), and what Exchange need not answer: "I am away", "was read".
+# Not NDR: a mail that did not arrive is to be told.
+BY_MACHINE = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
+}
+
+
 class AlreadyMoved(Exception):
     """Somebody else changed the state of this mail first."""
 
@@ -188,6 +196,7 @@ class OutgoingMail(models.Model):
     def as_message(self) -> EmailMessage:
         """The mail as it goes out, with the same Message-ID and date at every try."""
         headers = self.headers | {
+            **BY_MACHINE,
             "Message-ID": self.message_id,
             "Date": format_datetime(timezone.localtime(self.created_at)),
         }
