@@ -158,6 +158,17 @@ def test_a_server_that_refuses_us_marks_nobody(server):
     assert not is_unreachable("lid0@example.nl")
 
 
+@pytest.mark.parametrize("stage", ["on_rcpt", "on_data"])
+def test_a_full_mailbox_marks_nobody_at_whatever_moment_the_server_says_so(server, stage):
+    setattr(server, stage, lambda said: "552 5.2.2 mailbox full")
+    write()
+
+    deliver_mail()
+
+    assert OutgoingMail.objects.get().error == "552 5.2.2 mailbox full"
+    assert not is_unreachable("lid0@example.nl")
+
+
 def test_refused_words_fail_without_marking_the_address(server):
     server.on_data = lambda message: (
         "554 5.6.0 looks like spam" if "0" in message["Subject"] else ""
