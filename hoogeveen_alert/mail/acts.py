@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from .codes import code_of, is_enough, is_gone
+from .codes import is_enough, is_gone, short
 from .models import OutgoingMail, UnreachableAddress, mark_unreachable
 
 
@@ -11,7 +11,7 @@ def weigh(mail: OutgoingMail) -> None:
     if not mail.was_refused:
         return
     if is_gone(mail.error) or _is_too_often(mail.recipient):
-        mark_unreachable(mail.recipient, code_of(mail.error) or mail.error[:3])
+        mark_unreachable(mail.recipient, short(mail.error))
 
 
 def _is_too_often(email: str) -> bool:

@@ -41,6 +41,12 @@ def code_of(said: str) -> str:
     return found.group() if found else ""
 
 
+def short(said: str) -> str:
+    """What is kept of an answer: `550 5.1.1`."""
+    answer = said[:3] if said[:3].isdigit() else ""
+    return f"{answer} {code_of(said)}".strip()
+
+
 def is_refusal(said: str) -> bool:
     """Whether it is said of the receiver's address, and not of a mail server that was away."""
     return bool(_REFUSAL.match(said))

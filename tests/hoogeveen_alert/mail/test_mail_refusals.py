@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
+from groups.links import membership_link
 from hoogeveen_alert.mail.acts import weigh, works_again
 from hoogeveen_alert.mail.codes import in_words, is_gone, is_refusal
 from hoogeveen_alert.mail.models import (
@@ -13,11 +15,13 @@ from hoogeveen_alert.mail.models import (
     OutgoingMail,
     UnreachableAddress,
     is_unreachable,
+    mark_unreachable,
 )
 from hoogeveen_alert.mail.reports import refused_in
+from tests import factories
 
 pytestmark = pytest.mark.django_db
-JAN = "jan@example.nl"
+JAN, WORKS = "jan@example.nl", "/mijn/post-werkt-weer/"
 
 
 def mailed(days_ago: float, state: str = "failed", error: str = "552 5.2.2 full") -> OutgoingMail:
@@ -193,6 +197,58 @@ def test_the_queries_do_not_grow_with_refusals(django_assert_num_queries):
     assert not UnreachableAddress.objects.exists()
 
 
+# Own pages ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["coordinator", "area_coordinator", "municipality", "police"])
+def test_whoever_has_an_account_reads_it_and_says_that_it_works_again(client, role):
+    user = factories.UserFactory(role=role, is_superuser=False)
+    mark_unreachable(user.email, "5.2.2")
+    client.force_login(user)
+
+    desk, details = (client.get(path, follow=True) for path in ("/mijn/", "/accounts/email/"))
+    assert client.get(WORKS).status_code == 405
+    assert is_unreachable(user.email)
+    done = client.post(WORKS, follow=True)
+
+    assert "De mailbox is vol." in desk.content.decode()
+    assert "De mailbox is vol." in details.content.decode()
+    assert "De mailbox is vol." not in done.content.decode()
+    assert not is_unreachable(user.email)
+
+
+def test_nobody_says_it_for_another(client):
+    mark_unreachable(JAN, "5.2.2")
+    client.post(WORKS)
+    client.force_login(factories.UserFactory())
+    client.post(WORKS, {"email": JAN})
+
+    assert is_unreachable(JAN)
+
+
+def test_a_member_reads_it_on_the_own_page_and_says_that_it_works_again(client, group, address):
+    member = factories.MembershipFactory(group=group, address=address, email=JAN, status="joined")
+    page = reverse("groups:membership", args=[membership_link.make(member)])
+    assert "komt niet aan" not in client.get(page).content.decode()
+    mark_unreachable(JAN, "5.1.1")
+
+    assert "Het adres bestaat niet of niet meer." in client.get(page).content.decode()
+    client.get(f"{page}post/")
+    assert is_unreachable(JAN)
+    done = client.post(f"{page}post/", follow=True)
+
+    assert "We schrijven u vanaf nu weer." in done.content.decode()
+    assert not is_unreachable(JAN)
+
+
+def test_of_a_member_on_paper_there_is_no_mailbox_to_speak_of(client, group, address):
+    member = factories.MembershipFactory(group=group, address=address, email="", status="joined")
+    page = reverse("groups:membership", args=[membership_link.make(member)])
+
+    assert client.post(f"{page}post/").status_code == 302
+    assert "komt niet aan" not in client.get(page).content.decode()
+
+
 # Reports -----------------------------------------------------------------------------------------
 
 BLOCK = "\nFinal-Recipient: {whom}\nAction: failed\nStatus: {status}\n{more}\n"
@@ -235,9 +291,10 @@ def test_the_code_is_that_of_the_receiver(status, more, code):
 
 
 def test_each_receiver_has_the_code_of_its_own_block():
-    two = report(f"rfc822; {JAN}", "5.2.2") + BLOCK.format(
-        whom="rfc822; piet@example.nl", status="5.1.1", more=""
-    ).encode()
+    two = (
+        report(f"rfc822; {JAN}", "5.2.2")
+        + BLOCK.format(whom="rfc822; piet@example.nl", status="5.1.1", more="").encode()
+    )
 
     assert refused_in(two) == {JAN: "5.2.2", "piet@example.nl": "5.1.1"}
 
