@@ -22,6 +22,8 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.cell.cell import ERROR_CODES
 
+from hoogeveen_alert.typed import cleaned
+
 MOST_BYTES = 2_000_000
 MOST_PEOPLE = 1_024
 # Of what is in the zip. A thousand people with ten columns each take a tenth of this.
@@ -204,7 +206,7 @@ def _without_tail(lines: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def _lines_of_csv(content: bytes) -> Iterator[tuple[Any, ...]]:
     text = _decoded(content)
-    if any(not c.isprintable() and c not in "\t\r\n\xa0" for c in text[:2000]):
+    if any(not c.isprintable() and c not in "\t\r\n" for c in cleaned(text[:2000])):
         raise _no_sheet()
     first = text.lstrip().partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
@@ -303,7 +305,7 @@ def _text(value: Any) -> tuple[str, str]:
         return "", ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    text = str(value).strip()
+    text = cleaned(str(value)).strip()
     if text in ERROR_CODES:
         return "", "error"
     return (text, "shortened") if SHORTENED.fullmatch(text) else (text, "")
