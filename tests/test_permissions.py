@@ -82,6 +82,7 @@ MATRIX = [
     ("groups:detail", "get", ALL),
     ("groups:map", "get", ALL),
     ("groups:map_groups", "get", ALL),
+    ("groups:map_names", "get", ALL),
     ("groups:embed", "get", ALL),
     ("groups:embed_snippet", "get", ALL),
     ("groups:explain", "get", ALL),
