@@ -318,9 +318,10 @@ class GroupsConfig(PortalAppConfig):
         "join": "60/h/ip,5/h/key",
         "join_confirm": "180/h/ip",
         "member_import": "60/h/user",
-        "missing": "60/h/ip",
+        "missing": "20/h/ip",
         "print": "60/h/ip",  # of anything: lists of signs too
-        "resend": "30/h/ip,3/h/key",
+        "resend": "10/h/ip,3/h/key",
+        "roster": "60/h/user",
         "start": "20/h/ip,5/h/key",
         "start_area": "30/m/ip",
         "start_second": "5/d/key",

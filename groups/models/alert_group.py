@@ -35,6 +35,7 @@ from hoogeveen_alert.personal_data import Retention, Setting
 from hoogeveen_alert.privacy.changes import record_change
 
 from ..validators import validate_whatsapp_link
+from ..whatsapp import InvitationLinkField
 from .exceptions import GroupNotOpen
 from .map_version import MapVersion
 from .places import District, Neighbourhood
@@ -225,7 +226,7 @@ class AlertGroup(models.Model):
     neighbourhoods = models.ManyToManyField(
         Neighbourhood, related_name="alert_groups", verbose_name=_("neighbourhoods")
     )
-    whatsapp_link = models.CharField(
+    whatsapp_link = InvitationLinkField(
         _("WhatsApp invitation link"),
         max_length=200,
         blank=True,
