@@ -138,6 +138,7 @@ class GroupsConfig(PortalAppConfig):
         ),
     }
     hindrances = ("groups.posts.own_data.hindrances",)
+    role_changes = ("groups.posts.acts.follow_role",)
     activities = (
         Activity(
             "joining",
@@ -319,6 +320,7 @@ class GroupsConfig(PortalAppConfig):
         "missing": "20/h/ip",
         "print": "60/h/ip",  # of anything: lists of signs too
         "resend": "10/h/ip,3/h/key",
+        "roster": "60/h/user",
         "start": "20/h/ip,5/h/key",
         "start_area": "30/m/ip",
         "start_second": "5/d/key",

@@ -15,6 +15,7 @@ TOKEN_PATHS = (
     "bevestigen",
     "groepen/starten",
     "mijn-gegevens",
+    "overzichten",
     "uitnodiging",
 )
 TOKEN = re.compile(rf"(/(?:{'|'.join(TOKEN_PATHS)})/)[^/\s?\"']+")

@@ -7,6 +7,7 @@ from . import views
 from .desk.views import desk
 from .login.factor.offer import put_away
 from .login.factor.remembered import RememberView
+from .mail.views import works_again
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -34,6 +35,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     path("mijn/", desk, name="desk"),
+    path("mijn/post-werkt-weer/", works_again, name="mail_works"),
     path("", include("hoogeveen_alert.desk.urls")),
     path("contact/", views.contact, name="contact"),
     path("privacy/", views.privacy, name="privacy"),

@@ -210,6 +210,7 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "contacts:record": {"pk": group.coordinators.earliest("pk").pk},
         "contacts:group": {"slug": group.slug},
         "contacts:feed": {"token": "forged"},
+        "contacts:digest_off": {"token": "forged"},
         "periodic:send_again": {"pk": OutgoingMail.objects.earliest("pk").pk},
         "groups:detail": {"slug": group.slug},
         "groups:record": {"slug": group.slug},

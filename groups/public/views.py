@@ -10,7 +10,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseBase,
     JsonResponse,
     QueryDict,
 )
@@ -31,7 +30,6 @@ from . import acts
 from .explanation import BY_SLUG, PAGES
 from .figures import members_of_published
 from .forms import GroupFilterForm, PlaceForm
-from .map import answer_with_window, groups_file, window_of
 
 # More would make the first page heavy for a phone; the list of groups pages through the rest.
 HOME_GROUPS = 250
@@ -199,33 +197,6 @@ def report_missing(request: HttpRequest) -> HttpResponse:
     if address is None:
         acts.report_missing(postcode, house_number.number, house_number.suffix)
     return render(request, "groups/public/missing_reported.html", {"address": address})
-
-
-@require_safe
-def map_page(request: HttpRequest) -> HttpResponse:
-    groups = AlertGroup.objects.published().for_public().with_member_count()
-    return render(request, "groups/public/map.html", {"groups": groups})
-
-
-@require_safe
-def map_groups(request: HttpRequest) -> HttpResponseBase:
-    """The published groups as GeoJSON; `?bbox=west,south,east,north` asks for one window."""
-    bbox = request.GET.get("bbox")
-    if bbox is None:
-        return groups_file.answer(request)
-    try:
-        window = window_of(bbox)
-    except ValueError as error:
-        return _bad_request(str(error))
-    return answer_with_window(request, window)
-
-
-def _bad_request(detail: str) -> HttpResponse:
-    return JsonResponse(
-        {"status": 400, "title": "Bad Request", "detail": detail},
-        status=400,
-        content_type="application/problem+json",
-    )
 
 
 @require_safe

@@ -15,7 +15,15 @@ from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import SearchForm
 from ..links import application_link, behind_link, file_of
-from ..models import AlertGroup, Application, CannotInvite, GroupLimits, TransitionNotAllowed
+from ..models import (
+    Address,
+    AlertGroup,
+    Application,
+    CannotInvite,
+    GroupLimits,
+    TransitionNotAllowed,
+)
+from ..places.extents import extent_of
 from ..places.finding import find
 from ..places.overlap import count_in, overlaps
 from ..places.search import Unreadable, find_address, parse_house_number, parse_postcode
@@ -29,7 +37,8 @@ from .own_data import of_application
 def start(request: HttpRequest) -> HttpResponse:
     """Ask the municipality to start a group; says the same to known and unknown."""
     if request.method != "POST":
-        return _show_form(request, StartForm(initial=_from_search(request.GET)))
+        begun = _from_search(request.GET)
+        return _show_form(request, StartForm(initial=begun), begun=begun)
     if "show" in request.POST:
         return _show_area(request)
     # Looking at an area takes long enough to be counted, whatever else is wrong.
@@ -49,7 +58,10 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _from_search(query: QueryDict) -> dict[str, Any]:
-    """The address or the place of a search, and its neighbourhoods, to begin with."""
+    """The address or the place of a search, and its neighbourhoods, to begin with.
+
+    Beside fields of the form: the point `home` or the `box` at which a drawing begins.
+    """
     if "zoek" in query:
         return _from_words(str(query.get("zoek") or ""))
     typed = SearchForm.typed_in(query)
@@ -59,7 +71,11 @@ def _from_search(query: QueryDict) -> dict[str, Any]:
     except Unreadable:
         return typed
     address = find_address(postcode, number).address
-    return typed | ({"neighbourhoods": [address.neighbourhood.code]} if address else {})
+    return typed | (_around(address) if address else {})
+
+
+def _around(address: Address) -> dict[str, Any]:
+    return {"neighbourhoods": [address.neighbourhood.code], "home": address.point}
 
 
 def _from_words(text: str) -> dict[str, Any]:
@@ -68,15 +84,25 @@ def _from_words(text: str) -> dict[str, Any]:
     if found.address:
         address = found.address
         typed = {"postcode": address.postcode, "house_number": address.house_number}
-        return typed | {"neighbourhoods": [address.neighbourhood.code]}
+        return typed | _around(address)
     chosen = [place.code for place in found.places if place.kind == "neighbourhood"]
-    return {"neighbourhoods": chosen} if chosen else {}
+    return {"neighbourhoods": chosen, "box": extent_of(found)}
 
 
 def _show_form(
-    request: HttpRequest, form: StartForm, *, area: AreaForm | None = None
+    request: HttpRequest,
+    form: StartForm,
+    *,
+    area: AreaForm | None = None,
+    begun: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "area": area or (form if form.is_bound else None)}
+    address = form.cleaned_data.get("address") if form.is_bound else None
+    context = {
+        "form": form,
+        "area": area or (form if form.is_bound else None),
+        "home": address.point if address else (begun or {}).get("home"),
+        "box": (begun or {}).get("box"),
+    }
     return render(request, "groups/starting/start.html", context)
 
 

@@ -123,7 +123,7 @@ def test_the_same_neighbourhood_chosen_twice_counts_once(client, neighbourhood):
         ({"group_name": "ab"}, {"group_name": ["min_length"]}),
         ({"group_name": "12345"}, {"group_name": ["invalid"]}),
         ({"group_name": "a" * 81}, {"group_name": ["max_length"]}),
-        ({"group_name": "Pesse\u202e"}, {"group_name": ["invalid"]}),
+        ({"group_name": "Pesse\x1b"}, {"group_name": ["invalid"]}),
         ({"why": " "}, {"why": ["required"]}),
         ({"why": "a" * 2001}, {"why": ["max_length"]}),
         ({"why": "a\x1b[31m"}, {"why": ["invalid"]}),
