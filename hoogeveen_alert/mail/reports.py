@@ -12,7 +12,8 @@ from .codes import code_of, is_unknown
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _FAILED = re.compile(r"^Action:[ \t]*(?:fail|error)", re.IGNORECASE | re.MULTILINE)
 _WHOM = re.compile(
-    r"^(?:Final|Original)-Recipient:[ \t]*[\w-]+[ \t]*;\s*<?([^\s<>;]{1,320})", re.I | re.MULTILINE
+    r"^(?:Final|Original)-Recipient:[ \t]*[\w-]+[ \t]*;\s*<?([^\s<>;]{1,320})",
+    re.IGNORECASE | re.MULTILINE,
 )
 _STATUS = re.compile(r"^Status:[ \t]*([45]\.\d{1,3}\.\d{1,3})", re.IGNORECASE | re.MULTILINE)
 _SAID = re.compile(r"^Diagnostic-Code:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)

@@ -29,7 +29,6 @@ from ..kinds import in_words
 from .terms import KEPT
 from .unreachable import UnreachableAddress
 
-
 # That no person wrote it (RFC 3834), and what Exchange need not answer: "I am away", "was read".
 # Not NDR: a mail that did not arrive is to be told.
 BY_MACHINE = {

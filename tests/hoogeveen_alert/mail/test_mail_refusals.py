@@ -257,7 +257,8 @@ BLOCK = "\nFinal-Recipient: {whom}\nAction: failed\nStatus: {status}\n{more}\n"
 def report(whom: str, status: str = "5.1.1", more: str = "") -> bytes:
     part = BLOCK.format(whom=whom, status=status, more=more)
     head = 'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n--b\n'
-    return f"{head}Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n{part}--b--".encode()
+    head += "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n"
+    return f"{head}{part}--b--".encode()
 
 
 @pytest.mark.parametrize(

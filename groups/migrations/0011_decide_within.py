@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0009_place_names"),
+        ("groups", "0010_one_link"),
     ]
 
     operations = [
