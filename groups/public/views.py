@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import (
     Http404,
     HttpRequest,
@@ -29,6 +29,7 @@ from ..places.search import Finding, find_address
 from ..places.suggesting import suggest
 from . import acts
 from .explanation import BY_SLUG, PAGES
+from .figures import members_of_published
 from .forms import GroupFilterForm, PlaceForm
 
 # More would make the first page heavy for a phone; the list of groups pages through the rest.
@@ -48,8 +49,11 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "form": PlaceForm(),
         **published.aggregate(
-            total=Count("pk"), dormant=Count("pk", filter=Q(status=AlertGroup.Status.DORMANT))
+            total=Count("pk"),
+            dormant=Count("pk", filter=Q(status=AlertGroup.Status.DORMANT)),
+            confirmed_on=Max("confirmed_on"),
         ),
+        "members": members_of_published(),
         "places": by_district(shown[:HOME_GROUPS]),
         "has_more": len(shown) > HOME_GROUPS,
     }
