@@ -20,6 +20,7 @@ from groups.models import AlertGroup
 from groups.places.forms import HereForm
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy.people_shown import show
+from hoogeveen_alert.rate_limits import limited_file
 from hoogeveen_alert.search_stash import GONE, keep_words, words_of
 
 from ..people import ACTIVITY, mark_changed, mark_unreachable
@@ -168,6 +169,7 @@ def _export(
 
 @login_required
 @require_safe
+@limited_file
 def export_csv(request: HttpRequest) -> HttpResponse:
     """Everybody the search finds, on all its pages."""
     return _export(request, "contact-list-csv", as_csv, "text/csv")
@@ -175,5 +177,6 @@ def export_csv(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@limited_file
 def export_vcards(request: HttpRequest) -> HttpResponse:
     return _export(request, "contact-list-vcards", as_vcards, "text/vcard")

@@ -5,22 +5,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    JsonResponse,
-)
+from django.db.models import Count, Max, Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from ..models import AlertGroup
 from ..places.forms import PlaceForm
 from .explanation import BY_SLUG, PAGES
+from .figures import members_of_published
 from .forms import GroupFilterForm
-from .map import answer_with_window, groups_file, window_of
 
 # More would make the first page heavy for a phone; the list of groups pages through the rest.
 HOME_GROUPS = 250
@@ -35,8 +29,11 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "form": PlaceForm(),
         **published.aggregate(
-            total=Count("pk"), dormant=Count("pk", filter=Q(status=AlertGroup.Status.DORMANT))
+            total=Count("pk"),
+            dormant=Count("pk", filter=Q(status=AlertGroup.Status.DORMANT)),
+            confirmed_on=Max("confirmed_on"),
         ),
+        "members": members_of_published(),
         "places": by_district(shown[:HOME_GROUPS]),
         "has_more": len(shown) > HOME_GROUPS,
     }
@@ -87,33 +84,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         active = AlertGroup.objects.filter(status=AlertGroup.Status.ACTIVE).for_public()
         context["nearest"] = active.nearest_to(group.centre_rd)[:NEAREST]
     return render(request, "groups/public/detail.html", context)
-
-
-@require_safe
-def map_page(request: HttpRequest) -> HttpResponse:
-    groups = AlertGroup.objects.published().for_public().with_member_count()
-    return render(request, "groups/public/map.html", {"groups": groups})
-
-
-@require_safe
-def map_groups(request: HttpRequest) -> HttpResponseBase:
-    """The published groups as GeoJSON; `?bbox=west,south,east,north` asks for one window."""
-    bbox = request.GET.get("bbox")
-    if bbox is None:
-        return groups_file.answer(request)
-    try:
-        window = window_of(bbox)
-    except ValueError as error:
-        return _bad_request(str(error))
-    return answer_with_window(request, window)
-
-
-def _bad_request(detail: str) -> HttpResponse:
-    return JsonResponse(
-        {"status": 400, "title": "Bad Request", "detail": detail},
-        status=400,
-        content_type="application/problem+json",
-    )
 
 
 @require_safe
