@@ -18,8 +18,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from hoogeveen_alert.mail.models import kept_days
-from hoogeveen_alert.own_data import Refused
 from hoogeveen_alert.once.acts import do_once
+from hoogeveen_alert.own_data import Refused
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from . import acts
