@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoogeveen_alert.accounts.access import note_owner
 from hoogeveen_alert.once.acts import do_once
 from hoogeveen_alert.rate_limits import consume_or_429
 
@@ -94,6 +95,7 @@ def interest(request: HttpRequest, token: str) -> HttpResponse:
     wish = interest_link.read(token)
     if wish is None:
         return render(request, "groups/joining/interest_gone.html", status=410)
+    note_owner(request, wish.email)
     if request.method == "POST" and "stop" in request.POST:
         acts.stop_interest(wish)
         return render(request, "groups/joining/interest_stopped.html")
