@@ -78,6 +78,8 @@ MATRIX = [
     ("groups:home", "get", ALL),
     ("groups:search", "get", ALL),
     ("groups:suggestions", "get", ALL),
+    ("groups:suggestions", "post", ALL),
+    ("groups:here", "post", ALL),
     ("groups:list", "get", ALL),
     ("groups:detail", "get", ALL),
     ("groups:map", "get", ALL),
