@@ -216,6 +216,8 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "groups:join": {"slug": group.slug},
         "groups:join_asked": {"slug": group.slug},
         "groups:deputise": {"slug": group.slug},
+        "groups:short": {"slug": group.slug},
+        "groups:picture": {"slug": group.slug},
         "groups:spread": {"slug": group.slug},
         "groups:poster": {"slug": group.slug},
         "groups:flyer": {"slug": group.slug},
