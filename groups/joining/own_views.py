@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.mail.acts import works_again
+from hoogeveen_alert.mail.models import came_back, kept_days
 from hoogeveen_alert.own_data import as_data
 from hoogeveen_alert.rate_limits import consume_or_429
 
@@ -52,6 +53,7 @@ def _show(
         "token": token,
         "came_too_late": status == 409,
         "closed": why_closed(membership.group),
+        "came_back": came_back(membership.email),
         **_days(membership),
     }
     if membership.status not in Membership.LIVE:
@@ -130,6 +132,15 @@ def stay(request: HttpRequest, membership: Membership, token: str) -> HttpRespon
     if request.method == "POST" and _is_asked(membership):
         staying.stay(membership)
         messages.success(request, gettext("Thank you. You stay on the list."))
+    return redirect("groups:membership", token=token)
+
+
+@own_page
+def mail_works(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
+    """The person says that mail arrives again."""
+    if request.method == "POST" and membership.email:
+        works_again(membership.email)
+        messages.success(request, gettext("Thank you. From now on we write to you again."))
     return redirect("groups:membership", token=token)
 
 

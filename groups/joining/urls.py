@@ -11,6 +11,7 @@ urlpatterns = [
     path("aanmelding/<str:token>/binnen/", own_views.joined, name="membership_joined"),
     path("aanmelding/<str:token>/intrekken/", own_views.withdraw, name="membership_withdraw"),
     path("aanmelding/<str:token>/blijven/", own_views.stay, name="membership_stay"),
+    path("aanmelding/<str:token>/post/", own_views.mail_works, name="membership_mail_works"),
     path("aanmelding/<str:token>/verlaten/", own_views.leave, name="membership_leave"),
     path("aanmelding/<str:token>/gegevens.json", own_views.export, name="membership_export"),
     path("aanmelding/<str:token>/wissen/", own_views.erase, name="membership_erase"),

@@ -29,6 +29,8 @@ class MailOptions(TypedDict, total=False):
     # Of a kind that is not planned always, such as an answer that the clock gives.
     planned: bool
     about: Iterable[Model]  # the rows the mail shows with, such as groups
+    # Address of the page that ends such mails: a POST there does, without log-in (RFC 8058).
+    unsubscribe: str
 
 
 def send_mail_to(
@@ -66,6 +68,9 @@ def mail_to(
     mail.reply_to = [reply_to] if reply_to else []
     mail.planned = mail.planned or options.get("planned", False)
     mail.about = tuple(label_of(row) for row in options.get("about", ()))
+    if unsubscribe := options.get("unsubscribe", ""):
+        mail.extra_headers["List-Unsubscribe"] = f"<{settings.SITE_URL}{unsubscribe}>"
+        mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return mail
 
 

@@ -15,6 +15,7 @@ from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import keeps_own_details
 from hoogeveen_alert.history import TransitionNotAllowed
+from hoogeveen_alert.mail.models import came_back
 from hoogeveen_alert.rate_limits import consume_or_429
 from hoogeveen_alert.signed_links import SignedLink
 
@@ -61,6 +62,7 @@ def _show(
         "change": change,
         "current": user.email,
         "account": user,
+        "came_back": came_back(user.email),
     }
     return render(request, "account/email_change.html", context)
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from hoogeveen_alert.mail.models import kept_days
 from hoogeveen_alert.own_data import Refused
+from hoogeveen_alert.once.acts import do_once
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from . import acts
@@ -41,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="own_data", key=email)
     if refusal:
         return refusal
-    acts.ask_for_link(email)
+    do_once(request, lambda: acts.ask_for_link(email))
     return render(request, "privacy/own/asked.html", {"email": email})
 
 
