@@ -321,6 +321,7 @@ class GroupsConfig(PortalAppConfig):
         "join_confirm": "180/h/ip",
         "member_import": "60/h/user",
         "missing": "20/h/ip",
+        "picture": "120/h/ip",
         "print": "60/h/ip",  # of anything: lists of signs too
         "resend": "10/h/ip,3/h/key",
         "roster": "60/h/user",

@@ -218,6 +218,8 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "groups:join": {"slug": group.slug},
         "groups:tell_me": {"slug": group.slug},
         "groups:deputise": {"slug": group.slug},
+        "groups:short": {"slug": group.slug},
+        "groups:picture": {"slug": group.slug},
         "groups:spread": {"slug": group.slug},
         "groups:poster": {"slug": group.slug},
         "groups:flyer": {"slug": group.slug},

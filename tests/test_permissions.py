@@ -184,6 +184,8 @@ MATRIX = [
     ("groups:handover_ask", "get", (302, 404, 302, 403, 403, 404, 403, 403)),
     ("groups:handover_keep_on", "get", (302, 404, 302, 403, 403, 404, 403, 403)),
     ("groups:handover_remove", "get", (302, 404, 403, 403, 403, 404, 200, 200)),
+    ("groups:short", "get", (302,) * 8),
+    ("groups:picture", "get", ALL),
     ("groups:spread", "get", ALL),
     ("groups:poster", "get", ALL),
     ("groups:flyer", "get", ALL),
