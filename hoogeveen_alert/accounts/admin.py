@@ -65,8 +65,8 @@ class ScopedAdmin(PostedSearch, DeclaredLookups):
         **kwargs: Any,
     ) -> Any:
         """Of a row that is changed, a form that undoes nothing of what a colleague saved."""
-        if change:
-            own = kwargs.get("form", self.form)
+        own = kwargs.get("form", self.form)
+        if change and not issubclass(own, TwoEditorsForm):
             kwargs["form"] = type(own.__name__, (TwoEditorsForm, own), {})
         return super().get_form(request, obj, change, **kwargs)
 
