@@ -75,5 +75,5 @@ def resend(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="resend", key=email)
     if refusal:
         return refusal
-    do_once(request, lambda: acts.send_links(email))
+    acts.send_links(email)
     return render(request, "groups/joining/resend_asked.html", {"email": email})
