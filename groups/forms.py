@@ -15,7 +15,15 @@ from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import PhoneNumberType
 
 from hoogeveen_alert.email_addresses import EmailAddressField, one_spelling
-from hoogeveen_alert.forms import field_of, show_instead
+from hoogeveen_alert.forms import LeavesEmptyForm, field_of, show_instead
+from hoogeveen_alert.phones import (
+    NETHERLANDS,
+    WHAT_IS_WRONG,
+    WRITTEN_NUMBER,
+    what_is_wrong,
+    written,
+)
+from hoogeveen_alert.typed import seen
 
 from .models import Address
 from .places.search import (
@@ -28,10 +36,7 @@ from .places.search import (
     parse_postcode,
 )
 
-NETHERLANDS = 31
 MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
-# phonenumbers itself also takes letters, an extension and the digits of other scripts.
-WRITTEN_NUMBER = re.compile("[+0-9()./\\s\\-\u2010-\u2015]+")
 # Control characters, and those that turn the direction of what follows.
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -41,6 +46,13 @@ MAIL_DOMAINS = (
     *("ziggo.nl", "kpnmail.nl", "kpnplanet.nl", "planet.nl", "home.nl", "hetnet.nl", "xs4all.nl"),
     *("telfort.nl", "tele2.nl", "online.nl", "upcmail.nl", "casema.nl", "quicknet.nl"),
 )
+ZERO_POSTCODE = re.compile(r"0[0-9]{3}\s*[A-Za-z]{2}")
+POSTCODE_AND_MORE = re.compile(r"[1-9][0-9]{3}\s?[A-Za-z]{2}[\s,]+\S")
+# What people write before the number, and what they write when they mean more than it.
+NUMBER_WORD = re.compile(r"(?:(?:huis)?(?:nr|nummer|no)[.:]?|#)\s*(?=[0-9])", re.IGNORECASE)
+NUMBER_FIRST = re.compile(r"([0-9]+)")
+STREET_FIRST = re.compile(r"[^\W\d_][^\d\n]{2,60}\s[0-9]{1,5}.{0,10}")
+LONGEST_SHOWN, MOST_DIGITS = 20, 5
 LIKENESS = 0.8  # gmial.com is 0.89 like gmail.com; hoogeveen.nl is 0.63 like home.nl
 
 
@@ -50,6 +62,8 @@ class PostcodeField(forms.CharField):
     default_error_messages = {
         "required": _("Fill in a postcode, for example 7933 PA."),
         "invalid": _("A postcode has four digits and two letters, for example 7933 PA."),
+        "zero": _("A postcode does not begin with 0. Check the digits."),
+        "more": _("Fill in only the postcode here, for example 7933 PA."),
     }
 
     def to_python(self, value: Any) -> str:
@@ -57,7 +71,13 @@ class PostcodeField(forms.CharField):
         try:
             return parse_postcode(text) if text else ""
         except Unreadable as error:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+            kind = self._what_is_wrong(seen(text).strip())
+            raise forms.ValidationError(self.error_messages[kind], code=kind) from error
+
+    def _what_is_wrong(self, text: str) -> str:
+        if ZERO_POSTCODE.fullmatch(text):
+            return "zero"
+        return "more" if POSTCODE_AND_MORE.match(text) else "invalid"
 
 
 class HouseNumberField(forms.CharField):
@@ -66,14 +86,36 @@ class HouseNumberField(forms.CharField):
     default_error_messages = {
         "required": _("Fill in a house number, for example 12 or 12a."),
         "invalid": _("A house number starts with digits, for example 12, 12a or 12-2."),
+        "long": _("A house number has at most five digits."),
+        "zero": _("A house number does not begin with 0."),
+        "street": _("Fill in only the number here, for example 12a. We know the street."),
+        "behind": _(
+            "We do not understand “%(rest)s” behind the number. Fill in only what stands on your "
+            "letters, for example 12, 12a or 12-2."
+        ),
     }
 
     def to_python(self, value: Any) -> HouseNumber | None:  # type: ignore[override]
-        text = super().to_python(value)
+        text = NUMBER_WORD.sub("", seen(super().to_python(value) or "").strip())
         try:
             return parse_house_number(text) if text else None
         except Unreadable as error:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+            kind, rest = self._what_is_wrong(text)
+            raise forms.ValidationError(
+                self.error_messages[kind], code=kind, params={"rest": rest}
+            ) from error
+
+    def _what_is_wrong(self, text: str) -> tuple[str, str]:
+        number = NUMBER_FIRST.match(text)
+        if not number:
+            return ("street" if STREET_FIRST.fullmatch(text) else "invalid"), ""
+        digits = number[1].lstrip("0")
+        if not digits:
+            return "zero", ""
+        if len(digits) > MOST_DIGITS:
+            return "long", ""
+        rest = text[number.end() :].strip(" -/.,")[:LONGEST_SHOWN]
+        return ("behind" if rest.isprintable() else "invalid"), rest
 
     def run_validators(self, value: Any) -> None:
         """Skip those for text: what was parsed holds nothing they look for."""
@@ -177,7 +219,7 @@ class NameField(forms.CharField):
 class MobileField(PhoneNumberField):
     """Takes a Dutch mobile number in any spelling, a foreign one with its country code."""
 
-    default_error_messages = {
+    default_error_messages = WHAT_IS_WRONG | {
         "required": _("Fill in your mobile number, for example 06 12345678."),
         "invalid": _(
             "A mobile number begins with 06 and has ten digits, for example 06 12345678. "
@@ -198,13 +240,15 @@ class MobileField(PhoneNumberField):
     saved: Collection[str] = ()
 
     def to_python(self, value: Any) -> Any:
-        text = str(value or "").strip()
+        text = written(value)
         if not text:
             return ""
         number = super().to_python(text) if WRITTEN_NUMBER.fullmatch(text) else None
-        kind = self._what_is_wrong(number)
+        kind, params = self._what_is_wrong(number), {}
+        if kind == "invalid":
+            kind, params = what_is_wrong(text, number) or (kind, params)
         if kind:
-            raise forms.ValidationError(self.error_messages[kind], code=kind)
+            raise forms.ValidationError(self.error_messages[kind], code=kind, params=params)
         return number
 
     def run_validators(self, value: Any) -> None:
@@ -226,7 +270,7 @@ class MobileField(PhoneNumberField):
         return "landline" if kind == PhoneNumberType.FIXED_LINE else "invalid"
 
 
-class PersonForm(AddressForm):
+class PersonForm(LeavesEmptyForm, AddressForm):
     """Who asks, and from which address of the municipality."""
 
     name = NameField(
@@ -242,12 +286,6 @@ class PersonForm(AddressForm):
         label=_("Mobile number"),
         help_text=_("The number with which you use WhatsApp."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    # People do not see it, programs that fill in every field do.
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     field_order = ["name", "email", "mobile"]
 

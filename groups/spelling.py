@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from hoogeveen_alert import typed
+
 # The straight one, the two curled ones, grave, acute, the letter, and the prime.
 APOSTROPHES = "'\u2019\u2018`\u00b4\u02bc\u2032"
 # What has no parts in Unicode, so that taking accents off does not reach it.
@@ -79,7 +81,9 @@ def _ordinals() -> dict[int, str]:
 
 def seen(text: str) -> str:
     """Without signs that nobody sees, such as those of direction in a number that was pasted."""
-    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cs", "Co"))
+    return "".join(
+        sign for sign in typed.seen(text) if unicodedata.category(sign) not in ("Cs", "Co")
+    )
 
 
 def visible(text: str) -> str:

@@ -5,7 +5,6 @@ Two spellings of one mailbox would be two persons: two accounts, or a code that 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -16,9 +15,9 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .typed import seen
+
 LONGEST = 254
-# Nobody sees these, though they are letters or marks to Unicode; the rest have category Cf.
-_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
 INVALID = _("Fill in an e-mail address like name@example.nl.")
 
 
@@ -36,16 +35,10 @@ def one_spelling(typed: str) -> str:
 
 
 def _spelled(typed: str) -> str:
-    composed = unicodedata.normalize("NFC", _seen(typed))
-    small = unicodedata.normalize("NFC", _seen(composed.lower())).strip()
+    composed = unicodedata.normalize("NFC", seen(typed))
+    small = unicodedata.normalize("NFC", seen(composed.lower())).strip()
     local, at, domain = small.rpartition("@")
     return f"{local.strip()}{at}{_for_servers(domain.strip())}"
-
-
-def _seen(text: str) -> str:
-    return "".join(
-        letter for letter in _UNSEEN.sub("", text) if unicodedata.category(letter) != "Cf"
-    )
 
 
 def _for_servers(domain: str) -> str:

@@ -1,8 +1,11 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+from .typed import cleaned_query
 
 # What no page of the portal asks a browser for; the place of who searches only on the portal's
 # own pages.
@@ -52,3 +55,27 @@ def no_store_for_users(
         return response
 
     return middleware
+
+
+class CleanTyping:
+    """Take the signs that nobody sees out of all that a browser sends, before any view reads it.
+
+    So no form, search, filter or page of the administration can forget to. It runs after the
+    check of the form's token, which reads the fields first and answers when they cannot be read.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        query = request.META.get("QUERY_STRING", "")
+        if "%" in query or not query.isascii():
+            request.GET = cleaned_query(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            try:
+                request.POST = cleaned_query(request.POST)  # type: ignore[assignment]
+            except UnreadablePostError:
+                return  # the browser went away; the view meets the same

@@ -57,7 +57,17 @@ def plain(text: str) -> str:
     Signs that nobody sees, which can hide a formula or break a workbook, are left out.
     """
     clean = "".join(_sign(sign) for sign in text)
-    return f"'{clean}" if FORMULA.match(clean) else clean
+    return f"'{clean}" if _is_taken_for_a_formula(clean) else clean
+
+
+def as_typed(text: str) -> str:
+    """What was typed, of a cell that `plain` wrote."""
+    return text[1:] if text.startswith("'") and _is_taken_for_a_formula(text[1:]) else text
+
+
+def _is_taken_for_a_formula(text: str) -> bool:
+    """Also behind apostrophes: one that somebody typed comes back too."""
+    return bool(FORMULA.match(text.lstrip("'")))
 
 
 def _sign(sign: str) -> str:

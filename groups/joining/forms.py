@@ -23,8 +23,8 @@ class JoinForm(PersonForm):
     """Asks to join one group, from an address in its area."""
 
     rules = forms.BooleanField(
-        label=_("I keep to the house rules"),
-        error_messages={"required": _("Tick that you keep to the house rules.")},
+        label=_("I have read the house rules and keep to them"),
+        error_messages={"required": _("Read the house rules, and tick that you keep to them.")},
     )
     consent = forms.BooleanField(
         label=_("I consent"),

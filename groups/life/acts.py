@@ -10,6 +10,7 @@ from hoogeveen_alert.accounts.models import User
 
 from ..models import AlertGroup, TransitionNotAllowed
 from ..posts import acts as posts
+from ..whatsapp import one_link
 from . import emails
 
 Status = AlertGroup.Status
@@ -106,12 +107,15 @@ def close(group: AlertGroup, *, by: User | None, why: str) -> None:
 def renew_link(group: AlertGroup, link: str) -> None:
     """Replace the invitation link, and tell those who have not used the old one yet.
 
-    Raises TransitionNotAllowed for a group that does not live: what ended stays without.
+    The link that it has already, in another spelling, is told to nobody. Raises
+    TransitionNotAllowed for a group that does not live: what ended stays without.
     """
+    link = one_link(link)
+    is_new = not AlertGroup.objects.filter(pk=group.pk, whatsapp_link=link).exists()
     group.set_link(link)
     group.confirm(on=timezone.localdate())
     group.refresh_from_db()
-    if link:
+    if link and is_new:
         for membership in group.memberships.filter(status="invited"):
             emails.send_link_renewed(membership)
 

@@ -15,7 +15,8 @@ from ..models import AlertGroup, JoinTerms, Membership
 from ..models.membership import MembershipQuerySet
 from ..places.search import find_address
 from ..reasons import WHY_NOT_OPEN, ReasonForm, why_closed
-from .sheet import MOST_BYTES, SheetRefused, read_sheet
+from .refused_sheets import SheetRefused
+from .sheet import MOST_BYTES, read_sheet
 
 PHONE_LIKE = re.compile(r"[0-9+()./\s\-]*[0-9][0-9+()./\s\-]*")
 MOST_WORDS = 6

@@ -21,9 +21,9 @@ from ..reasons import WHY_NOT_OPEN
 from . import acts
 from .export import empty_list
 from .forms import ImportConfirmForm, ImportFileForm
-from .rows import Row
-from .sheet import SheetRefused
-from .uploads import Outcome, UploadGone, room_of, rows_of
+from .refused_sheets import SheetRefused
+from .rows import Row, check_rows
+from .uploads import Outcome, UploadGone, room_of, sheet_of
 from .views import ACTIVITY
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -103,11 +103,13 @@ def _say_gone(request: HttpRequest, group: AlertGroup) -> HttpResponse:
 
 
 def _show(request: HttpRequest, waiting: MemberImport, form: ImportConfirmForm) -> HttpResponse:
-    rows = rows_of(waiting)
+    sheet = sheet_of(waiting)
+    rows = check_rows(waiting.group, sheet)
     known = {row.known_as for row in rows if row.known_as}
     seen = [Membership(pk=pk) for pk in sorted(known)]
     people_shown.show(request, seen, name="member-import-preview", activity=ACTIVITY)
     context = {"group": waiting.group, "upload": waiting, "form": form, **_by_state(rows)}
+    context["sheet"] = sheet
     context["room"] = room_of(waiting.group)
     context["fits"] = len(context["new"]) <= context["room"]
     return render(request, "groups/members/member_preview.html", context)

@@ -7,7 +7,7 @@ alone, by e-mail address or else by mobile number.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -20,12 +20,20 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.email_addresses import EmailAddressField
 from hoogeveen_alert.forms import field_of
+from hoogeveen_alert.phones import written
 from hoogeveen_alert.spreadsheets import FORMULA
 
 from ..forms import AddressForm, MobileField
 from ..models import Address, AlertGroup, JoinTerms, Membership
 from ..models.rd import to_rd
-from ..places.search import HouseNumber, nearest_numbers, once, pick
+from ..places.search import (
+    HouseNumber,
+    Unreadable,
+    nearest_numbers,
+    once,
+    parse_postcode,
+    pick,
+)
 from .forms import MemberFields
 from .sheet import Sheet, SheetRow
 
@@ -114,8 +122,8 @@ def settle(group: AlertGroup, rows: Iterable[Row]) -> None:
 
 def _typed(row: SheetRow) -> dict[str, str]:
     """The cells with what a spreadsheet is known to do to phone numbers undone."""
-    bare = re.sub(r"[\s().\-]", "", row.cells.get("phone", ""))
-    phone = row.cells.get("phone", "")
+    phone = written(row.cells.get("phone", ""))
+    bare = re.sub(r"[\s().\-]", "", phone)
     if re.fullmatch("6[0-9]{8}", bare):
         phone = f"0{bare}"  # the leading zero was taken for nothing
     elif re.fullmatch("316[0-9]{8}", bare):
@@ -167,8 +175,7 @@ class Register:
     """The addresses of the postcodes in a file, and whether they lie in the group's area."""
 
     def __init__(self, group: AlertGroup, postcodes: Iterable[str]) -> None:
-        bare = {re.sub(r"\s", "", postcode or "").upper() for postcode in postcodes}
-        codes = sorted(code for code in bare if len(code) == 6)
+        codes = sorted(set(_read_postcodes(postcodes)))
         self.there: dict[str, list[Address]] = {}
         for start in range(0, len(codes), CHUNK):
             self._read(codes[start : start + CHUNK])
@@ -198,6 +205,15 @@ class Register:
         if round(self.area.distance(to_rd(address.point))) > self.reach:
             return gettext("%(address)s is not in the area of the group.") % {"address": address}
         return address
+
+
+def _read_postcodes(typed: Iterable[str]) -> Iterator[str]:
+    """As the form reads them: one spelling, whatever stands in the cell."""
+    for postcode in typed:
+        try:
+            yield parse_postcode(postcode or "")
+        except Unreadable:
+            continue
 
 
 class People:

@@ -1,7 +1,6 @@
 """What may be changed of a group's record, by whom, and what is sound: for admin and desk alike."""
 
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office, knows_link
+from hoogeveen_alert.two_editors import TwoEditorsForm
 
 from ..models import AlertGroup
 
@@ -25,17 +25,8 @@ def changeable_fields(user: Viewer) -> set[str]:
     return changeable
 
 
-class AlertGroupForm(forms.ModelForm):
+class AlertGroupForm(TwoEditorsForm, forms.ModelForm):
     """Checks the fields of a group; each page names those it shows."""
-
-    def clean_whatsapp_link(self) -> str:
-        """Take a link as WhatsApp shares it, with a query; the validator sees the bare link."""
-        link: str = self.cleaned_data["whatsapp_link"]
-        try:
-            parts = urlsplit(link)
-        except ValueError:
-            return link
-        return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, "", ""))
 
 
 class GroupTextForm(AlertGroupForm):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..models import AlertGroup, MemberImport, Membership
 from .rows import Row, check_rows
-from .sheet import read_sheet
+from .sheet import Sheet, read_sheet
 
 
 class UploadGone(Exception):
@@ -27,7 +27,12 @@ class Outcome:
 
 def rows_of(upload: MemberImport) -> list[Row]:
     """Each row with its state as things stand now. Raises UploadGone and SheetRefused."""
-    return check_rows(upload.group, read_sheet(content_of(upload)))
+    return check_rows(upload.group, sheet_of(upload))
+
+
+def sheet_of(upload: MemberImport) -> Sheet:
+    """What stands in the file. Raises UploadGone and SheetRefused."""
+    return read_sheet(content_of(upload))
 
 
 def content_of(upload: MemberImport) -> bytes:

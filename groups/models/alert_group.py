@@ -35,6 +35,7 @@ from hoogeveen_alert.personal_data import Retention, Setting
 from hoogeveen_alert.privacy.changes import record_change
 
 from ..validators import validate_whatsapp_link
+from ..whatsapp import InvitationLinkField
 from .exceptions import GroupNotOpen
 from .map_version import MapVersion
 from .places import District, Neighbourhood
@@ -169,7 +170,7 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         return self.filter(Exists(served.filter(alertgroup=OuterRef("pk"))))
 
     def _coordinated_by(self, user: User) -> Self:
-        if roles.is_hired(user):  # a post from before says nothing of the work in the street
+        if not roles.is_volunteer(user):  # also with a post from before another role
             return self.none()
         posts = user.posts.filter(until_on=None)
         return self.filter(Exists(posts.filter(group=OuterRef("pk"))))
@@ -225,7 +226,7 @@ class AlertGroup(models.Model):
     neighbourhoods = models.ManyToManyField(
         Neighbourhood, related_name="alert_groups", verbose_name=_("neighbourhoods")
     )
-    whatsapp_link = models.CharField(
+    whatsapp_link = InvitationLinkField(
         _("WhatsApp invitation link"),
         max_length=200,
         blank=True,

@@ -72,17 +72,24 @@ def layers() -> list[dict[str, Any]]:
 class KeptFile:
     """One GeoJSON file, built by `features` once per version of the map and kept compressed.
 
-    Whatever changes what it shows calls `MapVersion.raise_number()` in its transaction.
+    Whatever changes what it shows calls `MapVersion.raise_number()` in its transaction, or moves
+    the number that `version` gives instead.
     """
 
-    def __init__(self, name: str, features: Callable[[], Iterable[dict[str, Any]]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        features: Callable[[], Iterable[dict[str, Any]]],
+        version: Callable[[], int] = MapVersion.current,
+    ) -> None:
         self.name = name
         self.features = features
+        self.version = version
 
     def packed(self, encoding: str) -> bytes:
         """The file of this moment in one of ENCODERS."""
         # Read before the rows: what is kept may be newer than its version, never older.
-        version = MapVersion.current()
+        version = self.version()
         key = f"map:{self.name}:{version}:"
         kept = cache.get(key + encoding)
         if kept is not None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import spread_views, views
+from . import map_views, spread_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,8 +12,9 @@ urlpatterns = [
     path("groepen/<slug:slug>/verspreiden/", spread_views.show, name="spread"),
     path("groepen/<slug:slug>/poster.pdf", spread_views.poster, name="poster"),
     path("groepen/<slug:slug>/flyer.pdf", spread_views.flyer, name="flyer"),
-    path("kaart/", views.map_page, name="map"),
-    path("kaart/groepen.geojson", views.map_groups, name="map_groups"),
+    path("kaart/", map_views.map_page, name="map"),
+    path("kaart/groepen.geojson", map_views.map_groups, name="map_groups"),
+    path("kaart/namen.geojson", map_views.map_names, name="map_names"),
     path("kaart/insluiten/", spread_views.embed, name="embed"),
     path("kaart/insluiten/maken/", spread_views.snippet, name="embed_snippet"),
     path("uitleg/", views.explain, name="explain"),

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseBase,
     JsonResponse,
     QueryDict,
 )
@@ -18,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoogeveen_alert.once.acts import do_once
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import InterestForm, SearchForm
@@ -29,8 +29,8 @@ from ..places.search import Finding, find_address
 from ..places.suggesting import suggest
 from . import acts
 from .explanation import BY_SLUG, PAGES
+from .figures import members_of_published
 from .forms import GroupFilterForm, PlaceForm
-from .map import answer_with_window, groups_file, window_of
 
 # More would make the first page heavy for a phone; the list of groups pages through the rest.
 HOME_GROUPS = 250
@@ -49,8 +49,11 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "form": PlaceForm(),
         **published.aggregate(
-            total=Count("pk"), dormant=Count("pk", filter=Q(status=AlertGroup.Status.DORMANT))
+            total=Count("pk"),
+            dormant=Count("pk", filter=Q(status=AlertGroup.Status.DORMANT)),
+            confirmed_on=Max("confirmed_on"),
         ),
+        "members": members_of_published(),
         "places": by_district(shown[:HOME_GROUPS]),
         "has_more": len(shown) > HOME_GROUPS,
     }
@@ -193,35 +196,9 @@ def report_missing(request: HttpRequest) -> HttpResponse:
     postcode, house_number = form.cleaned_data["postcode"], form.cleaned_data["house_number"]
     address = find_address(postcode, house_number).address
     if address is None:
-        acts.report_missing(postcode, house_number.number, house_number.suffix)
+        missing = (postcode, house_number.number, house_number.suffix)
+        do_once(request, lambda: acts.report_missing(*missing))
     return render(request, "groups/public/missing_reported.html", {"address": address})
-
-
-@require_safe
-def map_page(request: HttpRequest) -> HttpResponse:
-    groups = AlertGroup.objects.published().for_public().with_member_count()
-    return render(request, "groups/public/map.html", {"groups": groups})
-
-
-@require_safe
-def map_groups(request: HttpRequest) -> HttpResponseBase:
-    """The published groups as GeoJSON; `?bbox=west,south,east,north` asks for one window."""
-    bbox = request.GET.get("bbox")
-    if bbox is None:
-        return groups_file.answer(request)
-    try:
-        window = window_of(bbox)
-    except ValueError as error:
-        return _bad_request(str(error))
-    return answer_with_window(request, window)
-
-
-def _bad_request(detail: str) -> HttpResponse:
-    return JsonResponse(
-        {"status": 400, "title": "Bad Request", "detail": detail},
-        status=400,
-        content_type="application/problem+json",
-    )
 
 
 @require_safe

@@ -6,16 +6,26 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.once.acts import answered_before, do_once
 from hoogeveen_alert.own_data import as_data
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import SearchForm
 from ..links import application_link, behind_link, file_of
-from ..models import AlertGroup, Application, CannotInvite, GroupLimits, TransitionNotAllowed
+from ..models import (
+    Address,
+    AlertGroup,
+    Application,
+    CannotInvite,
+    GroupLimits,
+    TransitionNotAllowed,
+)
+from ..places.extents import extent_of
 from ..places.finding import find
 from ..places.overlap import count_in, overlaps
 from ..places.search import Unreadable, find_address, parse_house_number, parse_postcode
@@ -29,9 +39,13 @@ from .own_data import of_application
 def start(request: HttpRequest) -> HttpResponse:
     """Ask the municipality to start a group; says the same to known and unknown."""
     if request.method != "POST":
-        return _show_form(request, StartForm(initial=_from_search(request.GET)))
+        begun = _from_search(request.GET)
+        return _show_form(request, StartForm(initial=begun), begun=begun)
     if "show" in request.POST:
         return _show_area(request)
+    before = answered_before(request)
+    if before:
+        return redirect(before)  # with a name that it took itself
     # Looking at an area takes long enough to be counted, whatever else is wrong.
     refusal = consume_or_429(request, action="start_area")
     if refusal:
@@ -42,14 +56,18 @@ def start(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="start", key=form.cleaned_data["email"])
     if refusal:
         return refusal
-    if not form.cleaned_data["website"] and not _apply(form):
+    try:
+        return redirect(do_once(request, lambda: _apply(form)))
+    except IntegrityError:
         form.add_error("group_name", form.name_is_taken())
         return _answer_invalid(request, form)
-    return redirect("groups:start_asked")
 
 
 def _from_search(query: QueryDict) -> dict[str, Any]:
-    """The address or the place of a search, and its neighbourhoods, to begin with."""
+    """The address or the place of a search, and its neighbourhoods, to begin with.
+
+    Beside fields of the form: the point `home` or the `box` at which a drawing begins.
+    """
     if "zoek" in query:
         return _from_words(str(query.get("zoek") or ""))
     typed = SearchForm.typed_in(query)
@@ -59,7 +77,11 @@ def _from_search(query: QueryDict) -> dict[str, Any]:
     except Unreadable:
         return typed
     address = find_address(postcode, number).address
-    return typed | ({"neighbourhoods": [address.neighbourhood.code]} if address else {})
+    return typed | (_around(address) if address else {})
+
+
+def _around(address: Address) -> dict[str, Any]:
+    return {"neighbourhoods": [address.neighbourhood.code], "home": address.point}
 
 
 def _from_words(text: str) -> dict[str, Any]:
@@ -68,15 +90,25 @@ def _from_words(text: str) -> dict[str, Any]:
     if found.address:
         address = found.address
         typed = {"postcode": address.postcode, "house_number": address.house_number}
-        return typed | {"neighbourhoods": [address.neighbourhood.code]}
+        return typed | _around(address)
     chosen = [place.code for place in found.places if place.kind == "neighbourhood"]
-    return {"neighbourhoods": chosen} if chosen else {}
+    return {"neighbourhoods": chosen, "box": extent_of(found)}
 
 
 def _show_form(
-    request: HttpRequest, form: StartForm, *, area: AreaForm | None = None
+    request: HttpRequest,
+    form: StartForm,
+    *,
+    area: AreaForm | None = None,
+    begun: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "area": area or (form if form.is_bound else None)}
+    address = form.cleaned_data.get("address") if form.is_bound else None
+    context = {
+        "form": form,
+        "area": area or (form if form.is_bound else None),
+        "home": address.point if address else (begun or {}).get("home"),
+        "box": (begun or {}).get("box"),
+    }
     return render(request, "groups/starting/start.html", context)
 
 
@@ -104,23 +136,20 @@ def _answer_invalid(request: HttpRequest, form: StartForm) -> HttpResponse:
     return _show_form(request, form)
 
 
-def _apply(form: StartForm) -> bool:
-    """Whether the application could be written: not when somebody was first with the name."""
+def _apply(form: StartForm) -> str:
+    """Write the application. Raises IntegrityError when somebody was first with the name."""
     typed = form.cleaned_data
     person = {name: typed[name] for name in ("name", "email", "address", "why", "code_version")}
-    try:
-        acts.apply(
-            group_name=typed["group_name"],
-            area=form.area,  # type: ignore[arg-type]  # a valid form has one
-            neighbourhoods=typed["places"],
-            second=(typed["second_name"], typed["second_email"]),
-            phone=typed["mobile"],
-            drawn=form.is_drawn,
-            **person,
-        )
-    except IntegrityError:
-        return False
-    return True
+    acts.apply(
+        group_name=typed["group_name"],
+        area=form.area,  # type: ignore[arg-type]  # a valid form has one
+        neighbourhoods=typed["places"],
+        second=(typed["second_name"], typed["second_email"]),
+        phone=typed["mobile"],
+        drawn=form.is_drawn,
+        **person,
+    )
+    return reverse("groups:start_asked")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -50,7 +50,7 @@ def test_a_new_link_is_told_to_those_who_are_not_in_yet(logged_in, group, addres
 @pytest.mark.parametrize(
     "link",
     [
-        *("https://chat.whatsapp.example/DEMOnew", "http://chat.whatsapp.com/DEMOnew"),
+        *("https://chat.whatsapp.example/DEMOnew", "http://chat.whatsapp.com/channel/DEMO"),
         *("https://user@chat.whatsapp.com/DEMOnew", "https://chat.whatsapp.com:8443/DEMOnew"),
         *("https://chat.whatsapp.com/", "javascript:alert(1)", "https://[", "DEMOnew"),
     ],

@@ -313,7 +313,7 @@ def test_without_e_mail_there_is_a_letter_to_print(logged_in, paper):
     ("change", "field"),
     [
         ({"signed": ""}, "signed"),
-        ({"name": "\u202eteiP"}, "name"),
+        ({"name": "\x1bteiP"}, "name"),
         ({"phone": "0528 123456"}, "phone"),
         ({"phone": "geen"}, "phone"),
         ({"email": "piet@example.org\nBcc: x@example.org"}, "email"),

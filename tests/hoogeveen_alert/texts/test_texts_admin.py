@@ -44,7 +44,7 @@ def test_a_preview_saves_nothing(office):
 
 @pytest.mark.parametrize(
     "body",
-    ["", "   \n ", "x" * (LONGEST + 1), "a\x00b", "a\u202eb", "[x](javascript:x)", "[x](www.a.nl)"],
+    ["", "   \n ", "x" * (LONGEST + 1), "a\x00b", "a\x1bb", "[x](javascript:x)", "[x](www.a.nl)"],
     ids=["empty", "blank", "long", "nul", "turned", "script", "no-scheme"],
 )
 def test_words_that_cannot_stand_are_refused(office, body):
