@@ -21,12 +21,11 @@ from ..places.found import Found, Kind
 from ..places.search import Finding, find_address
 from ..places.suggesting import suggest
 from . import acts
+from .choices import choose_from
 
 NEAREST = 3
 # Of a street or a village; who looks for more finds the list.
 MOST_FOUND = 30
-# Of a flat with 155 numbers.
-MOST_CHOICES = 24
 
 
 @require_safe
@@ -90,6 +89,8 @@ def _at_address(query: QueryDict) -> dict[str, Any]:
         context |= {"finding": finding, "postcode": f"{postcode[:4]} {postcode[4:]}"}
         if finding.address:
             context |= groups_of(finding.address)
+        else:
+            context["choices"] = choose_from(finding.offers, query)
     return context
 
 
@@ -110,8 +111,7 @@ def _at_place(query: QueryDict) -> dict[str, Any]:
     return context | {
         "groups": shown[:MOST_FOUND],
         "has_more": len(shown) > MOST_FOUND,
-        "choices": choices[:MOST_CHOICES],
-        "has_more_choices": len(choices) > MOST_CHOICES,
+        "choices": choose_from(choices, query),
         "missing_form": SearchForm(_typed_apart(found)) if missing else None,
     }
 
