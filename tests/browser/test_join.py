@@ -76,7 +76,7 @@ def ask_to_join(page):
     page.get_by_label("Naam", exact=True).fill("Aafke Verzonnen")
     page.get_by_label("E-mailadres").fill(APPLICANT)
     page.get_by_label("Mobiel nummer").fill("06 12345678")
-    page.get_by_label("Ik houd mij aan de huisregels").check()
+    page.get_by_label("Ik heb de huisregels gelezen").check()
     page.get_by_label("Ik geef toestemming").check()
     look_at(page)
     page.get_by_role("button", name="Aanmelding versturen").click()
