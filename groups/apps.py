@@ -311,11 +311,12 @@ class GroupsConfig(PortalAppConfig):
     # Who serves a district reaches its coordinators.
     reauthenticate = ("groups:members_export", "admin:groups_district_change")
     rate_limits = {
-        "interest": "20/h/ip,5/h/key",
+        "interest": "60/h/ip,5/h/key",
         "invitation": "60/h/ip",
         "invite": "20/d/user",
-        "join": "20/h/ip,5/h/key",
-        "join_confirm": "60/h/ip",
+        # A hall full of residents has one address; each of them confirms by mail.
+        "join": "60/h/ip,5/h/key",
+        "join_confirm": "180/h/ip",
         "member_import": "60/h/user",
         "missing": "20/h/ip",
         "print": "60/h/ip",  # of anything: lists of signs too

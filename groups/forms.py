@@ -15,7 +15,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import PhoneNumberType
 
 from hoogeveen_alert.email_addresses import EmailAddressField, one_spelling
-from hoogeveen_alert.forms import field_of, show_instead
+from hoogeveen_alert.forms import LeavesEmptyForm, field_of, show_instead
 from hoogeveen_alert.phones import (
     NETHERLANDS,
     WHAT_IS_WRONG,
@@ -270,7 +270,7 @@ class MobileField(PhoneNumberField):
         return "landline" if kind == PhoneNumberType.FIXED_LINE else "invalid"
 
 
-class PersonForm(AddressForm):
+class PersonForm(LeavesEmptyForm, AddressForm):
     """Who asks, and from which address of the municipality."""
 
     name = NameField(
@@ -286,12 +286,6 @@ class PersonForm(AddressForm):
         label=_("Mobile number"),
         help_text=_("The number with which you use WhatsApp."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    # People do not see it, programs that fill in every field do.
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     field_order = ["name", "email", "mobile"]
 

@@ -221,6 +221,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "hoogeveen_alert",
     "hoogeveen_alert.accounts",
+    "hoogeveen_alert.once",
     "hoogeveen_alert.login",
     "hoogeveen_alert.mail",
     "hoogeveen_alert.privacy",

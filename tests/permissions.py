@@ -225,6 +225,7 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "openid_connect_login": {"provider_id": "entra"},
         "openid_connect_callback": {"provider_id": "entra"},
         "account_confirm_email": {"key": "forged"},
+        "account_log_in_by_mail": {"token": "forged"},
         "mfa_edit_webauthn": {"pk": 1},
         "mfa_remove_webauthn": {"pk": 1},
         "email_change_new": {"token": "forged"},

@@ -12,6 +12,7 @@ from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from hoogeveen_alert.forms import field_of
 from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
+from hoogeveen_alert.two_editors import TwoEditorsForm
 
 from ..models import ContactMoment, ContactPreference, OfficerProfile, RoundTerms
 from ..models.reachability import Reachability
@@ -121,7 +122,7 @@ class MomentForm(forms.ModelForm):
         return {name: data[name] for name in self.Meta.fields} | {"next_due_on": next_due_on}
 
 
-class PreferenceForm(forms.ModelForm):
+class PreferenceForm(TwoEditorsForm, forms.ModelForm):
     """How a coordinator or area coordinator is best reached."""
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.mail.acts import forget_words
 from hoogeveen_alert.mail.messages import queue_mails
 
 from ..letters import area_coordinators_of
@@ -135,6 +136,8 @@ def erase(membership: Membership) -> None:
     if membership.status in Membership.SEATED:
         emails.send_member_left(membership)
     membership.delete()
+    if membership.email:
+        forget_words(membership.email)
 
 
 @transaction.atomic
@@ -251,7 +254,9 @@ def confirm_interest(interest: Interest) -> None:
 
 def stop_interest(interest: Interest) -> None:
     """Forget the wish at once."""
-    interest.delete()
+    with transaction.atomic():
+        interest.delete()
+        forget_words(interest.email)
 
 
 def tell_opened(pairs: Sequence[tuple[int, int]]) -> int:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.forms import field_of
+from hoogeveen_alert.two_editors import TwoEditorsForm
 
 from ..forms import AddressForm, MobileField, NameField
 from ..models import Address, Application, Membership
@@ -16,7 +17,7 @@ from . import acts
 from .forms import lies_within_reach
 
 
-class OwnDetailsForm(AddressForm):
+class OwnDetailsForm(TwoEditorsForm, AddressForm):
     """Name, number and address of one row, filled in with what is known."""
 
     name = NameField(

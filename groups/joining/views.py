@@ -3,6 +3,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoogeveen_alert.accounts.access import note_owner
+from hoogeveen_alert.once.acts import do_once
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import InterestForm, SearchForm
@@ -28,8 +30,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     if refusal:
         return refusal
     try:
-        if not form.cleaned_data["website"]:
-            _ask(group, form)
+        _ask(group, form)
     except GroupNotOpen:
         return _show_form(request, form)
     return redirect("groups:join_asked", slug=slug)
@@ -66,7 +67,7 @@ def resend(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="resend", key=email)
     if refusal:
         return refusal
-    acts.send_links(email)
+    do_once(request, lambda: acts.send_links(email))
     return render(request, "groups/joining/resend_asked.html", {"email": email})
 
 
@@ -83,7 +84,7 @@ def ask_to_be_told(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="interest", key=email)
     if refusal:
         return refusal
-    acts.ask_to_be_told(email=email, address=address)
+    do_once(request, lambda: acts.ask_to_be_told(email=email, address=address))
     return render(request, "groups/joining/interest_asked.html", {"email": email})
 
 
@@ -94,6 +95,7 @@ def interest(request: HttpRequest, token: str) -> HttpResponse:
     wish = interest_link.read(token)
     if wish is None:
         return render(request, "groups/joining/interest_gone.html", status=410)
+    note_owner(request, wish.email)
     if request.method == "POST" and "stop" in request.POST:
         acts.stop_interest(wish)
         return render(request, "groups/joining/interest_stopped.html")

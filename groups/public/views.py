@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoogeveen_alert.once.acts import do_once
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import InterestForm, SearchForm
@@ -195,7 +196,8 @@ def report_missing(request: HttpRequest) -> HttpResponse:
     postcode, house_number = form.cleaned_data["postcode"], form.cleaned_data["house_number"]
     address = find_address(postcode, house_number).address
     if address is None:
-        acts.report_missing(postcode, house_number.number, house_number.suffix)
+        missing = (postcode, house_number.number, house_number.suffix)
+        do_once(request, lambda: acts.report_missing(*missing))
     return render(request, "groups/public/missing_reported.html", {"address": address})
 
 

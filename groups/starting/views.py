@@ -6,10 +6,12 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.once.acts import answered_before, do_once
 from hoogeveen_alert.own_data import as_data
 from hoogeveen_alert.rate_limits import consume_or_429
 
@@ -41,6 +43,9 @@ def start(request: HttpRequest) -> HttpResponse:
         return _show_form(request, StartForm(initial=begun), begun=begun)
     if "show" in request.POST:
         return _show_area(request)
+    before = answered_before(request)
+    if before:
+        return redirect(before)  # with a name that it took itself
     # Looking at an area takes long enough to be counted, whatever else is wrong.
     refusal = consume_or_429(request, action="start_area")
     if refusal:
@@ -51,10 +56,11 @@ def start(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="start", key=form.cleaned_data["email"])
     if refusal:
         return refusal
-    if not form.cleaned_data["website"] and not _apply(form):
+    try:
+        return redirect(do_once(request, lambda: _apply(form)))
+    except IntegrityError:
         form.add_error("group_name", form.name_is_taken())
         return _answer_invalid(request, form)
-    return redirect("groups:start_asked")
 
 
 def _from_search(query: QueryDict) -> dict[str, Any]:
@@ -130,23 +136,20 @@ def _answer_invalid(request: HttpRequest, form: StartForm) -> HttpResponse:
     return _show_form(request, form)
 
 
-def _apply(form: StartForm) -> bool:
-    """Whether the application could be written: not when somebody was first with the name."""
+def _apply(form: StartForm) -> str:
+    """Write the application. Raises IntegrityError when somebody was first with the name."""
     typed = form.cleaned_data
     person = {name: typed[name] for name in ("name", "email", "address", "why", "code_version")}
-    try:
-        acts.apply(
-            group_name=typed["group_name"],
-            area=form.area,  # type: ignore[arg-type]  # a valid form has one
-            neighbourhoods=typed["places"],
-            second=(typed["second_name"], typed["second_email"]),
-            phone=typed["mobile"],
-            drawn=form.is_drawn,
-            **person,
-        )
-    except IntegrityError:
-        return False
-    return True
+    acts.apply(
+        group_name=typed["group_name"],
+        area=form.area,  # type: ignore[arg-type]  # a valid form has one
+        neighbourhoods=typed["places"],
+        second=(typed["second_name"], typed["second_email"]),
+        phone=typed["mobile"],
+        drawn=form.is_drawn,
+        **person,
+    )
+    return reverse("groups:start_asked")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

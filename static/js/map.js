@@ -19,6 +19,9 @@ L.Map.mergeOptions({
   inertia: !isStill,
 });
 
+// What is drawn reaches a little out of the map, ready for when it moves; not over what is beside it.
+L.Renderer.mergeOptions({ padding: 0.03 });
+
 window.addEventListener("map:init", ({ detail: { id, map } }) => {
   const settings = JSON.parse(document.getElementById(`${id}-settings`).textContent);
   const note = document.getElementById(`${id}-note`);

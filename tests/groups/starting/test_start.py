@@ -314,10 +314,10 @@ def apply_in_thread(email: str) -> int:
         connection.close()
 
 
-def test_a_program_that_fills_in_everything_gets_the_same_answer_and_nothing_is_written(client):
+def test_who_has_the_hidden_field_filled_in_is_shown_it_and_nothing_is_written(client):
     response = apply(client, website="https://example.org")
 
-    assert response["Location"] == "/groepen/starten/gelukt/"
+    assert "er is nog niets verstuurd" in response.content.decode()
     assert_nothing_happened()
 
 

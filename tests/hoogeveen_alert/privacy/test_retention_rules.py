@@ -23,6 +23,7 @@ from groups.models import (
 from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import EmailChange
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
+from hoogeveen_alert.once.models import SentForm
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
 from hoogeveen_alert.privacy.declared import purposes_and_terms
 from hoogeveen_alert.privacy.models import HistoryEntry, OwnDataLink, ProcessingRecord
@@ -154,6 +155,7 @@ MADE = {
     ),
     "privacy.ProcessingRecord": processing_record,
     "privacy.HistoryEntry": history_entry,
+    "once.SentForm written": lambda: SentForm.objects.create(key="a" * 64),
     "privacy.OwnDataLink": lambda: OwnDataLink.objects.create(email="a@example.nl"),
 }
 # In days, as was decided; what the other tests take from the rule stands here.
@@ -181,6 +183,7 @@ TERMS = {
     "mail.UnreachableAddress": 90,
     "privacy.ProcessingRecord": 730,
     "privacy.HistoryEntry": 730,
+    "once.SentForm written": 1,
     "privacy.OwnDataLink": 0,  # an hour
 }
 # What is counted in days goes with the day.
