@@ -273,7 +273,7 @@ def test_who_goes_back_to_change_something_finds_it_all_again(logged_in, typed):
 
 def test_the_price_of_the_day_stays(logged_in, typed, kind):
     logged_in.post(ASK, typed)
-    kind.price_ex_cents = 9900
+    kind.price_ex_cents, kind.price_cents = 9_900, 11_979
     kind.save()
 
     page = words(logged_in.get(reverse("signage:request", args=[SignRequest.objects.get().pk])))
