@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from hoogeveen_alert.once.acts import do_once
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import SearchForm

@@ -37,7 +37,9 @@ def test_what_may_be_meant_is_offered_and_can_be_chosen(client, address):
     factories.AddressFactory(town="Elim", postcode="7916AA", neighbourhood=address.neighbourhood)
 
     page = look_up(client, "Dorpsstraat 12").content.decode()
-    chosen = client.post(START, {"zoek": "Dorpsstraat 12", "choose": "Dorpsstraat 12, 7933 PA Pesse"})
+    chosen = client.post(
+        START, {"zoek": "Dorpsstraat 12", "choose": "Dorpsstraat 12, 7933 PA Pesse"}
+    )
 
     assert 'name="choose" value="Dorpsstraat 12, 7933 PA Pesse"' in page
     assert chosen.context["form"]["postcode"].value() == "7933PA"
