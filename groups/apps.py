@@ -334,7 +334,7 @@ class GroupsConfig(PortalAppConfig):
         "invite": "20/d/user",
         # A hall full of residents has one address; each of them confirms by mail.
         "join": "60/h/ip,5/h/key",
-        "join_confirm": "180/h/ip",
+        "join_confirm": "120/h/ip",
         "member_import": "60/h/user",
         "missing": "20/h/ip",
         "picture": "120/h/ip",

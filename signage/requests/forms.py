@@ -26,12 +26,12 @@ from ..places import (
     RELATIONS,
     NoPlace,
     Place,
-    addresses_near,
     in_words,
     meant_by,
     neighbourhoods_at,
     parse_position,
     same_poles,
+    words_near,
 )
 
 
@@ -132,13 +132,10 @@ class PlacesForm(forms.Form):
             text = gettext("This is the same pole as place %(number)d. Choose another place.")
             message = text % {"number": numbers[one]}
             self.add_error(self._field_of(numbers[two]), message)
-        places = []
-        for n, near in zip(numbers, addresses_near(points), strict=True):
-            point, words = found[n]
-            if not words:
-                words = in_words(self._relation(n), near) if near else gettext("as on the map")
-            places.append(Place(point, words))
-        return places
+        nameless = [n for n, (_point, words) in found.items() if not words]
+        named = words_near([found[n][0] for n in nameless], [self._relation(n) for n in nameless])
+        words_of = dict(zip(nameless, named, strict=True))
+        return [Place(point, words or words_of[n]) for n, (point, words) in found.items()]
 
     def _field_of(self, n: int) -> str:
         return f"point_{n}" if self.cleaned_data.get(f"point_{n}") else f"address_{n}"
