@@ -1,5 +1,6 @@
 """From what a visitor types, or where one stands, to groups; nothing of it is kept."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -10,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoogeveen_alert.once.acts import do_once
-from hoogeveen_alert.rate_limits import consume_or_429
+from hoogeveen_alert.rate_limits import consume_or_429, is_within
 
 from ..forms import InterestForm, SearchForm
 from ..models import Address, AlertGroup, Neighbourhood
@@ -49,10 +50,13 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
     Posted by forms that are posted themselves: the police type names in theirs.
     """
+    if not is_within(request, action="suggest"):
+        # Whoever types goes on typing, and the search itself answers.
+        too_many = HTTPStatus.TOO_MANY_REQUESTS
+        return JsonResponse({"suggestions": []}, status=too_many, headers={"Retry-After": "60"})
     form = PlaceForm(request.POST if request.method == "POST" else request.GET)
-    return JsonResponse(
-        {"suggestions": suggest(form.cleaned_data["zoek"]) if form.is_valid() else []}
-    )
+    texts = suggest(form.cleaned_data["zoek"]) if form.is_valid() else []
+    return JsonResponse({"suggestions": texts})
 
 
 # It changes nothing, and the pages it stands on give a visitor no cookie for a token.

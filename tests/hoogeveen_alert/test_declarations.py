@@ -376,7 +376,7 @@ def test_every_limit_is_declared_and_asked_for_through_the_portal():
         for root in OUR_APPS
         for path in Path(settings.BASE_DIR, root).rglob("*.py")
     }
-    asking = r'(?:consume_or_429|may_go_on)\(\s*request,\s*action="(\w+)"'
+    asking = r'(?:consume_or_429|may_go_on|is_within)\(\s*request,\s*action="(\w+)"'
     asked = re.findall(asking, "".join(sources.values()))
     past_us = [
         path.name
