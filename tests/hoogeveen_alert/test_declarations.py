@@ -55,6 +55,7 @@ TASKS = {
     "remind-about-invitations": "groups.tasks.remind_about_invitations",
     "delete-old-imports": "groups.tasks.delete_old_imports",
     "remind-about-requests": "groups.tasks.remind_about_requests",
+    "settle-missing-addresses": "groups.tasks.settle_missing_addresses",
     "follow-groups": "groups.tasks.follow_groups",
     "release-closed-groups": "signage.tasks.release_closed_groups",
     "check-budgets": "signage.tasks.check_budgets",
