@@ -67,7 +67,8 @@ class ScopedAdmin(PostedSearch, DeclaredLookups):
         """Of a row that is changed, a form that undoes nothing of what a colleague saved."""
         if change:
             own = kwargs.get("form", self.form)
-            kwargs["form"] = type(own.__name__, (TwoEditorsForm, own), {})
+            if not issubclass(own, TwoEditorsForm):
+                kwargs["form"] = type(own.__name__, (TwoEditorsForm, own), {})
         return super().get_form(request, obj, change, **kwargs)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
