@@ -29,7 +29,7 @@ class GroupsConfig(PortalAppConfig):
         PersonalData(
             model="groups.Interest",
             fields=("email", "address"),
-            purpose=_("To tell somebody that their street gets a group."),
+            purpose=_("To tell somebody that their street gets a group, or that one has room."),
             expired="expired",
         ),
         PersonalData(
@@ -83,7 +83,7 @@ class GroupsConfig(PortalAppConfig):
         OwnData(
             key="interests",
             path="belangstelling",
-            title=_("Tell me when my street gets a group"),
+            title=_("Tell me when I can join a group"),
             model="groups.Interest",
             found_by=("email",),
             facts="groups.joining.own_data.of_interest",
@@ -214,6 +214,7 @@ class GroupsConfig(PortalAppConfig):
             fields=(
                 *("remind_after", "area_after", "municipality_after", "lapse_after"),
                 *("unverified_days", "distance_m", "stay_after", "stay_again_after"),
+                "undo_seconds",
                 *("stay_last_after", "stay_coordinators_after", "stay_delete_after"),
             ),
         ),
@@ -273,6 +274,7 @@ class GroupsConfig(PortalAppConfig):
         "coordinator_invitation_answered": MailKind(_("answer of who was asked as coordinator")),
         "coordinators_changed": MailKind(_("other coordinators in the group")),
         "fell_dormant": MailKind(_("group made dormant")),
+        "group_has_room": MailKind(_("a group takes members again"), planned=True),
         "group_closed": MailKind(_("group ended")),
         "group_opened": MailKind(_("a group opened where somebody waits"), planned=True),
         "listed": MailKind(_("on the list as a member")),
@@ -316,9 +318,10 @@ class GroupsConfig(PortalAppConfig):
         "invite": "20/d/user",
         # A hall full of residents has one address; each of them confirms by mail.
         "join": "60/h/ip,5/h/key",
-        "join_confirm": "180/h/ip",
+        "join_confirm": "120/h/ip",
         "member_import": "60/h/user",
         "missing": "20/h/ip",
+        "picture": "120/h/ip",
         "print": "60/h/ip",  # of anything: lists of signs too
         "resend": "10/h/ip,3/h/key",
         "roster": "60/h/user",

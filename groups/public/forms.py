@@ -10,21 +10,6 @@ from hoogeveen_alert.forms import field_of
 from ..models import District
 
 
-class PlaceForm(forms.Form):
-    """The one field in which everything is searched; in the page's address: ?zoek="""
-
-    zoek = forms.CharField(
-        label=_("Your address, street, village or group"),
-        max_length=100,
-        help_text=_("For example: 7933 PA 12, Dorpsstraat 12 or Pesse"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
-        error_messages={
-            "required": _("Fill in what you are looking for, for example 7933 PA 12."),
-            "max_length": _("Use at most 100 letters."),
-        },
-    )
-
-
 class GroupFilterForm(forms.Form):
     """What the list of groups shows, in the page's address: ?naam=&wijk=&sorteer="""
 

@@ -60,13 +60,13 @@ class ScopedAdmin(PostedSearch, DeclaredLookups):
     def get_form(
         self,
         request: HttpRequest,
-        obj: models.Model | None = None,
+        obj: Any = None,
         change: bool = False,
         **kwargs: Any,
     ) -> Any:
         """Of a row that is changed, a form that undoes nothing of what a colleague saved."""
-        if change:
-            own = kwargs.get("form", self.form)
+        own = kwargs.get("form", self.form)
+        if change and not issubclass(own, TwoEditorsForm):
             kwargs["form"] = type(own.__name__, (TwoEditorsForm, own), {})
         return super().get_form(request, obj, change, **kwargs)
 
@@ -75,8 +75,8 @@ class ScopedAdmin(PostedSearch, DeclaredLookups):
         row = super().get_object(request, object_id, from_field)
         if row is None or request.method != "POST" or not connection.in_atomic_block:
             return row
-        held = self.model._base_manager.select_for_update().filter(pk=row.pk)
-        return super().get_object(request, object_id, from_field) if held.exists() else None
+        held = self.model._base_manager.select_for_update().filter(pk=row.pk).values("pk")
+        return super().get_object(request, object_id, from_field) if held.first() else None
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._may_edit(request, obj)

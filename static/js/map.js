@@ -296,8 +296,8 @@ function makeOpenable(map, layer, properties, words) {
   };
 }
 
-function nameWithStatus({ name, status }, words) {
-  return status ? `${name}, ${words[status]}` : name;
+function nameWithStatus({ name, status, closed }, words) {
+  return status ? `${name}, ${words[closed ?? status]}` : name;
 }
 
 function openByKey(event, layer) {
@@ -337,9 +337,9 @@ function paragraph(text, className = "") {
   return element;
 }
 
-function factsOf({ status, confirmed, members, text }, words) {
+function factsOf({ status, closed, confirmed, members, text }, words) {
   if (!status) return text ? [text] : [];
-  const label = words[status];
+  const label = words[closed ?? status];
   return [
     label.charAt(0).toUpperCase() + label.slice(1),
     confirmed ? words.confirmed.replace("{date}", dateInWords(confirmed)) : words.unconfirmed,

@@ -1,5 +1,7 @@
 """What becomes of each row of a spreadsheet of members: new, known, or refused and why."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from tests import factories
 from tests.deciding import TYPED
 from tests.importing import YES, rows, send, whys
 from tests.listing import member_of
-from tests.sheets import ANNA, BERT, csv_file, workbook
+from tests.sheets import ANNA, BERT, csv_file, uploaded, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
@@ -187,3 +189,26 @@ def test_a_number_that_belongs_to_nobody_is_new_nowhere(logged_in, group, addres
     found = rows(logged_in, send(logged_in, page, csv_file(row)))
 
     assert (found["new"], len(found["refused"])) == ([], 1)
+
+
+def test_what_is_refused_stands_on_top_with_focus_and_a_link_to_each_row(logged_in, group, address):
+    wrong = ["Jan Fout", "jan@", "0528 123456", "1234 AB", "12", "", ""]
+    preview = send(logged_in, f"/mijn/leden/{group.slug}/invoeren/", workbook(ANNA, *[wrong] * 12))
+
+    page = logged_in.get(preview).content.decode()
+
+    summary = page[page.index('role="alert"') : page.index("<h1")]
+    assert 'tabindex="-1" autofocus' in summary
+    links = re.findall(r'href="#([^"]+)"', summary)
+    assert links == [*(f"row-{number}" for number in range(3, 13)), "refused"]
+    assert all(page.count(f'id="{link}"') == 1 for link in links)
+
+
+def test_a_file_that_is_refused_is_told_on_top_with_focus(logged_in, group):
+    path = f"/mijn/leden/{group.slug}/invoeren/"
+
+    page = logged_in.post(path, {"file": uploaded(b"")}).content.decode()
+
+    assert page.index("autofocus") < page.index("<h1")
+    assert page.count('role="alert"') == 1
+    assert 'href="#id_file"' in page
