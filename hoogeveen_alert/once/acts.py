@@ -7,6 +7,7 @@ that anew on each page, so a form that somebody opened again is another one.
 import hashlib
 from collections.abc import Callable
 
+from django.core.files import File
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -49,13 +50,13 @@ def _key_of(request: HttpRequest) -> str:
         facts = (request.path, sender_of(request), sorted(request.POST.lists()), files)
         salt = "hoogeveen_alert.once"
         known = salted_hmac(salt, repr(facts), algorithm="sha256").hexdigest()
-        request._sent_form_key = known  # type: ignore[attr-defined]
+        vars(request)["_sent_form_key"] = known
     return known
 
 
-def _digest_of(file: object) -> str:
+def _digest_of(file: File) -> str:
     digest = hashlib.sha256()
-    for chunk in file.chunks():  # type: ignore[attr-defined]
+    for chunk in file.chunks():
         digest.update(chunk)
-    file.seek(0)  # type: ignore[attr-defined]
+    file.seek(0)
     return digest.hexdigest()
