@@ -6,10 +6,12 @@ that anew on each page, so a form that somebody opened again is another one.
 
 import hashlib
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.files import File
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 
 from hoogeveen_alert.rate_limits import sender_of
@@ -36,6 +38,28 @@ def do_once(request: HttpRequest, act: Callable[[], str | None]) -> str:
         sent.answer = act() or ""
         sent.save(update_fields=["answer"])
     return sent.answer
+
+
+class _NotDone(Exception):
+    """The form was shown again: what goes with it is undone, the note of it too."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+def answer_once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """The same of a view that does it itself: done is what it leads on from, to another page."""
+
+    def act() -> str:
+        response = answer()
+        if response.status_code != HTTPStatus.FOUND:
+            raise _NotDone(response)
+        return response.headers["Location"]
+
+    try:
+        return redirect(do_once(request, act))
+    except _NotDone as shown:
+        return shown.response
 
 
 def _key_of(request: HttpRequest) -> str:
