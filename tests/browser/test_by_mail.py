@@ -1,4 +1,4 @@
-"""What mails lead to: logging in by a button, ending an overview, saying that mail arrives again."""
+"""What mails lead to: a button that logs in, the end of an overview, mail that arrives again."""
 
 import re
 
