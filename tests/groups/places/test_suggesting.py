@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from groups.places.finding import find
@@ -62,3 +63,24 @@ def test_suggestions_are_kept_nowhere(client, home):
     response = client.get(reverse("groups:suggestions"), {"zoek": "dorps"})
 
     assert "no-store" in response["Cache-Control"]
+
+
+def test_a_form_that_is_posted_asks_by_post_and_needs_its_token(home):
+    client = Client(enforce_csrf_checks=True)
+
+    assert client.post(reverse("groups:suggestions"), {"zoek": "dorps"}).status_code == 403
+
+
+def test_what_is_posted_is_suggested_alike(client, home):
+    response = client.post(reverse("groups:suggestions"), {"zoek": "dorps"})
+
+    assert response.json() == {"suggestions": ["Dorpsstraat, Pesse"]}
+
+
+@pytest.mark.parametrize("page", ["groups:home", "groups:search", "groups:map", "groups:start"])
+def test_every_page_has_the_one_box(client, home, page):
+    html = client.get(reverse(page)).content.decode()
+
+    assert html.count('name="zoek"') == 1
+    assert 'data-suggestions="/zoeken/voorstellen"' in html
+    assert "js/suggest" in html
