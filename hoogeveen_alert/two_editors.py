@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -65,18 +66,18 @@ class TwoEditorsForm(forms.BaseForm):
         if typed == self._mark_now(name):
             return
         if typed == mark:
-            self._kept.add(name)
             try:
                 self.cleaned_data[name] = field.clean(field.prepare_value(now))
-                return
             except forms.ValidationError:
                 pass  # what a rule of today would refuse nobody takes over unseen
+            else:
+                self._kept.add(name)
+                return
         text = gettext(
             "Somebody else changed this meanwhile. It is now: %(now)s. You filled in: %(typed)s. "
             "Choose what it becomes, and save once more."
         )
         values = {"now": _words(field, now), "typed": _words(field, self.cleaned_data[name])}
-        self._kept.discard(name)
         self._told.add(name)
         self.add_error(name, forms.ValidationError(text % values, code="moved"))
 
@@ -112,10 +113,8 @@ class TwoEditorsForm(forms.BaseForm):
         """As the field would give it back, so that it compares with what was typed."""
         field, value = self.fields[name], self._now(name)
         if not (isinstance(field, forms.ModelChoiceField) or hasattr(value, "wkt")):
-            try:
+            with suppress(forms.ValidationError):  # kept from before a rule: for itself
                 value = field.clean(field.prepare_value(value))
-            except forms.ValidationError:
-                pass  # kept from before a rule: it stands for itself
         return _mark(field, value)
 
 
@@ -143,7 +142,8 @@ def _words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return str(field.clean(field.prepare_value(value)))
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        choices: Any = field.choices
+        return str(dict(choices).get(value, value))
     if isinstance(value, date):
         return date_format(value)
     shown = field.prepare_value(value)

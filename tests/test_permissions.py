@@ -163,6 +163,8 @@ MATRIX = [
     ("groups:member_settings", "get", MANAGED),
     ("groups:member_link", "get", (302, 404, 302, 403, 403, 404, 403, 302)),
     ("groups:member_pause", "get", (302, 404, 302, 403, 403, 404, 403, 302)),
+    ("groups:member_paper", "get", MANAGED),
+    ("groups:member_paper", "post", MANAGED),
     ("groups:member_roster", "get", MANAGED),
     ("groups:member_roster", "post", MANAGED),
     ("groups:member_import", "get", MANAGED),

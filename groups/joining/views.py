@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from hoogeveen_alert.once.acts import do_once
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import SearchForm
@@ -75,5 +74,5 @@ def resend(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="resend", key=email)
     if refusal:
         return refusal
-    do_once(request, lambda: acts.send_links(email))
+    acts.send_links(email)
     return render(request, "groups/joining/resend_asked.html", {"email": email})

@@ -183,6 +183,32 @@ class PaperForm(AddressForm, MemberForm):
             self.instance.address = address
 
 
+class PaperOfGroupForm(PaperForm):
+    """For the group whose page it is on."""
+
+    field_order = ("name", "phone", "email", "postcode", "house_number", "addition", "signed")
+
+    class Meta(PaperForm.Meta):
+        fields: Any = ("name", "phone", "email")
+
+    def __init__(self, group: AlertGroup, *args: Any, **kwargs: Any) -> None:
+        self.group = group
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["group"] = self.group
+        closed = why_closed(self.group)
+        if closed in WHY_NOT_OPEN:
+            raise forms.ValidationError(WHY_NOT_OPEN[closed])
+        return super().clean()
+
+    @property
+    def person(self) -> dict[str, Any]:
+        """What `acts.add_on_paper` is told of the person."""
+        person = {name: self.cleaned_data[name] for name in ("name", "phone", "email")}
+        return person | {"address": self.instance.address}
+
+
 class RemovalForm(ReasonForm):
     reasons = (
         ("moved", _("You moved out of the area of the group.")),

@@ -332,9 +332,9 @@ def test_a_post_without_token_is_refused(membership):
 def test_confirming_is_limited_for_one_visitor(client, membership):
     url = page_of(membership, "unverified")
 
-    answers = [client.post(f"{url}bevestigen/").status_code for _ in range(61)]
+    answers = [client.post(f"{url}bevestigen/").status_code for _ in range(121)]
 
-    assert answers == [302] * 60 + [429]
+    assert answers == [302] * 120 + [429]
 
 
 def test_the_page_is_kept_nowhere_not_indexed_and_not_logged(client, membership, caplog):
