@@ -17,6 +17,7 @@ from hoogeveen_alert.accounts.roles import is_hired
 from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.history import Change, TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
+from hoogeveen_alert.sorting import Sorted, SortedQuerySet, SortKeyField
 
 from .alert_group import AlertGroup
 from .map_version import MapVersion
@@ -27,7 +28,7 @@ from .terms import ENDED_DAYS, JOINED_DAYS
 SILENT = Setting("groups.JoinTerms", "stay_delete_after")
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(SortedQuerySet["Membership"]):
     retention = Retention(
         {
             "unverified": Setting("groups.JoinTerms", "unverified_days"),
@@ -121,7 +122,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     delete.queryset_only = True  # type: ignore[attr-defined]
 
 
-class Membership(models.Model):
+class Membership(Sorted, models.Model):
     """A resident's request to join a group and, once let in, the membership itself."""
 
     class Status(models.TextChoices):
@@ -152,6 +153,7 @@ class Membership(models.Model):
         AlertGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group")
     )
     name = models.CharField(_("name"), max_length=100)
+    sort_key = SortKeyField(kind="person")
     email = OneSpellingField(
         _("e-mail address"),
         blank=True,

@@ -19,6 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoogeveen_alert.rate_limits import consume_or_429
+from hoogeveen_alert.sorting import words_key
 
 from ..forms import InterestForm, SearchForm
 from ..models import Address, AlertGroup
@@ -63,7 +64,7 @@ def by_district(groups: Iterable[AlertGroup]) -> list[tuple[str, list[AlertGroup
     for group in groups:
         for name in {n.district.name for n in group.neighbourhoods.all()}:
             places[name].append(group)
-    return sorted(places.items())
+    return sorted(places.items(), key=lambda place: words_key(place[0]))
 
 
 @require_safe
@@ -85,7 +86,8 @@ def filtered(chosen: dict[str, Any]) -> Any:
         groups = groups.filter(name__icontains=chosen["naam"])
     if chosen.get("wijk"):
         groups = groups.in_district(chosen["wijk"])
-    return groups.by_place() if chosen.get("sorteer") == "plaats" else groups.order_by("name", "pk")
+    by_place = chosen.get("sorteer") == "plaats"
+    return groups.by_place() if by_place else groups.order_by("sort_key", "pk")
 
 
 @require_safe
@@ -149,7 +151,7 @@ def _at_place(query: QueryDict) -> dict[str, Any]:
     if found.address:
         return context | {"finding": Finding(found.address)} | groups_of(found.address)
     fits = there.groups_of(found, AlertGroup.objects.published()).groups
-    shown = list(fits.for_public().order_by("name", "pk")[: MOST_FOUND + 1])
+    shown = list(fits.for_public().order_by("sort_key", "pk")[: MOST_FOUND + 1])
     missing = found.postcode and found.missing
     choices = found.addresses if found.kind == Kind.ADDRESSES else found.nearest_numbers
     return context | {
