@@ -1,8 +1,9 @@
 """Signed links: what an address says about the row it belongs to."""
 
+from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.signed_links import SignedLink
 
-from .models import CalendarFeed, ContactCheck
+from .models import CalendarFeed, ContactCheck, Digest
 from .models.terms import BOUNDS
 
 CALENDAR_SALT = "contacts.calendar"
@@ -21,3 +22,13 @@ check_link = SignedLink(
     lambda: ContactCheck.objects.with_group().filter(user__is_active=True),
     max_age=CHECK_MAX_AGE,
 )
+# One of each digest, so that it ends no other. They have no age: who reads an old mail wants no
+# next one either.
+digest_off_links = {
+    digest: SignedLink(
+        f"contacts.digest_off.{digest.value}",
+        lambda: User.objects.filter(is_active=True),
+        key="pk",
+    )
+    for digest in Digest
+}

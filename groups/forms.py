@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import phonenumbers
 from django import forms
@@ -15,7 +15,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import PhoneNumberType
 
 from hoogeveen_alert.email_addresses import EmailAddressField, one_spelling
-from hoogeveen_alert.forms import field_of, show_instead
+from hoogeveen_alert.forms import LeavesEmptyForm, field_of, show_instead
 from hoogeveen_alert.phones import (
     NETHERLANDS,
     WHAT_IS_WRONG,
@@ -219,7 +219,7 @@ class NameField(forms.CharField):
 class MobileField(PhoneNumberField):
     """Takes a Dutch mobile number in any spelling, a foreign one with its country code."""
 
-    default_error_messages = WHAT_IS_WRONG | {
+    default_error_messages: ClassVar[dict[str, Any]] = WHAT_IS_WRONG | {
         "required": _("Fill in your mobile number, for example 06 12345678."),
         "invalid": _(
             "A mobile number begins with 06 and has ten digits, for example 06 12345678. "
@@ -244,7 +244,8 @@ class MobileField(PhoneNumberField):
         if not text:
             return ""
         number = super().to_python(text) if WRITTEN_NUMBER.fullmatch(text) else None
-        kind, params = self._what_is_wrong(number), {}
+        params: dict[str, str] = {}
+        kind = self._what_is_wrong(number)
         if kind == "invalid":
             kind, params = what_is_wrong(text, number) or (kind, params)
         if kind:
@@ -270,7 +271,7 @@ class MobileField(PhoneNumberField):
         return "landline" if kind == PhoneNumberType.FIXED_LINE else "invalid"
 
 
-class PersonForm(AddressForm):
+class PersonForm(LeavesEmptyForm, AddressForm):
     """Who asks, and from which address of the municipality."""
 
     name = NameField(
@@ -286,12 +287,6 @@ class PersonForm(AddressForm):
         label=_("Mobile number"),
         help_text=_("The number with which you use WhatsApp."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    # People do not see it, programs that fill in every field do.
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     field_order = ["name", "email", "mobile"]
 

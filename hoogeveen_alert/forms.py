@@ -49,6 +49,49 @@ class ReasonField(forms.CharField):
         self.validators.append(WORDS_ONLY)
 
 
+class LeftEmptyField(forms.CharField):
+    """People do not see it, programs that fill in every field do; so do some password managers.
+
+    Who fills it in is shown it with the question to leave it empty, and nothing is sent yet: a
+    person whose browser did so reads why, and sends the form again.
+    """
+
+    # What the best known password managers look at.
+    hints = {
+        "autocomplete": "off",
+        "data-1p-ignore": "true",
+        "data-bwignore": "true",
+        "data-lpignore": "true",
+        "data-form-type": "other",
+    }
+    default_error_messages = {
+        "filled": _(
+            "Something on your device filled in this field, and a person leaves it empty. We "
+            "emptied it, and nothing was sent yet. Send the form once more."
+        ),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Leave this empty"))
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        self.widget.attrs |= self.hints | {"tabindex": "-1"}
+
+
+class LeavesEmptyForm(forms.Form):
+    """A form that strangers send; its template shows the field by `includes/left_empty.html`."""
+
+    website = LeftEmptyField()
+
+    def clean_website(self) -> str:
+        field = field_of(self, "website", LeftEmptyField)
+        if self.cleaned_data["website"]:
+            show_instead(self, "website", "")
+            del field.widget.attrs["tabindex"]
+            raise forms.ValidationError(field.error_messages["filled"], code="filled")
+        return ""
+
+
 class WhyForm(forms.Form):
     """Asks for a reason, and for nothing else."""
 

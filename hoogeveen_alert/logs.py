@@ -7,6 +7,7 @@ from typing import Any
 TOKEN_PATHS = (
     "aanmelding",
     "accounts/confirm-email",
+    "accounts/inloggen",
     "accounts/nieuw-adres",
     "accounts/oud-adres",
     "accounts/password/reset/key",
@@ -15,6 +16,7 @@ TOKEN_PATHS = (
     "bevestigen",
     "groepen/starten",
     "mijn-gegevens",
+    "overzichten",
     "uitnodiging",
 )
 TOKEN = re.compile(rf"(/(?:{'|'.join(TOKEN_PATHS)})/)[^/\s?\"']+")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from .kept_text import offered_again
 from .periodic.health import Signs, signs_of_life
 from .personal_data import settings_read_once
 from .privacy.declared import activities, purposes_and_terms
@@ -87,7 +88,7 @@ def not_found(request: HttpRequest, *args: object) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     logger.warning("Refused a form without a valid token on %s: %s", request.path, reason)
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", offered_again(request), status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

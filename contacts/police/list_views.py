@@ -17,8 +17,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.models import AlertGroup
+from groups.places.forms import HereForm
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy.people_shown import show
+from hoogeveen_alert.rate_limits import limited_file
 from hoogeveen_alert.search_stash import GONE, keep_words, words_of
 
 from ..people import ACTIVITY, mark_changed, mark_unreachable
@@ -26,7 +28,7 @@ from ..rounds.silence import mark_silent
 from . import contact_list as lists
 from .cards import as_vcards
 from .exports import as_csv
-from .forms import ContactListForm, HereForm
+from .forms import ContactListForm
 
 # Folded, each takes a line of a phone.
 PER_PAGE = 100
@@ -167,6 +169,7 @@ def _export(
 
 @login_required
 @require_safe
+@limited_file
 def export_csv(request: HttpRequest) -> HttpResponse:
     """Everybody the search finds, on all its pages."""
     return _export(request, "contact-list-csv", as_csv, "text/csv")
@@ -174,5 +177,6 @@ def export_csv(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@limited_file
 def export_vcards(request: HttpRequest) -> HttpResponse:
     return _export(request, "contact-list-vcards", as_vcards, "text/vcard")

@@ -23,6 +23,7 @@ from groups.models import AlertGroup, Coordinator, District, TransitionNotAllowe
 from hoogeveen_alert.accounts.access import colleagues_only, get_visible_or_404, user_of
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office, is_police, where_police
+from hoogeveen_alert.once.acts import do_once
 from hoogeveen_alert.privacy.people_shown import show
 
 from ..links import check_link
@@ -72,13 +73,17 @@ def _record(request: HttpRequest, about: User, group: AlertGroup | None, back: s
     form = MomentForm(request.POST if request.method == "POST" else None, instance=moment)
     if form.is_valid():
         facts = form.facts()
-        acts.record_moment(about, by=user, group=group, **facts)
+        do_once(request, lambda: _keep(about, by=user, group=group, **facts))
         messages.success(request, _done(facts["next_due_on"]))
         return redirect(back)
     show(request, [about], name="contact-moment", activity=ACTIVITY)
     written = ContactMoment.objects.to_take_back_by(user).filter(about=about, group=group)
     context = {"form": form, "about": about, "group": group, "back": back, "written": written}
     return render(request, "contacts/police/record.html", context)
+
+
+def _keep(about: User, **facts: Any) -> None:
+    acts.record_moment(about, **facts)
 
 
 @login_required

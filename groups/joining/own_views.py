@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.mail.acts import works_again
+from hoogeveen_alert.mail.models import came_back, kept_days
 from hoogeveen_alert.own_data import as_data
 from hoogeveen_alert.rate_limits import consume_or_429
 
@@ -47,19 +48,22 @@ def _show(
     request: HttpRequest, membership: Membership, token: str, *, status: int = 200
 ) -> HttpResponse:
     """The page of the status; 409 says that a button came too late."""
+    membership = membership.as_told()
     context: dict[str, Any] = {
         "membership": membership,
         "token": token,
         "came_too_late": status == 409,
         "closed": why_closed(membership.group),
+        "came_back": came_back(membership.email),
         **_days(membership),
     }
     if membership.status not in Membership.LIVE:
         last = membership.history.filter(status=membership.status).first()
         context["why"] = last.why if last else ""
+        context["undo_seconds"] = last.seconds_left if last else 0
     if membership.status == Status.JOINED:
         context["is_asked"] = _is_asked(membership)
-    if membership.status == Status.INVITED:
+    if membership.status in Membership.SEATED:
         context |= _way_in(membership.group)
     page = membership.status if membership.status in Membership.LIVE else "ended"
     if page != "ended" and membership.group.status == AlertGroup.Status.CLOSED:
@@ -125,11 +129,29 @@ def withdraw(request: HttpRequest, membership: Membership, token: str) -> HttpRe
 
 
 @own_page
+def undo(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
+    """The request that was taken back just now waits again, or is let in again."""
+    if request.method == "POST" and membership.status not in (Status.WAITING, Status.INVITED):
+        acts.undo(membership)
+        messages.success(request, gettext("Undone. Your request stands again as it did."))
+    return redirect("groups:membership", token=token)
+
+
+@own_page
 def stay(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
     """The member still lives there; said twice, or unasked, it changes nothing."""
     if request.method == "POST" and _is_asked(membership):
         staying.stay(membership)
         messages.success(request, gettext("Thank you. You stay on the list."))
+    return redirect("groups:membership", token=token)
+
+
+@own_page
+def mail_works(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
+    """The person says that mail arrives again."""
+    if request.method == "POST" and membership.email:
+        works_again(membership.email)
+        messages.success(request, gettext("Thank you. From now on we write to you again."))
     return redirect("groups:membership", token=token)
 
 

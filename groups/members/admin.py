@@ -22,6 +22,7 @@ from ..columns import OfGroupList
 from ..joining import acts as joining
 from ..joining.clock import days_in_words
 from ..models import AlertGroup, GroupNotOpen, Membership, MembershipChange, TransitionNotAllowed
+from ..models.membership import ON_THE_LIST
 from ..reasons import WHY_NOT_OPEN, ReasonForm, RefusalForm
 from . import acts
 from .forms import MemberForm, PaperForm, RemovalForm
@@ -162,11 +163,8 @@ class MembershipAdmin(OfGroupList, ScopedAdmin):
 
     def _groups_of(self, request: HttpRequest) -> models.QuerySet:
         """Living groups whose members the user manages."""
-        groups = AlertGroup.objects.exclude(status__in=("closed", "rejected"))
-        if request.user.is_superuser:
-            return groups
-        posts = user_of(request).posts.filter(until_on=None)
-        return groups.filter(coordinators__in=posts)
+        groups = AlertGroup.objects.managed_by(request.user)
+        return groups.exclude(status__in=("closed", "rejected"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and self._groups_of(request).exists()
@@ -182,8 +180,7 @@ class MembershipAdmin(OfGroupList, ScopedAdmin):
             # It was open when the form was checked, a moment ago.
             self.message_user(request, WHY_NOT_OPEN[closed.reason], messages.ERROR)
         except IntegrityError:
-            taken = _("This e-mail address is on the list of the group already.")
-            self.message_user(request, taken, messages.ERROR)
+            self.message_user(request, ON_THE_LIST, messages.ERROR)
         return redirect("admin:groups_membership_add")
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:

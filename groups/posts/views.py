@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import get_visible_or_404, user_of
 from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office
+from hoogeveen_alert.once.acts import answered_before, do_once
 from hoogeveen_alert.privacy import people_shown
 from hoogeveen_alert.rate_limits import consume_or_429
 
@@ -101,6 +103,9 @@ def _show(request: HttpRequest, group: AlertGroup, form: InviteForm) -> HttpResp
 def invite(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     if request.method != "POST":
         return _back(request, group)
+    before = answered_before(request)
+    if before:
+        return redirect(before)
     form = InviteForm(request.POST)
     if not _is_sent(request, group, form):
         return _show(request, group, form)
@@ -116,15 +121,20 @@ def _is_sent(request: HttpRequest, group: AlertGroup, form: InviteForm, **fields
         return False
     email = form.cleaned_data["email"]
     try:
-        acts.invite(
-            group, email=email, name=form.cleaned_data["name"], by=user_of(request), **fields
-        )
+        do_once(request, lambda: _invite(request, group, form, **fields))
     except CannotInvite as why:
         form.add_error("email", _why_not(why.reason))
         return False
     done = gettext("%(email)s gets a message with a link.")
     messages.success(request, done % {"email": email})
     return True
+
+
+def _invite(request: HttpRequest, group: AlertGroup, form: InviteForm, **fields: Any) -> str:
+    typed = {name: form.cleaned_data[name] for name in ("email", "name")}
+    acts.invite(group, by=user_of(request), **typed, **fields)
+    page = "groups:handover_stop" if fields else "groups:handover"
+    return reverse(page, args=[group.slug])
 
 
 def _why_not(reason: str) -> str:
@@ -140,7 +150,7 @@ def send_again(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse
         refusal = consume_or_429(request, action="invite")
         if refusal:
             return refusal
-        acts.send_again(invitation)
+        do_once(request, lambda: acts.send_again(invitation))
         done = gettext("%(email)s gets a message with a link.")
         messages.success(request, done % {"email": invitation.email})
     return _back(request, group)
@@ -202,6 +212,9 @@ def succeed(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     own = _own_post(request, group)
     if request.method != "POST":
         return redirect("groups:handover_stop", group.slug)
+    before = answered_before(request)
+    if before:
+        return redirect(before)
     form = InviteForm(request.POST)
     if not _is_sent(request, group, form, succeeds=own):
         return _show_stop(request, own, form)

@@ -32,7 +32,7 @@ PERSONAL = (
 # What a proxy says of itself; anything else that somebody writes here is Django's to judge.
 SCHEMES = (None, "http", "https")
 # More than all files, encodings and their 304s, so that whatever strangers send fills no memory.
-AT_MOST = 32
+AT_MOST = 48
 
 Environ = dict[str, Any]
 

@@ -6,17 +6,29 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.once.acts import answered_before, do_once
 from hoogeveen_alert.own_data import as_data
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import SearchForm
 from ..links import application_link, behind_link, file_of
-from ..models import AlertGroup, Application, CannotInvite, GroupLimits, TransitionNotAllowed
+from ..models import (
+    Address,
+    AlertGroup,
+    Application,
+    CannotInvite,
+    GroupLimits,
+    TransitionNotAllowed,
+)
+from ..places.extents import extent_of
 from ..places.finding import find
+from ..places.forms import PlaceForm
+from ..places.found import Found
 from ..places.overlap import count_in, overlaps
 from ..places.search import Unreadable, find_address, parse_house_number, parse_postcode
 from . import acts
@@ -29,27 +41,43 @@ from .own_data import of_application
 def start(request: HttpRequest) -> HttpResponse:
     """Ask the municipality to start a group; says the same to known and unknown."""
     if request.method != "POST":
-        return _show_form(request, StartForm(initial=_from_search(request.GET)))
-    if "show" in request.POST:
+        begun = _from_search(request.GET)
+        return _show_form(request, StartForm(initial=begun), begun=begun)
+    if request.POST.get("choose") or ("find" in request.POST and request.POST.get("zoek")):
+        return _look_up(request)
+    if "show" in request.POST or "find" in request.POST:
         return _show_area(request)
+    before = answered_before(request)
+    if before:
+        return redirect(before)  # with a name that it took itself
     # Looking at an area takes long enough to be counted, whatever else is wrong.
     refusal = consume_or_429(request, action="start_area")
     if refusal:
         return refusal
     form = StartForm(request.POST)
     if not form.is_valid():
-        return _answer_invalid(request, form)
+        return _answered_meanwhile(request) or _answer_invalid(request, form)
     refusal = consume_or_429(request, action="start", key=form.cleaned_data["email"])
     if refusal:
         return refusal
-    if not form.cleaned_data["website"] and not _apply(form):
+    try:
+        return redirect(do_once(request, lambda: _apply(form)))
+    except IntegrityError:
         form.add_error("group_name", form.name_is_taken())
-        return _answer_invalid(request, form)
-    return redirect("groups:start_asked")
+        return _answered_meanwhile(request) or _answer_invalid(request, form)
+
+
+def _answered_meanwhile(request: HttpRequest) -> HttpResponse | None:
+    """The answer to the very same form that came at the same moment, and took the name."""
+    before = answered_before(request)
+    return redirect(before) if before else None
 
 
 def _from_search(query: QueryDict) -> dict[str, Any]:
-    """The address or the place of a search, and its neighbourhoods, to begin with."""
+    """The address or the place of a search, and its neighbourhoods, to begin with.
+
+    Beside fields of the form: the point `home` or the `box` at which a drawing begins.
+    """
     if "zoek" in query:
         return _from_words(str(query.get("zoek") or ""))
     typed = SearchForm.typed_in(query)
@@ -59,24 +87,57 @@ def _from_search(query: QueryDict) -> dict[str, Any]:
     except Unreadable:
         return typed
     address = find_address(postcode, number).address
-    return typed | ({"neighbourhoods": [address.neighbourhood.code]} if address else {})
+    return typed | (_around(address) if address else {})
+
+
+def _around(address: Address) -> dict[str, Any]:
+    return {"neighbourhoods": [address.neighbourhood.code], "home": address.point}
 
 
 def _from_words(text: str) -> dict[str, Any]:
     """The same of the one field in which everything is searched."""
-    found = find(text)
+    return _of_found(find(text))
+
+
+def _of_found(found: Found) -> dict[str, Any]:
     if found.address:
         address = found.address
         typed = {"postcode": address.postcode, "house_number": address.house_number}
-        return typed | {"neighbourhoods": [address.neighbourhood.code]}
+        return typed | _around(address)
     chosen = [place.code for place in found.places if place.kind == "neighbourhood"]
-    return {"neighbourhoods": chosen} if chosen else {}
+    return {"neighbourhoods": chosen, "box": extent_of(found)}
+
+
+def _look_up(request: HttpRequest) -> HttpResponse:
+    """Fill in what the search box on the form finds, and keep what was typed."""
+    place = PlaceForm({"zoek": request.POST.get("choose") or request.POST["zoek"]})
+    found = find(place.cleaned_data["zoek"]) if place.is_valid() else None
+    begun = _of_found(found) if found else {}
+    typed: dict[str, Any] = request.POST.dict()
+    typed |= {name: begun[name] for name in ("postcode", "house_number") if name in begun}
+    ticked = [*request.POST.getlist("neighbourhoods"), *begun.get("neighbourhoods", ())]
+    typed["neighbourhoods"] = list(dict.fromkeys(ticked))
+    form = StartForm(initial=typed)
+    return _show_form(request, form, begun=begun, looked_up=(place, found))
 
 
 def _show_form(
-    request: HttpRequest, form: StartForm, *, area: AreaForm | None = None
+    request: HttpRequest,
+    form: StartForm,
+    *,
+    area: AreaForm | None = None,
+    begun: dict[str, Any] | None = None,
+    looked_up: tuple[PlaceForm, Found | None] | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "area": area or (form if form.is_bound else None)}
+    address = form.cleaned_data.get("address") if form.is_bound else None
+    context = {
+        "form": form,
+        "area": area or (form if form.is_bound else None),
+        "home": address.point if address else (begun or {}).get("home"),
+        "box": (begun or {}).get("box"),
+        "place_form": looked_up[0] if looked_up else PlaceForm(),
+        "found": looked_up[1] if looked_up else None,
+    }
     return render(request, "groups/starting/start.html", context)
 
 
@@ -104,23 +165,20 @@ def _answer_invalid(request: HttpRequest, form: StartForm) -> HttpResponse:
     return _show_form(request, form)
 
 
-def _apply(form: StartForm) -> bool:
-    """Whether the application could be written: not when somebody was first with the name."""
+def _apply(form: StartForm) -> str:
+    """Write the application. Raises IntegrityError when somebody was first with the name."""
     typed = form.cleaned_data
     person = {name: typed[name] for name in ("name", "email", "address", "why", "code_version")}
-    try:
-        acts.apply(
-            group_name=typed["group_name"],
-            area=form.area,  # type: ignore[arg-type]  # a valid form has one
-            neighbourhoods=typed["places"],
-            second=(typed["second_name"], typed["second_email"]),
-            phone=typed["mobile"],
-            drawn=form.is_drawn,
-            **person,
-        )
-    except IntegrityError:
-        return False
-    return True
+    acts.apply(
+        group_name=typed["group_name"],
+        area=form.area,  # type: ignore[arg-type]  # a valid form has one
+        neighbourhoods=typed["places"],
+        second=(typed["second_name"], typed["second_email"]),
+        phone=typed["mobile"],
+        drawn=form.is_drawn,
+        **person,
+    )
+    return reverse("groups:start_asked")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

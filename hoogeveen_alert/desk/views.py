@@ -16,6 +16,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.dashboard import landing_for, lines_for, pictures_of
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.login.factor.offer import offers_passkey
+from hoogeveen_alert.mail.models import came_back
 
 from . import acts, following
 from .forms import NoteForm
@@ -46,6 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "ways_in": [line for line in lines if not line.count],
         "pictures": list(pictures_of(user)),
         "offers_passkey": offers_passkey(request),
+        "came_back": came_back(user.email),
     }
     return render(request, "desk/desk.html", context)
 

@@ -9,16 +9,16 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email import message_from_bytes
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from flufl.bounce import all_failures
 
 from hoogeveen_alert.email_addresses import one_spelling
 
-from .models import AlreadyMoved, OutgoingMail, mark_unreachable
+from .acts import weigh
+from .models import AlreadyMoved, OutgoingMail
+from .reports import refused_in
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 MOST_BYTES = 1_000_000
 MOST_AT_ONCE = 500
 _MESSAGE_ID = re.compile(rb"<[^<>\s]{1,200}@[^<>\s]{1,200}>")
-_STATUS = re.compile(rb"^Status:\s*(5\.\d{1,3}\.\d{1,3})\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 def read_bounces() -> int:
@@ -87,22 +86,20 @@ def _marked_by(report: bytes) -> int:
 
 def _read_report(report: bytes) -> int:
     """How many mails of ours the report says for good did not arrive."""
-    _, gone = all_failures(message_from_bytes(report))
-    addresses = {one_spelling(address.decode("ascii", "replace")) for address in gone}
-    if not addresses:
+    refused = refused_in(report)
+    if not refused:
         return 0
     quoted = {found.decode("ascii", "replace") for found in _MESSAGE_ID.findall(report)}
-    status = _STATUS.search(report)
-    code = status[1].decode() if status else "5.0.0"
     sent = OutgoingMail.objects.filter(message_id__in=quoted, state=OutgoingMail.State.SENT)
-    return sum(_mark(mail, code) for mail in sent if one_spelling(mail.recipient) in addresses)
+    codes = [(mail, refused.get(one_spelling(mail.recipient))) for mail in sent]
+    return sum(_mark(mail, code) for mail, code in codes if code)
 
 
 def _mark(mail: OutgoingMail, code: str) -> bool:
     try:
         with transaction.atomic():
             mail.mark_bounced(code)
-            mark_unreachable(mail.recipient, code)
+            weigh(mail)
     except AlreadyMoved:
         return False
     return True

@@ -6,7 +6,6 @@ flight to be sent a second time, with the same Message-ID.
 """
 
 import logging
-import re
 import select
 import smtplib
 import time
@@ -15,8 +14,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.db import transaction
 
-from .models import AlreadyMoved, OutgoingMail, mark_unreachable
+from .acts import weigh
+from .models import AlreadyMoved, OutgoingMail
 from .queue import ask_for_delivery, forget_asked
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,6 @@ logger = logging.getLogger(__name__)
 # A run ends well before Celery's soft limit, however slow the mail server is.
 RUN_SECONDS = 240
 CLOSING = 421  # "service closing transmission channel" (RFC 5321)
-_ENHANCED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\b")
 
 
 def deliver_due() -> int:
@@ -132,9 +132,9 @@ def _try(mail: OutgoingMail, line: Line) -> None:
         line.send(mail)
     except smtplib.SMTPRecipientsRefused as refusal:
         code, said = next(iter(refusal.recipients.values()))
-        _refused(mail, line, code, _words(said), recipient=True)
+        _refused(mail, line, code, _words(said))
     except smtplib.SMTPDataError as refusal:
-        _refused(mail, line, refusal.smtp_code, _words(refusal.smtp_error), recipient=False)
+        _refused(mail, line, refusal.smtp_code, _words(refusal.smtp_error))
     except (smtplib.SMTPException, OSError) as error:
         line.close()
         mail.mark_fault(_words_of(error))
@@ -147,18 +147,15 @@ def _try(mail: OutgoingMail, line: Line) -> None:
         mail.mark_sent()
 
 
-def _refused(mail: OutgoingMail, line: Line, code: int, said: str, *, recipient: bool) -> None:
+@transaction.atomic
+def _refused(mail: OutgoingMail, line: Line, code: int, said: str) -> None:
+    if code == CLOSING:
+        line.close()
     if code < 500:
-        if code == CLOSING:
-            line.close()
         mail.mark_fault(f"{code} {said}")
-        return
-    mail.mark_failed(f"{code} {said}")
-    found = _ENHANCED.match(said)
-    enhanced = found.group() if found else ""
-    # 5.7.x is about us (relaying, a block list), not about the address (RFC 3463).
-    if recipient and not enhanced.startswith("5.7."):
-        mark_unreachable(mail.recipient, f"{code} {enhanced}".strip())
+    else:
+        mail.mark_failed(f"{code} {said}")
+    weigh(mail)
 
 
 def _words(said: bytes | str) -> str:

@@ -28,7 +28,10 @@ class PrivacyConfig(PortalAppConfig):
     }
     tracked = (Tracked("privacy.DeletionTerms", fields=("brake_percent", "brake_rows")),)
     append_only = {"privacy.ProcessingRecord": True}
-    expiring = ("hoogeveen_alert.privacy.cache_terms.expiring",)
+    expiring = (
+        "hoogeveen_alert.privacy.cache_terms.expiring",
+        "hoogeveen_alert.privacy.own.left_words.expiring",
+    )
     personal_data = (
         PersonalData(
             model="privacy.ProcessingRecord",
@@ -111,7 +114,10 @@ class PrivacyConfig(PortalAppConfig):
     not_own = {
         "sessions.Session": "its own are shown as the account's log-ins",
     }
-    rate_limits = {"own_data": "10/h/ip,3/h/key"}
+    rate_limits = {
+        "export": "40/h/user",  # a file of many rows, of any app
+        "own_data": "10/h/ip,3/h/key",
+    }
     activities = (
         Activity(
             "accountability",

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +20,7 @@ from groups.models import TransitionNotAllowed
 from hoogeveen_alert.accounts.access import colleagues_only, get_visible_or_404, user_of
 from hoogeveen_alert.checks import Check
 from hoogeveen_alert.forms import WhyForm
+from hoogeveen_alert.once.acts import do_once
 
 from ..models import BudgetClosed, Sign, SignPoint, SignRequest
 from ..photos import photo_response
@@ -71,7 +73,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     photo = PhotoForm(request.POST, request.FILES) if step == "send" else PhotoForm()
     if not photo.is_valid():
         return _show_preview(request, form, photo)
-    return redirect("signage:request", _send(request, form, photo).pk)
+    return redirect(do_once(request, lambda: _send(request, form, photo)))
 
 
 def _without_errors(request: HttpRequest) -> AskForm:
@@ -119,13 +121,13 @@ def _checks_of_form(form: AskForm) -> list[Check]:
     )
 
 
-def _send(request: HttpRequest, form: AskForm, photo: PhotoForm) -> SignRequest:
-    """Save the request; the very same sent twice in a row, the second time gives the first."""
+def _send(request: HttpRequest, form: AskForm, photo: PhotoForm) -> str:
+    """Save the request, and give its page; of the same filled in anew the page of the first."""
     filled = form.cleaned_data
     earlier = _same_just_now(request, form)
     if earlier:
         messages.info(request, gettext("You sent this request just now already. Here it is."))
-        return earlier
+        return reverse("signage:request", args=[earlier.pk])
     made = acts.ask_for_signs(
         filled["group"],
         smederij=form.smederij,  # type: ignore[arg-type]
@@ -136,7 +138,7 @@ def _send(request: HttpRequest, form: AskForm, photo: PhotoForm) -> SignRequest:
         photo=photo.cleaned_data["photo"] or "",
     )
     messages.success(request, gettext("Your request is sent. You get a message when it moves."))
-    return made
+    return reverse("signage:request", args=[made.pk])
 
 
 def _same_just_now(request: HttpRequest, form: AskForm) -> SignRequest | None:

@@ -4,10 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoogeveen_alert.accounts.access import get_visible_or_404
+from hoogeveen_alert.once.acts import answered_before, do_once
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..models import DamageReport, Sign
@@ -26,6 +28,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if refusal:
         return refusal
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    before = answered_before(request) if request.method == "POST" else None
+    if before:
+        return redirect(before)
     form = DamageForm(*sent)
     if not form.is_valid():
         lost = bool(request.FILES) and "photo" not in form.errors
@@ -34,12 +39,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = consume_or_429(request, action="sign_report", key=str(pk))
     if refusal:
         return refusal
-    if not form.cleaned_data["website"]:
-        _keep(request, sign, form)
-    return redirect("signage:reported", pk)
+    return redirect(do_once(request, lambda: _keep(request, sign, form)))
 
 
-def _keep(request: HttpRequest, sign: Sign, form: DamageForm) -> None:
+def _keep(request: HttpRequest, sign: Sign, form: DamageForm) -> str:
     filled = form.cleaned_data
     acts.report_damage(
         sign,
@@ -49,6 +52,7 @@ def _keep(request: HttpRequest, sign: Sign, form: DamageForm) -> None:
         photo=filled["photo"],
         email=filled["email"],
     )
+    return reverse("signage:reported", args=[sign.pk])
 
 
 @require_safe

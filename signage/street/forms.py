@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.email_addresses import EmailAddressField
-from hoogeveen_alert.forms import WORDS_ONLY, field_of, show_instead
+from hoogeveen_alert.forms import WORDS_ONLY, LeavesEmptyForm, field_of, show_instead
 from hoogeveen_alert.keys import key_from
 
 from ..forms import EuroField, PointForm
@@ -154,7 +154,7 @@ class InspectionForm(forms.Form):
     photo = PhotoField(label=_("Photo of the sign"), camera=True, required=False)
 
 
-class DamageForm(forms.Form):
+class DamageForm(LeavesEmptyForm):
     """What anybody can say about a sign in the street; about the person an address, if at all."""
 
     kind = forms.ChoiceField(
@@ -184,12 +184,6 @@ class DamageForm(forms.Form):
             "If you want to hear when it is mended. We use it for that one message, show it to "
             "nobody, and delete it then, or after half a year."
         ),
-    )
-    # Only machines see this field and fill it in.
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ def ask_settings(areas: dict[str, Any]) -> dict[str, Any]:
         "words": {
             "place": _("Place {number}. Drag it, or press Delete to take it away."),
             "put": _("Place {number} is on the map."),
+            "there": _("Place {number} stands there already."),
             "taken": _("Place {number} is taken away."),
             "full": _("There are ten places already. Take one away first."),
         },

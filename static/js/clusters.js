@@ -4,15 +4,20 @@
 /* global L, Supercluster */
 
 const RADIUS = 52; // pixels within which two points are one: as wide as the largest of them
+const MOST_LISTED = 50;
 const DEEPEST = 22; // further than any map here goes: what hangs on one pole stays one
 
-/** A layer of `points` ({ position: [lon, lat], name, url }), of which `make` gives the marker. */
-window.portalClusters = (points, make, words) => new Clusters(points, make, words);
+/**
+ * A layer of `points` ({ position: [lon, lat], name, url }), of which `make` gives the marker. What
+ * `opens` says, given the points inside and whether a key asked, goes before zooming until a
+ * cluster falls apart; where it is false, a list of them opens.
+ */
+window.portalClusters = (points, make, words, opens) => new Clusters(points, make, words, opens);
 
 const Clusters = L.LayerGroup.extend({
-  initialize(points, make, words) {
+  initialize(points, make, words, opens) {
     L.LayerGroup.prototype.initialize.call(this);
-    Object.assign(this, { points, make, words, shown: new Map(), kept: new Map() });
+    Object.assign(this, { points, make, words, opens, shown: new Map(), kept: new Map() });
     this.index = new Supercluster({ radius: RADIUS, extent: 256, maxZoom: DEEPEST });
     this.index.load(
       points.map(({ position }, number) => ({
@@ -89,18 +94,20 @@ const Clusters = L.LayerGroup.extend({
   // Zoom in until it falls apart; where it never does, a list of what is there.
   open(marker, cluster, byKey) {
     const map = this._map;
+    const leaves = this.index.getLeaves(cluster, Infinity);
+    const inside = leaves.map(({ properties }) => this.points[properties.number]);
+    if (this.opens) return this.opens(inside, byKey) || this.list(marker, inside);
     const zoom = this.index.getClusterExpansionZoom(cluster);
-    const inside = this.index.getLeaves(cluster, 50).map(({ properties }) => properties.number);
     if (zoom > map.getMaxZoom()) return this.list(marker, inside);
     const position = marker.getLatLng();
     if (byKey) map.once("moveend", () => this.focusNear(position));
     map.setView(position, zoom, { animate: false });
   },
 
-  list(marker, numbers) {
+  list(marker, inside) {
     const box = document.createElement("ul");
     box.className = "map-together";
-    for (const { name, url } of numbers.map((number) => this.points[number])) {
+    for (const { name, url } of inside.slice(0, MOST_LISTED)) {
       const link = document.createElement("a");
       link.href = url;
       link.textContent = name;

@@ -11,6 +11,8 @@ const facts = document.getElementById("area-facts");
 const note = document.getElementById("draw-note");
 const STEP = 12; // pixels that an arrow key moves a corner
 const NEAR = 14; // pixels within which a tap on an edge puts the corner there
+const ONE_SPOT = 14; // pixels: half a corner, within which two corners are one
+const CLOSE = 16; // zoom at the known address: some hundred houses
 const WAIT = 500; // milliseconds after the last change before the portal is asked
 
 let map;
@@ -34,14 +36,16 @@ function begin(ready) {
   map = ready;
   shape = L.polygon([], { className: "map-area draw-shape", interactive: false }).addTo(map);
   left = L.geoJSON(null, { interactive: false, style: { className: "draw-left" } }).addTo(map);
-  map.fitBounds(settings.bounds, { animate: false });
+  map.doubleClickZoom.disable();
+  lookAtStart();
+  showHome();
   showGroups();
   map.on("click", ({ latlng }) => add(latlng));
   button("middle", () => add(map.getCenter()));
   button("undo", () => earlier.length && take(earlier.pop()));
   button("clear", () => change([]));
   take(drawnBefore());
-  if (corners.length) map.fitBounds(L.latLngBounds(corners), { padding: [24, 24], animate: false });
+  lookAtStart();
   new ResizeObserver(() => shown()).observe(map.getContainer());
 }
 
@@ -72,7 +76,22 @@ function shown() {
   const wasHidden = !width;
   width = box.clientWidth;
   map.invalidateSize({ animate: false });
-  if (wasHidden) map.fitBounds(corners.length ? L.latLngBounds(corners) : settings.bounds, { animate: false });
+  if (wasHidden) lookAtStart();
+}
+
+// What is drawn already, else the known address from near by, else what was searched.
+function lookAtStart() {
+  if (corners.length) map.fitBounds(L.latLngBounds(corners), { padding: [24, 24], animate: false });
+  else if (settings.home) map.setView(settings.home, CLOSE, { animate: false });
+  else map.fitBounds(settings.bounds, { animate: false });
+}
+
+function showHome() {
+  if (!settings.home) return;
+  const icon = L.divIcon({ className: "map-pin", iconSize: [26, 32], iconAnchor: [13, 32] });
+  const pin = L.marker(settings.home, { icon, interactive: false, keyboard: false }).addTo(map);
+  pin.getElement().setAttribute("role", "img");
+  pin.getElement().setAttribute("aria-label", settings.words.home);
 }
 
 // The drawing --------------------------------------------------------------------------------
@@ -87,8 +106,17 @@ function drawnBefore() {
 }
 
 function add(corner) {
+  // Of a double click or tap both fall on one spot.
+  if (corners.some((other) => isOnTop(corner, other))) {
+    note.textContent = settings.words.there;
+    return;
+  }
   const at = edgeAt(corner);
   change([...corners.slice(0, at), corner, ...corners.slice(at)]);
+}
+
+function isOnTop(one, other) {
+  return map.latLngToLayerPoint(one).distanceTo(map.latLngToLayerPoint(other)) < ONE_SPOT;
 }
 
 // Between which corners: on an edge when the tap was near one, otherwise after the last.

@@ -19,6 +19,9 @@ L.Map.mergeOptions({
   inertia: !isStill,
 });
 
+// What is drawn reaches a little out of the map, ready for when it moves; not over what is beside it.
+L.Renderer.mergeOptions({ padding: 0.03 });
+
 window.addEventListener("map:init", ({ detail: { id, map } }) => {
   const settings = JSON.parse(document.getElementById(`${id}-settings`).textContent);
   const note = document.getElementById(`${id}-note`);
@@ -34,6 +37,22 @@ window.addEventListener("map:init", ({ detail: { id, map } }) => {
   });
   addSwitches(map, id, settings);
 });
+
+// A button of the page's own among those of the map, for other scripts too.
+window.portalButton = (map, className, name, act) => {
+  const control = L.control({ position: "bottomright" });
+  control.onAdd = () => {
+    const bar = L.DomUtil.create("div", "leaflet-bar leaflet-control map-button");
+    const button = L.DomUtil.create("button", className, bar);
+    button.type = "button";
+    button.title = name;
+    button.setAttribute("aria-label", name);
+    L.DomEvent.disableClickPropagation(bar);
+    button.addEventListener("click", act);
+    return bar;
+  };
+  return control.addTo(map);
+};
 
 function addControls(map, words) {
   // Popups grow upwards; at the bottom the buttons are out of their way.
@@ -68,13 +87,23 @@ function closeByEscape(map) {
 async function addLayers(map, settings) {
   const shown = settings.layers.filter((layer) => !layer.switched);
   const collections = await Promise.all(shown.map(({ url }) => load(url)));
-  const everything = collections.map((collection, index) => addLayer(map, collection, settings, shown[index]));
-  map.fitBounds(boundsToShow(everything, settings), { padding: [8, 8], maxZoom: 16, animate: false });
+  const layers = collections.map((collection, index) => addLayer(map, collection, settings, shown[index]));
+  const parts = layers.flatMap((layer) => layer.getLayers());
+  const areas = parts.filter((part) => part.getBounds);
+  const start = boundsToShow(parts, settings);
+  map.fitBounds(start, { padding: [8, 8], maxZoom: 16, animate: false });
   // Paths and markers exist from the first view on.
   if (settings.point) addAddress(map, settings);
-  everything.forEach((layer) => layer.eachLayer((part) => part.makeReady?.()));
-  // For the script of a page that has more to put on this map.
-  map.fire("portal:ready");
+  parts.forEach((part) => part.makeReady?.());
+  if (!settings.isOfOneGroup) addWhole(map, parts, settings, start);
+  standOut(map, areas, areasOf(areas, settings));
+  map.on("portal:here", ({ at }) => sayWhatIsHere(map, areas, at, settings));
+  window.portalGather?.(map, areas, (area) => dotOf(map, area, settings), {
+    ...settings.words,
+    together: settings.words.groupsTogether,
+  });
+  // For the script of a page that has more to put on this map, or beside it.
+  map.fire("portal:ready", { areas });
 }
 
 async function load(url) {
@@ -85,15 +114,15 @@ async function load(url) {
 
 function addLayer(map, collection, settings, { more = "", switched = false } = {}) {
   if (switched) return addPoints(map, collection, settings, more);
-  // A group's own page is about one area; the others are there to recognise the place.
-  const isOfOneGroup = Boolean(settings.focus && !settings.point);
   const words = { ...settings.words, more: more || settings.words.more };
   return L.geoJSON(collection, {
-    interactive: !isOfOneGroup,
+    interactive: !settings.isOfOneGroup,
     filter: ({ id }) => !settings.only || settings.only.includes(id),
-    style: (feature) => ({ className: classesOf(feature, settings, isOfOneGroup) }),
+    style: ({ properties }) => ({
+      className: properties.status === "dormant" ? "map-area map-area--dormant" : "map-area",
+    }),
     onEachFeature(feature, layer) {
-      if (!isOfOneGroup) makeOpenable(map, layer, atWork(feature, settings), words);
+      if (!settings.isOfOneGroup) makeOpenable(map, layer, atWork(feature, settings), words);
     },
   }).addTo(map);
 }
@@ -146,30 +175,91 @@ function addSwitches(map, id, settings) {
   }
 }
 
-function classesOf(feature, { focus }, isOfOneGroup) {
-  const isFocus = feature.id === focus;
-  return [
-    "map-area",
-    feature.properties.status === "dormant" && "map-area--dormant",
-    isFocus && "map-area--focus",
-    isOfOneGroup && !isFocus && "map-area--quiet",
-  ]
-    .filter(Boolean)
-    .join(" ");
+// Which group is yours ----------------------------------------------------------------------
+
+function areasOf(areas, { focus, point }) {
+  const at = point && L.latLng(point);
+  return areas.filter((area) => focus.includes(area.feature.id) || (at && covers(area, at)));
 }
 
-function boundsToShow(everything, { focus, point }) {
-  const all = L.latLngBounds([]);
-  const wanted = L.latLngBounds(point ? [point] : []);
-  everything.forEach((layer) =>
-    layer.eachLayer((part) => {
-      const own = part.getBounds?.() ?? L.latLngBounds([part.getLatLng()]);
-      all.extend(own);
-      if (part.feature.id === focus || (point && own.contains(point))) wanted.extend(own);
-    }),
-  );
-  if (!wanted.isValid() && !all.isValid()) throw new Error("nothing to show");
-  return wanted.isValid() ? wanted : all;
+// The groups that the page is about stand out, and the others fade; of none, all are the same.
+function standOut(map, areas, own) {
+  for (const area of areas) {
+    const classes = area.getElement().classList;
+    classes.toggle("map-area--focus", own.includes(area));
+    classes.toggle("map-area--quiet", Boolean(own.length || area.options.interactive === false) && !own.includes(area));
+  }
+  // A map of one group stands below its name.
+  map.fire("portal:own", { areas: own.filter((area) => area.options.interactive !== false) });
+}
+
+function sayWhatIsHere(map, areas, at, { words, isOfOneGroup }) {
+  if (isOfOneGroup) return;
+  const own = areas.filter((area) => covers(area, at));
+  standOut(map, areas, own);
+  const names = own.map((area) => area.feature.properties.name).join(", ");
+  const note = document.getElementById(`${map.getContainer().id}-note`);
+  note.textContent = own.length ? words.hereGroups.replace("{names}", names) : words.hereNone;
+}
+
+// Whether a place lies in an area and in none of its holes: each edge left of it turns the answer.
+function covers(area, { lat, lng }) {
+  if (!area.getBounds().contains([lat, lng])) return false;
+  const isLeft = ([x1, y1], [x2, y2]) => y1 > lat !== y2 > lat && lng < ((x2 - x1) * (lat - y1)) / (y2 - y1) + x1;
+  const edges = (ring) => ring.filter((position, at) => at > 0 && isLeft(ring[at - 1], position)).length;
+  const isIn = (rings) => rings.reduce((sum, ring) => sum + edges(ring), 0) % 2 === 1;
+  return area.feature.geometry.coordinates.some(isIn);
+}
+
+// Where to begin -----------------------------------------------------------------------------
+
+const MANY = 8; // groups; fewer are all shown
+const MOST_OF_THEM = 0.5;
+
+function boundsToShow(parts, settings) {
+  const { focus, point, bounds, only } = settings;
+  const own = areasOf(parts.filter((part) => part.getBounds), settings);
+  const wanted = around(own).extend(L.latLngBounds(point ? [point] : []));
+  if (bounds && !point) wanted.extend(bounds);
+  if (wanted.isValid()) return wanted;
+  if (!parts.length) throw new Error("nothing to show");
+  return only || focus.length || parts.length < MANY ? around(parts) : densest(parts);
+}
+
+function around(parts) {
+  const bounds = L.latLngBounds([]);
+  parts.forEach((part) => bounds.extend(boundsOf(part)));
+  return bounds;
+}
+
+function boundsOf(part) {
+  return part.getBounds?.() ?? L.latLngBounds([part.getLatLng()]);
+}
+
+// Where half of the groups lie closest together: the group whose neighbours are nearest, and those.
+function densest(parts) {
+  const number = Math.ceil(parts.length * MOST_OF_THEM);
+  const placed = parts.map((part) => ({ part, at: boundsOf(part).getCenter() }));
+  const best = { distance: Infinity, parts };
+  for (const { at } of placed) {
+    const near = placed.map(({ part, at: other }) => ({ part, distance: apart(at, other) }));
+    near.sort((one, other) => one.distance - other.distance);
+    const { distance } = near[number - 1];
+    if (distance < best.distance) Object.assign(best, { distance, parts: near.slice(0, number).map(({ part }) => part) });
+  }
+  return around(best.parts);
+}
+
+// Only to compare: a degree of longitude here is 0.6 of one of latitude.
+function apart(one, other) {
+  return Math.hypot((one.lng - other.lng) * 0.6, one.lat - other.lat);
+}
+
+function addWhole(map, parts, { words }, start) {
+  const all = around(parts);
+  const show = () => map.fitBounds(all, { padding: [8, 8], animate: false });
+  map.on("portal:all", show);
+  if (!start.contains(all)) window.portalButton(map, "map-whole", words.all, show);
 }
 
 function addAddress(map, { point, words }) {
@@ -177,6 +267,16 @@ function addAddress(map, { point, words }) {
   const marker = L.marker(point, { icon, interactive: false, keyboard: false }).addTo(map);
   marker.getElement().setAttribute("role", "img");
   marker.getElement().setAttribute("aria-label", words.address);
+}
+
+// A group that is too small here to be an area.
+function dotOf(map, area, settings) {
+  const { status } = area.feature.properties;
+  const icon = L.divIcon({ className: `map-dot map-dot--group map-dot--${status}`, iconSize: [24, 24] });
+  const dot = L.marker(area.getBounds().getCenter(), { icon });
+  makeOpenable(map, dot, atWork(area.feature, settings), settings.words);
+  dot.on("add", dot.makeReady);
+  return dot;
 }
 
 // Popups ------------------------------------------------------------------------------------
@@ -197,8 +297,8 @@ function makeOpenable(map, layer, properties, words) {
   };
 }
 
-function nameWithStatus({ name, status }, words) {
-  return status ? `${name}, ${words[status]}` : name;
+function nameWithStatus({ name, status, closed }, words) {
+  return status ? `${name}, ${words[closed ?? status]}` : name;
 }
 
 function openByKey(event, layer) {
@@ -238,9 +338,9 @@ function paragraph(text, className = "") {
   return element;
 }
 
-function factsOf({ status, confirmed, members, text }, words) {
+function factsOf({ status, closed, confirmed, members, text }, words) {
   if (!status) return text ? [text] : [];
-  const label = words[status];
+  const label = words[closed ?? status];
   return [
     label.charAt(0).toUpperCase() + label.slice(1),
     confirmed ? words.confirmed.replace("{date}", dateInWords(confirmed)) : words.unconfirmed,

@@ -5,6 +5,7 @@
 
 const settings = JSON.parse(document.getElementById("borden-settings").textContent);
 const said = document.getElementById("gezegd");
+const ONE_SPOT = 18; // pixels: half a marker
 const modes = { ask, hang, show, register };
 
 // Markers have no element before the map has a view.
@@ -114,6 +115,7 @@ function ask(map) {
     row.clear.addEventListener("click", () => clear(row, row.address));
     draw(map, row);
   }
+  map.doubleClickZoom.disable();
   map.on("click", ({ latlng }) => put(map, rows, latlng));
   const middle = document.getElementById("midden");
   middle.hidden = false;
@@ -123,12 +125,19 @@ function ask(map) {
 }
 
 function put(map, rows, position) {
+  const there = rows.find((row) => row.marker && isOnTop(map, row.marker.getLatLng(), position));
+  if (there) return say(fill(settings.words.there, there));
   const row = rows.find(({ point, address }) => !point.value.trim() && !address.value.trim());
   if (!row) return say(settings.words.full);
   row.point.value = asText(position);
   row.box.closest("details")?.setAttribute("open", "");
   draw(map, row);
   say(fill(settings.words.put, row));
+}
+
+// Of a double tap both fall on one spot, or nearly so; two signs do not hang there.
+function isOnTop(map, one, other) {
+  return map.latLngToLayerPoint(one).distanceTo(map.latLngToLayerPoint(other)) < ONE_SPOT;
 }
 
 function draw(map, row) {
@@ -207,6 +216,7 @@ function hang(map) {
     say(metres > settings.far ? `${words} ${fill(settings.words.far, { metres })}` : words);
   }
 
+  map.doubleClickZoom.disable();
   map.on("click", ({ latlng }) => place(latlng, settings.words.put));
   field.addEventListener("change", draw);
   lookAt(map, L.latLngBounds([asked]));

@@ -129,6 +129,7 @@ def test_every_label_of_the_map_is_dutch(areas):
         [
             "Inzoomen",
             "Uitzoomen",
+            "Toon waar ik ben",
             "Sluiten",
             "Pesse-West",
             "Pesse-West, actief",

@@ -153,6 +153,20 @@ def test_by_keyboard_a_place_is_put_and_taken_away(open_as, coordinator):
     expect(page.locator("#id_point_1")).to_have_value("")
 
 
+def test_a_double_tap_puts_one_sign(open_as, coordinator):
+    page = open_as(coordinator, "/mijn/borden/aanvragen/", **PHONE, has_touch=True)
+    box = map_of(page)
+
+    box.dblclick(position={"x": 150, "y": 160})
+    box.tap(position={"x": 160, "y": 168}, force=True)
+    page.get_by_role("button", name="Zet een plek in het midden").dblclick()
+
+    expect(page.locator("#id_point_2")).to_have_value(re.compile(r"^52\."))
+    expect(page.locator(".sign-pin")).to_have_count(2)
+    expect(page.get_by_role("status").filter(has_text="Plek 2 staat daar al")).to_be_visible()
+    expect(page.locator("#id_point_3")).to_have_value("")
+
+
 def test_without_javascript_addresses_do_it(open_as, coordinator):
     page = open_as(coordinator, "/mijn/borden/aanvragen/", **PHONE, javascript=False)
 

@@ -139,13 +139,13 @@ def test_draws_with_the_keyboard_alone(new_page):
     expect(page.locator("#draw .leaflet-tile-loaded").first).to_be_visible()
 
     tab_to(page, page.locator("#draw-middle"))
-    for _ in range(3):
-        page.keyboard.press("Enter")
     corners = page.locator(".draw-corner")
-    expect(corners).to_have_count(3)
-    for number, keys in enumerate((["ArrowUp"] * 4, ["ArrowRight"] * 4, ["ArrowLeft"] * 4)):
+    for number, key in enumerate(("ArrowUp", "ArrowRight", "ArrowLeft")):
+        page.locator("#draw-middle").focus()
+        page.keyboard.press("Enter")
+        expect(corners).to_have_count(number + 1)
         corners.nth(number).focus()
-        for key in keys:
+        for _ in range(4):
             page.keyboard.press(key)
 
     expect(page.locator("#area-facts")).to_contain_text("Wat ligt er in dit gebied?")
@@ -177,6 +177,41 @@ def test_a_corner_is_moved_added_on_an_edge_taken_away_and_brought_back(new_page
 
     page.get_by_role("button", name="Opnieuw beginnen").click()
     assert drawing(page) == []
+
+
+@pytest.mark.parametrize("options", [{**PHONE, "has_touch": True}, {}], ids=["phone", "laptop"])
+def test_a_double_tap_puts_one_corner(new_page, options):
+    page = new_page(URL, **options)
+    draw_by_list_of_places(page)
+    box = page.locator("#draw").bounding_box()
+    for x, y in INSIDE:
+        at = {"x": box["width"] * x, "y": box["height"] * y}
+        page.locator("#draw").dblclick(position=at)
+        if options:
+            page.locator("#draw").tap(position={"x": at["x"] + 9, "y": at["y"] + 9}, force=True)
+    page.locator("#draw-middle").dblclick()
+
+    expect(page.locator(".draw-corner")).to_have_count(5)
+    expect(page.locator("#draw-note")).to_contain_text("Hier staat al een hoek")
+    assert len({tuple(corner) for corner in drawing(page)}) == 5
+
+
+@pytest.mark.parametrize("options", [PHONE, {"width": 412, "height": 915}, {}])
+def test_drawing_begins_at_the_known_address_from_near_by(new_page, options):
+    page = new_page(f"{URL}?postcode=7930PA&huisnummer=1", tiles=False, **options)
+    page.get_by_label("Ik teken het gebied op een kaart").check()
+
+    pin = page.get_by_role("img", name="Uw adres")
+    expect(pin).to_be_visible()
+    box, at = page.locator("#draw").bounding_box(), pin.bounding_box()
+    assert abs(at["x"] + at["width"] / 2 - box["x"] - box["width"] / 2) < 20
+    assert abs(at["y"] + at["height"] - box["y"] - box["height"] / 2) < 20
+    assert box["height"] >= 0.6 * options.get("height", 800)
+    check_axe(page)
+    # Near by: corners a hundred pixels apart are under 200 metres apart.
+    click_on_map(page, (0.3, 0.3), (0.6, 0.3), (0.6, 0.6))
+    west, east = sorted({corner[0] for corner in drawing(page)})
+    assert east - west < 0.3 * box["width"] * 2 / 67_000
 
 
 def test_says_what_is_wrong_while_drawing(new_page):

@@ -51,7 +51,7 @@ def test_people_stand_by_family_name_without_its_particles():
 
 
 def test_words_stand_without_accents_and_numbers_by_their_value():
-    assert sorted(GROUPS[::-1], key=words_key) == [
+    assert sorted(set(GROUPS), key=words_key) == [
         *("Dorpsstraat", "Élan", "Erica", "Straat 2", "Straat 10", "'t Veen", "Über", "Verderop"),
     ]
 

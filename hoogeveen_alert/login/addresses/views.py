@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 
-from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.accounts.access import note_owner, user_of
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import keeps_own_details
 from hoogeveen_alert.history import TransitionNotAllowed
+from hoogeveen_alert.mail.models import came_back
 from hoogeveen_alert.rate_limits import consume_or_429
 from hoogeveen_alert.signed_links import SignedLink
 
@@ -61,6 +62,7 @@ def _show(
         "change": change,
         "current": user.email,
         "account": user,
+        "came_back": came_back(user.email),
     }
     return render(request, "account/email_change.html", context)
 
@@ -106,6 +108,7 @@ def behind(link: SignedLink[EmailChange]) -> Callable[[View], Callable[..., Http
             change = link.read(token)
             try:
                 if change:
+                    note_owner(request, change.user.email)
                     return view(request, change)
             except (TransitionNotAllowed, acts.AddressTaken):
                 pass

@@ -15,19 +15,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hoogeveen_alert.kept_text import fields_of, is_secret
+
 from .limits import now
 
 KEPT = "sent_when_over"
 KEPT_FOR = 3600  # seconds
-LEFT_OUT = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"} | {
-    # Where somebody stands is kept nowhere.
-    *("here_lat", "here_lon"),
-}
 # Pages to which one is led who is not logged in.
 WAYS_IN = ("account_login", "account_request_login_code", "admin:login")
-# Pages of logging in itself: nothing is kept that is typed there.
-SECRET_PAGES = ("account_", "mfa_", "usersessions_", "socialaccount_", "session_")
-SECRET_ADMIN_PAGES = ("admin:login", "admin:logout", "admin:password_")
 
 
 class Posted(TypedDict):
@@ -35,12 +30,6 @@ class Posted(TypedDict):
     at: int
     path: str
     fields: list[tuple[str, str]]
-
-
-def is_secret(request: HttpRequest) -> bool:
-    """Whether the page that answers is one where passwords and codes are typed."""
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    return (name or "").startswith((*SECRET_PAGES, *SECRET_ADMIN_PAGES))
 
 
 def answer_to_posted(request: HttpRequest, response: HttpResponse, account: str) -> HttpResponse:
@@ -59,12 +48,7 @@ def answer_to_posted(request: HttpRequest, response: HttpResponse, account: str)
 
 
 def keep(request: HttpRequest, account: str) -> None:
-    fields = [
-        (name, str(value))
-        for name, values in request.POST.lists()
-        if name not in LEFT_OUT
-        for value in values
-    ]
+    fields = fields_of(request)
     posted = Posted(account=account, at=now(), path=request.get_full_path(), fields=fields)
     request.session[KEPT] = posted
     request.session.set_expiry(KEPT_FOR)  # until somebody logs in with it

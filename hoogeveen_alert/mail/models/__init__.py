@@ -7,7 +7,7 @@ from .outgoing import (
     new_message_id,
 )
 from .terms import MailTerms, kept_days
-from .unreachable import UnreachableAddress, is_unreachable, mark_unreachable
+from .unreachable import UnreachableAddress, came_back, is_unreachable, mark_unreachable
 
 __all__ = [
     "AlreadyMoved",
@@ -17,6 +17,7 @@ __all__ = [
     "OutgoingMailQuerySet",
     "UnreachableAddress",
     "WordsGone",
+    "came_back",
     "is_unreachable",
     "kept_days",
     "mark_unreachable",

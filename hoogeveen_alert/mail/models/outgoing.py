@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parseaddr
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -24,9 +24,22 @@ from hoogeveen_alert.business_hours import is_quiet, next_hour_to_write
 from hoogeveen_alert.email_addresses import one_spelling
 
 from ..addresses import masked, without_addresses
+from ..codes import is_refusal
 from ..kinds import in_words
 from .terms import KEPT
 from .unreachable import UnreachableAddress
+
+# That no person wrote it (RFC 3834), and what Exchange need not answer: "I am away", "was read".
+# Not NDR: a mail that did not arrive is to be told.
+BY_MACHINE = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
+}
+# Mail servers try for up to five days before they report (RFC 5321, 4.5.4.1).
+REPORTED_WITHIN = timedelta(days=5)
+MOST_LOOKED_AT = 100
+NO_WORDS: dict[str, Any] = {"subject": "", "text": "", "html": "", "headers": {}}
+WORKS = "works again"  # in the history of a mail
 
 
 class AlreadyMoved(Exception):
@@ -72,6 +85,28 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
 
     def sent_to(self, email: str) -> Self:
         return self.annotate(to=Lower("recipient")).filter(to=one_spelling(email))
+
+    def refused_of_late(self, email: str) -> list[OutgoingMail]:
+        """Mails that this address refused since one arrived, or since it was said to work again.
+
+        A mail server may take a mail and report days later: until then none has arrived.
+        """
+        mails = self.sent_to(email)
+        reported = timezone.now() - REPORTED_WITHIN
+        arrived = mails.filter(state="sent", sent_at__lt=reported).aggregate(last=Max("sent_at"))
+        since = arrived["last"] or datetime.min.replace(tzinfo=UTC)
+        failed = mails.filter(state="failed", created_at__gt=since).order_by("-created_at")
+        return [mail for mail in failed[:MOST_LOOKED_AT] if mail.was_refused]
+
+    def forget_words(self, email: str) -> None:
+        """The person was erased: no mail to this address keeps what it said, sent or not.
+
+        What still waits goes out first, and is emptied then.
+        """
+        mails = self.sent_to(email)
+        # In this order: one that fails between the two is found by the second.
+        mails.filter(state__in=OutgoingMail.PENDING).update(words_go=True)
+        mails.exclude(state__in=OutgoingMail.PENDING).update(**NO_WORDS)
 
     def with_account(self) -> Self:
         """Annotated with `has_account`: recipients whom the register names anyway."""
@@ -125,6 +160,9 @@ class OutgoingMail(models.Model):
         default=False,
         help_text=_("Sent on the portal's own account; goes after what somebody waits for."),
     )
+    words_go = models.BooleanField(
+        _("words go"), default=False, help_text=_("Whose they are was erased: none is kept.")
+    )
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("date"), default=timezone.now, editable=False)
@@ -174,6 +212,12 @@ class OutgoingMail(models.Model):
         return in_words(self.kind)
 
     @property
+    def was_refused(self) -> bool:
+        """Refused by the receiver's mail server, for good; not forgotten since."""
+        forgotten = bool(self.history) and self.history[-1]["what"] == WORKS
+        return self.state == self.State.FAILED and is_refusal(self.error) and not forgotten
+
+    @property
     def leaves_at(self) -> datetime | None:
         """When it is tried next: what beat planned waits for the end of quiet hours."""
         if not (self.planned and self.next_try_at):
@@ -188,6 +232,7 @@ class OutgoingMail(models.Model):
     def as_message(self) -> EmailMessage:
         """The mail as it goes out, with the same Message-ID and date at every try."""
         headers = self.headers | {
+            **BY_MACHINE,
             "Message-ID": self.message_id,
             "Date": format_datetime(timezone.localtime(self.created_at)),
         }
@@ -219,7 +264,7 @@ class OutgoingMail(models.Model):
 
     def mark_sent(self) -> None:
         """Delivered: nobody needs the words any more, outside a demonstration."""
-        emptied = {} if settings.DEMO else {"subject": "", "text": "", "html": "", "headers": {}}
+        emptied = {} if settings.DEMO and not self.words_go else NO_WORDS
         self._leave_sending(
             state=self.State.SENT,
             sent_at=timezone.now(),
@@ -251,10 +296,12 @@ class OutgoingMail(models.Model):
             error=without_addresses(error),
             history=[*self.history, self._line("failed", error=without_addresses(error))],
         )
+        failed = OutgoingMail.objects.filter(pk=self.pk, state=self.State.FAILED)
+        failed.filter(words_go=True).update(**NO_WORDS)
 
     def mark_dropped(self) -> None:
         """Planned for an account that was blocked since: nobody is to get it any more."""
-        emptied = {} if settings.DEMO else {"subject": "", "text": "", "html": "", "headers": {}}
+        emptied = {} if settings.DEMO else NO_WORDS
         self._leave_sending(
             state=self.State.DROPPED,
             next_try_at=None,
@@ -270,6 +317,7 @@ class OutgoingMail(models.Model):
         )
         if not moved:
             raise AlreadyMoved(str(self))
+        self.refresh_from_db()
 
     def send_again(self, *, by: User | None = None) -> None:
         """Start the tries of a failed mail anew, and forget that its address refused.
@@ -288,6 +336,12 @@ class OutgoingMail(models.Model):
             raise WordsGone(str(self)) if failed.exists() else AlreadyMoved(str(self))
         UnreachableAddress.objects.filter(address=self.recipient).delete()
         self.refresh_from_db()
+
+    def forget_refusal(self) -> None:
+        """The receiver says that mail arrives again: this refusal counts no more."""
+        OutgoingMail.objects.filter(pk=self.pk, state=self.State.FAILED).update(
+            history=[*self.history, self._line(WORKS)]
+        )
 
     def _line(self, what: str, **facts: Any) -> dict[str, Any]:
         now = timezone.now().isoformat(timespec="seconds")

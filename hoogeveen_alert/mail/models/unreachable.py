@@ -4,12 +4,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.email_addresses import OneSpellingField
 
 from ..addresses import masked
+from ..codes import in_words
 from .terms import KEPT
 
 
@@ -47,6 +49,11 @@ class UnreachableAddress(models.Model):
     def __str__(self) -> str:
         return masked(self.address)
 
+    @property
+    def why(self) -> str | Promise:
+        """For the receiver, in words."""
+        return in_words(self.code)
+
 
 def mark_unreachable(email: str, code: str) -> None:
     UnreachableAddress.objects.get_or_create(address=email, defaults={"code": code})
@@ -55,3 +62,8 @@ def mark_unreachable(email: str, code: str) -> None:
 def is_unreachable(email: str) -> bool:
     """Whether the last mail to this address was refused for good."""
     return UnreachableAddress.objects.filter(address=email).exists()
+
+
+def came_back(email: str) -> UnreachableAddress | None:
+    """What the receiver is to see on the own page; nothing of who has no address."""
+    return UnreachableAddress.objects.filter(address=email).first() if email else None

@@ -17,7 +17,9 @@ from django.utils.module_loading import import_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from hoogeveen_alert.accounts.access import note_owner
 from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.once.acts import do_once
 from hoogeveen_alert.own_data import Refused
 from hoogeveen_alert.rate_limits import consume_or_429
 
@@ -41,7 +43,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="own_data", key=email)
     if refusal:
         return refusal
-    acts.ask_for_link(email)
+    do_once(request, lambda: acts.ask_for_link(email))
     return render(request, "privacy/own/asked.html", {"email": email})
 
 
@@ -55,6 +57,7 @@ def own_page(view: OwnView) -> OwnView:
         link = own_data_link.read(token)
         if link is None:
             return render(request, "privacy/own/gone.html", status=410)
+        note_owner(request, link.email)
         return view(request, link.email, token, **rest)
 
     return find_and_view

@@ -89,6 +89,18 @@ def test_a_report_makes_the_mail_failed_and_the_address_unreachable(mailbox, sen
     assert mailbox.kept() == 0
 
 
+@pytest.mark.parametrize("status", ["5.2.2", "4.2.2", "5.7.1", "5.3.4"])
+def test_a_report_of_what_may_pass_makes_the_mail_failed_and_nobody_unreachable(
+    mailbox, sent, status
+):
+    mailbox.put(report(sent, status=status))
+
+    assert tasks.read_bounces() == 1
+    sent.refresh_from_db()
+    assert (sent.state, sent.error) == ("failed", status)
+    assert not is_unreachable("jan@example.nl")
+
+
 def test_reading_twice_changes_nothing_more(mailbox, sent):
     mailbox.put(report(sent))
     mailbox.put(report(sent))

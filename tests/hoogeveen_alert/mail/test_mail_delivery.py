@@ -60,6 +60,16 @@ def test_what_waits_is_sent_over_one_connection_and_emptied(server):
     assert mail.sent_at is not None
 
 
+def test_every_mail_says_that_a_machine_wrote_it_and_keeps_reports_coming(server):
+    write()
+    deliver_mail()
+
+    taken = server.taken[0]
+    assert taken["Auto-Submitted"] == "auto-generated"
+    assert taken["X-Auto-Response-Suppress"].split(", ") == ["DR", "RN", "NRN", "OOF", "AutoReply"]
+    assert "List-Unsubscribe" not in taken
+
+
 def test_in_a_demonstration_the_words_are_kept(server, settings):
     settings.DEMO = True
     write()
@@ -145,6 +155,17 @@ def test_a_server_that_refuses_us_marks_nobody(server):
     deliver_mail()
 
     assert states() == ["failed"]
+    assert not is_unreachable("lid0@example.nl")
+
+
+@pytest.mark.parametrize("stage", ["on_rcpt", "on_data"])
+def test_a_full_mailbox_marks_nobody_at_whatever_moment_the_server_says_so(server, stage):
+    setattr(server, stage, lambda said: "552 5.2.2 mailbox full")
+    write()
+
+    deliver_mail()
+
+    assert OutgoingMail.objects.get().error == "552 5.2.2 mailbox full"
     assert not is_unreachable("lid0@example.nl")
 
 

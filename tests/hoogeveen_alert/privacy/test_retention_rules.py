@@ -17,12 +17,14 @@ from groups.models import (
     JoinTerms,
     MemberImport,
     MissingAddress,
+    MissingReporter,
     StatusChange,
     StayReminder,
 )
 from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import EmailChange
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail, UnreachableAddress
+from hoogeveen_alert.once.models import SentForm
 from hoogeveen_alert.personal_data import PersonalData, Retention, Setting, retention_of
 from hoogeveen_alert.privacy.declared import purposes_and_terms
 from hoogeveen_alert.privacy.models import HistoryEntry, OwnDataLink, ProcessingRecord
@@ -130,6 +132,9 @@ MADE = {
     "groups.MissingAddress reported": lambda: MissingAddress.objects.create(
         postcode="7933PA", number=2
     ),
+    "groups.MissingReporter": lambda: MissingReporter.objects.create(
+        missing=MissingAddress.objects.create(postcode="7933PA", number=3), email="a@example.nl"
+    ),
     "contacts.ContactMoment": contact_moment,
     "contacts.ContactCheck closed": lambda: contact_factories.ContactCheckFactory(
         status="lapsed", closed_at=timezone.now()
@@ -154,6 +159,7 @@ MADE = {
     ),
     "privacy.ProcessingRecord": processing_record,
     "privacy.HistoryEntry": history_entry,
+    "once.SentForm written": lambda: SentForm.objects.create(key="a" * 64),
     "privacy.OwnDataLink": lambda: OwnDataLink.objects.create(email="a@example.nl"),
 }
 # In days, as was decided; what the other tests take from the rule stands here.
@@ -169,6 +175,7 @@ TERMS = {
     "groups.Invitation answered": 30,
     "groups.MissingAddress settled": 30,
     "groups.MissingAddress reported": 365,
+    "groups.MissingReporter": 365,
     "contacts.ContactMoment": 730,
     "contacts.ContactCheck closed": 730,
     "contacts.DigestSent": 730,
@@ -181,6 +188,7 @@ TERMS = {
     "mail.UnreachableAddress": 90,
     "privacy.ProcessingRecord": 730,
     "privacy.HistoryEntry": 730,
+    "once.SentForm written": 1,
     "privacy.OwnDataLink": 0,  # an hour
 }
 # What is counted in days goes with the day.

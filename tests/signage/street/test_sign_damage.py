@@ -70,10 +70,13 @@ def test_a_coordinator_who_is_logged_in_stands_with_the_report(logged_in, coordi
     assert DamageReport.objects.get().by == coordinator
 
 
-def test_a_machine_that_fills_in_everything_is_thanked_and_forgotten(client, sign):
+def test_who_has_the_hidden_field_filled_in_is_shown_it(client, sign):
     response = client.post(path_of(sign), {"kind": "gone", "website": "http://spam.example"})
 
-    assert response.status_code == 302
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "er is nog niets verstuurd" in page
+    assert "spam.example" not in page
     assert not DamageReport.objects.exists()
 
 

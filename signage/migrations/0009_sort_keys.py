@@ -9,7 +9,8 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signage", "0007_prices_agree"),
+        ("signage", "0008_decide_within"),
+        ("groups", "0014_sort_keys"),
     ]
 
     operations = [

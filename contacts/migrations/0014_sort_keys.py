@@ -5,7 +5,8 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0012_second_ask"),
+        ("contacts", "0013_calendar_told"),
+        ("accounts", "0007_sort_keys"),
     ]
 
     operations = [

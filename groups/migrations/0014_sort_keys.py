@@ -12,7 +12,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0010_one_link"),
+        ("groups", "0013_missing_reporter"),
     ]
 
     operations = [
