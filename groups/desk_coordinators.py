@@ -17,8 +17,6 @@ from .links import invitation_link
 from .models import AlertGroup, Coordinator, Invitation, JoinTerms, Membership
 from .models.terms import FULL_PERCENT
 
-MANY = 2  # groups; of more, their own pages lead on from the list of groups
-
 
 def lines(user: User) -> Iterator[Line]:
     """Four queries, however many groups somebody coordinates."""
@@ -171,7 +169,7 @@ def _who_coordinates(group: Any) -> Iterator[Line]:
 
 def _ways_in(groups: list[AlertGroup]) -> Iterator[Line]:
     yield Line(gettext("Members and requests"), reverse("groups:members"))
-    for group in groups if len(groups) <= MANY else ():
+    for group in groups:
         known = {"group": group.name}
         settings, coordinators, paper = (
             gettext("Text, link and room of %(group)s"),

@@ -30,7 +30,7 @@ DAY = 24 * 60 * 60  # seconds
 interest_link = SignedLink(
     "groups.interest",
     # As long as the wish is kept: a week until it is confirmed, then a year.
-    lambda: Interest.objects.kept().select_related("address"),
+    lambda: Interest.objects.kept().select_related("address", "group"),
     key="pk",
     max_age=400 * DAY,
 )

@@ -7,6 +7,7 @@ from typing import Any
 TOKEN_PATHS = (
     "aanmelding",
     "accounts/confirm-email",
+    "accounts/inloggen",
     "accounts/nieuw-adres",
     "accounts/oud-adres",
     "accounts/password/reset/key",

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from . import views
 from .desk.views import desk
+from .login.by_mail import log_in
 from .login.factor.offer import put_away
 from .login.factor.remembered import RememberView
 from .mail.views import works_again
@@ -31,6 +32,7 @@ urlpatterns = [
     # Before allauth's own page at the same address.
     path("accounts/2fa/trust/", RememberView.as_view(), name="mfa_trust"),
     path("accounts/passkey-later/", put_away, name="passkey_later"),
+    path("accounts/inloggen/<str:token>/", log_in, name="account_log_in_by_mail"),
     path("accounts/", include("hoogeveen_alert.login.addresses.urls")),
     path("accounts/", include("allauth.urls")),
     path("beheer/", admin.site.urls),

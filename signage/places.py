@@ -25,6 +25,10 @@ NUMBER = r"([-+]?[0-9]{1,3}(?:[.,][0-9]{1,15})?)"
 POSITION = re.compile(rf"\s*{NUMBER}\s*[;,\s]\s*{NUMBER}\s*")
 # Addresses are looked for in a box of about 100 metres on each side of a point.
 NEAR_DEGREES = (0.0015, 0.001)
+NEAR_METRES = 150
+# Out in the fields there is no house so near; looked for only where nothing was nearer.
+REACHES = (1, 5, 25)
+DISTANCE = re.compile(r"^\D{0,12}[0-9]+ (?:meter van|metres from) ")
 
 RELATIONS = {
     "near": _("near"),
@@ -96,7 +100,7 @@ def in_words(relation: str, address: Address) -> str:
 
 def address_order(place: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     """What a place in words sorts by: town, then street and number, whatever stands before it."""
-    words, comma, town = place.lower().rpartition(", ")
+    words, comma, town = DISTANCE.sub("", place.lower()).rpartition(", ")
     if not comma:
         words, town = town, ""
     before = sorted((str(relation) for relation in RELATIONS.values()), key=len, reverse=True)
@@ -117,18 +121,44 @@ def neighbourhoods_at(points: Sequence[Point]) -> list[Neighbourhood | None]:
     return [next((n for n in there if n.area.covers(point)), None) for point in points]
 
 
-def addresses_near(points: Sequence[Point]) -> list[Address | None]:
-    """The address nearest to each point, within about 100 metres. One query."""
+def words_near(points: Sequence[Point], relations: Sequence[str]) -> list[str]:
+    """Each point in words, by the nearest address: how it lies to it, or how far it is from it."""
+    words = [""] * len(points)
+    left = list(range(len(points)))
+    for reach in REACHES:
+        if not left:
+            break
+        found = addresses_near([points[place] for place in left], reach)
+        for place, address in zip(left, found, strict=True):
+            if address:
+                words[place] = _words_of(relations[place], points[place], address)
+        left = [place for place in left if not words[place]]
+    return [text or gettext("as on the map") for text in words]
+
+
+def _words_of(relation: str, point: Point, address: Address) -> str:
+    metres = to_rd(point).distance(to_rd(address.point))
+    if metres <= NEAR_METRES:
+        return in_words(relation, address)
+    known = {
+        "metres": round(metres / 50) * 50,
+        "address": f"{address.street} {address.house_number}, {address.town}",
+    }
+    return gettext("about %(metres)d metres from %(address)s") % known
+
+
+def addresses_near(points: Sequence[Point], reach: int = 1) -> list[Address | None]:
+    """The address nearest to each point, within so many times about 100 metres. One query."""
     if not points:
         return []
-    east, north = NEAR_DEGREES
+    east, north = (side * reach for side in NEAR_DEGREES)
     either = Q(pk=None)
     for point in points:
         box = (point.x - east, point.y - north, point.x + east, point.y + north)
         either |= Q(point__within=_box(box))
     around = list(Address.objects.current().filter(either).order_by("pk"))
     places = [to_rd(address.point) for address in around]
-    return [_nearest(to_rd(point), around, places) for point in points]
+    return [_nearest(to_rd(point), around, places, reach) for point in points]
 
 
 def _box(sides: tuple[float, float, float, float]) -> Polygon:
@@ -137,10 +167,13 @@ def _box(sides: tuple[float, float, float, float]) -> Polygon:
     return box
 
 
-def _nearest(point: Point, around: list[Address], places: list[Point]) -> Address | None:
+def _nearest(
+    point: Point, around: list[Address], places: list[Point], reach: int
+) -> Address | None:
     pairs = [(point.distance(place), number) for number, place in enumerate(places)]
-    metres, number = min(pairs, default=(200.0, 0))
-    return around[number] if metres <= 150 else None
+    farthest = NEAR_METRES * reach
+    metres, number = min(pairs, default=(farthest + 1, 0))
+    return around[number] if metres <= farthest else None
 
 
 def same_poles(points: Sequence[Point]) -> list[tuple[int, int]]:

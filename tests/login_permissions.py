@@ -8,6 +8,8 @@ MATRIX = [
     # each: visitor, outsider, coordinator, area, police, contractor, municipality, superuser
     ("account_login", "get", LOGGED_OUT),
     ("account_request_login_code", "get", LOGGED_OUT),
+    ("account_log_in_by_mail", "get", LOGGED_OUT),
+    ("account_log_in_by_mail", "post", LOGGED_OUT),
     ("account_signup", "get", LOGGED_OUT),
     ("account_logout", "get", LOGGED_IN),
     ("account_email", "get", LOGGED_IN),

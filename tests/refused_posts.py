@@ -33,6 +33,7 @@ REFUSED_POSTS = [
     ("groups:member_settings", MANAGED_BY_OTHERS),
     ("groups:member_link", MANAGED_BY_OTHERS),
     ("groups:member_pause", MANAGED_BY_OTHERS),
+    ("groups:member_paper", MANAGED_BY_OTHERS),
     ("groups:member_roster", MANAGED_BY_OTHERS),
     ("groups:member_import", MANAGED_BY_OTHERS),
     ("groups:member_preview", MANAGED_BY_OTHERS),

@@ -37,6 +37,7 @@ MATRIX = [
     ("signage:register_points", "get", COLLEAGUES),
     ("signage:work_list", "get", (302, 200, 200, 200, 200, 200, 200, 200)),
     ("signage:sign", "get", ON_THE_LIST),
+    ("signage:label", "get", ON_THE_LIST),
     ("signage:register_file", "get", COLLEAGUES),
     ("signage:sign_photo", "get", NO_PHOTO),
     ("signage:inspection_photo", "get", NO_PHOTO),
@@ -78,7 +79,7 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"pk": _request_of(group).pk}
     if name == "hang":
         return {"pk": _planned_sign_of(group).pk}
-    if name in ("report", "reported", "sign", "sign_photo", "inspect", "remove"):
+    if name in ("report", "reported", "sign", "label", "sign_photo", "inspect", "remove"):
         return {"pk": _sign_of(group).pk}
     if name == "report_photo":
         return {"pk": _report_of(group).pk}

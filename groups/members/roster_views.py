@@ -43,5 +43,5 @@ def invitation_to(group: AlertGroup) -> str:
         "Hello! You are in our WhatsApp group %(group)s, but not on its list yet. "
         "Will you sign up? It takes a minute: %(link)s"
     )
-    link = f"{settings.SITE_URL}{reverse('groups:detail', args=[group.slug])}"
+    link = f"{settings.SITE_URL}{reverse('groups:short', args=[group.slug])}"
     return text % {"group": group.name, "link": link}

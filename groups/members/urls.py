@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import import_views as member_import
+from . import paper_views as member_paper
 from . import roster_views as member_roster
 from . import settings_views as member_settings
 from . import views as members
@@ -18,6 +19,7 @@ urlpatterns = [
     path("<slug:slug>/instellingen/", member_settings.settings_of, name="member_settings"),
     path("<slug:slug>/instellingen/link/", member_settings.renew_link, name="member_link"),
     path("<slug:slug>/instellingen/pauze/", member_settings.pause, name="member_pause"),
+    path("<slug:slug>/papier/", member_paper.add, name="member_paper"),
     path("<slug:slug>/controleren/", member_roster.check, name="member_roster"),
     path("<slug:slug>/invoeren/", member_import.upload, name="member_import"),
     path("<slug:slug>/invoeren/lege-lijst.xlsx", member_import.template, name="member_template"),

@@ -10,6 +10,7 @@ import segno
 from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from hoogeveen_alert.context_processors import site
@@ -55,7 +56,7 @@ class Document:
 
 
 def _facts_of(group: AlertGroup) -> dict[str, Any]:
-    link = f"{settings.SITE_URL}{group.get_absolute_url()}"
+    link = short_link(group)
     return {
         **site(None),
         "group": group,
@@ -64,6 +65,11 @@ def _facts_of(group: AlertGroup) -> dict[str, Any]:
         "code": f"data:image/svg+xml,{quote(code_of(link))}",
         "language": translation.get_language(),
     }
+
+
+def short_link(group: AlertGroup) -> str:
+    """What paper and messages say: short enough to type over."""
+    return f"{settings.SITE_URL}{reverse('groups:short', args=[group.slug])}"
 
 
 def code_of(link: str) -> str:

@@ -19,7 +19,7 @@ from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..models import AlertGroup
 from .embedding import Excerpt, SnippetForm
-from .pdf import Document
+from .pdf import Document, short_link
 
 View = Callable[..., HttpResponse]
 FRESH_SECONDS = 60 * 60
@@ -28,7 +28,7 @@ FRESH_SECONDS = 60 * 60
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     group = _find(slug)
-    link = f"{settings.SITE_URL}{group.get_absolute_url()}"
+    link = short_link(group)
     invitation = gettext("Do you join the WhatsApp-Alert group %(group)s? Sign up here: %(link)s")
     short = invitation % {"group": group.name, "link": link}
     subject = gettext("Join the WhatsApp-Alert group %(group)s") % {"group": group.name}

@@ -188,7 +188,7 @@ class LoginConfig(PortalAppConfig):
     rate_limits = {
         "change_email": "10/d/user,5/d/key",
         "single_sign_on": "60/m/ip",
-        "wrong_code": "20/d/key",
+        "wrong_code": "10/d/key",
     }
 
     def ready(self) -> None:

@@ -1,7 +1,8 @@
-"""Six digits are few: five wrong tries end a code, and twenty a day end guessing at an account.
+"""Six digits are few: three wrong tries end a code, and ten a day end guessing at an account.
 
 allauth counts the tries of one code; here those of one mailbox are counted, whether it has an
-account or not, so that the answer tells nothing.
+account or not, so that the answer tells nothing. Who is kept from codes by somebody that guesses
+still has the button in the mail, which nobody can guess.
 """
 
 from typing import Any
@@ -10,12 +11,22 @@ from allauth.account import forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.email_addresses import one_spelling
 from hoogeveen_alert.rate_limits import may_go_on
 
 
-class CountsWrongCodes(forms.BaseConfirmCodeForm):
+class SixDigitsForm(forms.BaseConfirmCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.help_text = _("The six digits in the mail.")
+        del field.widget.attrs["placeholder"]
+        field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+
+
+class CountsWrongCodes(SixDigitsForm):
     def mailbox(self) -> str:
         raise NotImplementedError
 
@@ -40,3 +51,7 @@ class ConfirmLoginCodeForm(CountsWrongCodes, forms.ConfirmLoginCodeForm):
 class ConfirmReauthenticationCodeForm(CountsWrongCodes, forms.ConfirmReauthenticationCodeForm):
     def mailbox(self) -> str:
         return str(context.request.user.email)
+
+
+class ConfirmEmailVerificationCodeForm(SixDigitsForm, forms.ConfirmEmailVerificationCodeForm):
+    """Of a code that only somebody who is logged in can ask for, and that opens no account."""

@@ -8,6 +8,9 @@ ACCOUNT_FORMS = {
     "login": "hoogeveen_alert.login.login_forms.LoginForm",
     "request_login_code": "hoogeveen_alert.login.login_forms.RequestLoginCodeForm",
     "reset_password": "hoogeveen_alert.login.login_forms.ResetPasswordForm",
+    "confirm_email_verification_code": (
+        "hoogeveen_alert.login.code_forms.ConfirmEmailVerificationCodeForm"
+    ),
     "confirm_login_code": "hoogeveen_alert.login.code_forms.ConfirmLoginCodeForm",
     "confirm_reauthentication_code": (
         "hoogeveen_alert.login.code_forms.ConfirmReauthenticationCodeForm"
@@ -23,7 +26,13 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+# Digits alone: a phone shows its keys for numbers, and reads them from the mail by itself. They are
+# few, so tries are counted twice; see code_forms.
+_SIX_DIGITS = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_FORMAT = _SIX_DIGITS
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = _SIX_DIGITS
+ACCOUNT_PASSWORD_RESET_BY_CODE_CODE_FORMAT = _SIX_DIGITS
 # allauth's own, with a bound to what one mailbox gets in a day.
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,30/d/key",

@@ -28,8 +28,8 @@ _CODE = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
 # What servers without such codes say of an address that they do not know.
 _UNKNOWN = re.compile(
     r"\b55[0-3]\b.*\b(?:no such (?:user|mailbox|recipient|domain|address)|unknown user|user unknown"
-    r"|unrouteable address|(?:user|mailbox|recipient|account|address) "
-    r"(?:does not exist|not found))",
+    r"|unrouteable address"
+    r"|(?:user|mailbox|recipient|account|address) (?:does not exist|not found))",
     re.IGNORECASE | re.DOTALL,
 )
 # Refusals for good; of those for now, what was said of the mailbox or in a report.

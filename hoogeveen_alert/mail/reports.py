@@ -24,7 +24,7 @@ UNKNOWN, NO_MAILBOX = "5.0.0", "5.1.1"
 def refused_in(report: bytes) -> dict[str, str]:
     """Code by address, in one spelling, of whom the report says for good not to have reached."""
     text = report.decode("utf-8", "replace").replace("\r\n", "\n")
-    found = {}
+    found: dict[str, str] = {}
     for block in _BLANK_LINE.split(text):
         if _FAILED.search(block):
             code = _code_in(block)

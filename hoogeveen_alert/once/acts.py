@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.core.files import File
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -73,13 +74,13 @@ def _key_of(request: HttpRequest) -> str:
         facts = (request.path, sender_of(request), sorted(request.POST.lists()), files)
         salt = "hoogeveen_alert.once"
         known = salted_hmac(salt, repr(facts), algorithm="sha256").hexdigest()
-        request._sent_form_key = known  # type: ignore[attr-defined]
+        vars(request)["_sent_form_key"] = known
     return known
 
 
-def _digest_of(file: object) -> str:
+def _digest_of(file: File) -> str:
     digest = hashlib.sha256()
-    for chunk in file.chunks():  # type: ignore[attr-defined]
+    for chunk in file.chunks():
         digest.update(chunk)
-    file.seek(0)  # type: ignore[attr-defined]
+    file.seek(0)
     return digest.hexdigest()

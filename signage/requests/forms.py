@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup
 from groups.places.finding import find_addresses
+from groups.places.forms import PlaceInput
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
@@ -25,12 +26,12 @@ from ..places import (
     RELATIONS,
     NoPlace,
     Place,
-    addresses_near,
     in_words,
     meant_by,
     neighbourhoods_at,
     parse_position,
     same_poles,
+    words_near,
 )
 
 
@@ -61,7 +62,7 @@ class PlacesForm(forms.Form):
                 label=gettext("Address of place %(number)d") % {"number": n},
                 required=False,
                 max_length=120,
-                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                widget=PlaceInput(),
                 error_messages={"max_length": _("Use at most 120 letters.")},
             )
             self.fields[f"point_{n}"] = forms.CharField(
@@ -131,13 +132,10 @@ class PlacesForm(forms.Form):
             text = gettext("This is the same pole as place %(number)d. Choose another place.")
             message = text % {"number": numbers[one]}
             self.add_error(self._field_of(numbers[two]), message)
-        places = []
-        for n, near in zip(numbers, addresses_near(points), strict=True):
-            point, words = found[n]
-            if not words:
-                words = in_words(self._relation(n), near) if near else gettext("as on the map")
-            places.append(Place(point, words))
-        return places
+        nameless = [n for n, (_point, words) in found.items() if not words]
+        named = words_near([found[n][0] for n in nameless], [self._relation(n) for n in nameless])
+        words_of = dict(zip(nameless, named, strict=True))
+        return [Place(point, words or words_of[n]) for n, (point, words) in found.items()]
 
     def _field_of(self, n: int) -> str:
         return f"point_{n}" if self.cleaned_data.get(f"point_{n}") else f"address_{n}"

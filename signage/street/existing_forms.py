@@ -19,10 +19,10 @@ from ..models import Sign, SignType
 from ..places import (
     RELATIONS,
     NoPlace,
-    addresses_near,
     in_words,
     meant_by,
     neighbourhoods_at,
+    words_near,
 )
 
 FIRST_YEAR = 2000  # before that there was nothing to put on a sign
@@ -151,9 +151,8 @@ class ExistingSignForm(PointForm):
             text = gettext("%(sign)s is on this pole already: %(place)s.")
             self.add_error(field, text % {"sign": there, "place": there.place})
         if not self.words:
-            [near] = addresses_near([self.position])
             relation = self.cleaned_data.get("relation") or "near"
-            self.words = in_words(relation, near) if near else gettext("as on the map")
+            [self.words] = words_near([self.position], [relation])
 
     def facts(self) -> dict[str, Any]:
         """What `acts.take_over` is told of the sign."""

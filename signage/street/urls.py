@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import damage_views, views, work_views
+from . import damage_views, label_views, views, work_views
 
 urlpatterns = [
     path("kaart/borden.geojson", views.map_signs, name="map_signs"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("mijn/borden/register.json", views.register_points, name="register_points"),
     path("mijn/borden/werklijst.pdf", views.work_list, name="work_list"),
     path("mijn/borden/<key:pk>/", views.sign, name="sign"),
+    path("mijn/borden/<key:pk>/etiket/", label_views.label, name="label"),
     path("mijn/borden/<key:pk>/foto/", views.sign_photo, name="sign_photo"),
     path("mijn/borden/<key:pk>/plaatsen/", views.hang, name="hang"),
     path("mijn/borden/<key:pk>/controleren/", views.inspect, name="inspect"),

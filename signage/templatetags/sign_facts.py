@@ -14,7 +14,10 @@ def euro(cents: int | None) -> str:
 
 
 @register.filter
-def hidden_copy(form: Form) -> SafeString:
-    """Every field of a form that holds something, hidden, to send along from a next page."""
-    fields = (field.as_hidden() for field in form if field.value())
+def hidden_copy(form: Form, shown: str = "") -> SafeString:
+    """Every field of a form that holds something, hidden, to send along from a next page.
+
+    But for the one that is `shown` there.
+    """
+    fields = (field.as_hidden() for field in form if field.value() and field.name != shown)
     return mark_safe("\n".join(fields))  # noqa: S308 - each is escaped by its widget

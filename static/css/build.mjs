@@ -1,11 +1,14 @@
 // Bundles the portal's css into static/build/: NL Design System components, then our own files;
-// and beside it the one library that the map needs in the browser.
+// and beside it one file of icons, and the one library that the map needs in the browser.
 // The packages are named here and not in portal.css, because Django's hashed static files
 // follow every @import they find and cannot follow one into node_modules.
+import * as drawn from "@gemeente-denhaag/icons";
 import { build, transform } from "esbuild";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
@@ -33,6 +36,38 @@ const components = [
   ].map((name) => `@utrecht/${name}-css/dist/index.css`),
   ...ofHeader,
 ];
+
+// The icons that pages name in templates/includes/icon.html, by the name they have in the package.
+const icons = {
+  calendar: "Calendar",
+  call: "Call",
+  check: "CheckCircle",
+  house: "House",
+  list: "List",
+  "log-out": "LogOut",
+  map: "Map",
+  megaphone: "Megaphone",
+  members: "Staff",
+  menu: "Hamburger",
+  message: "Message",
+  rules: "Clipboard",
+  search: "Search",
+  user: "User",
+  desk: "Inbox",
+  whatsapp: "WhatsApp",
+};
+
+/** One svg of symbols; the shape of each is what stands in the package's own drawing. */
+function sprite() {
+  const symbols = Object.entries(icons).map(([id, name]) => {
+    const svg = renderToStaticMarkup(createElement(drawn[`${name}Icon`]));
+    const box = /viewBox="([^"]+)"/.exec(svg)[1];
+    const shape = /<svg[^>]*>(.*)<\/svg>/s.exec(svg)[1];
+    return `<symbol id="${id}" viewBox="${box}" fill="none">${shape}</symbol>`;
+  });
+  const licence = "<!-- @gemeente-denhaag/icons, EUPL-1.2, (c) Municipality of The Hague -->";
+  return `${licence}<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
+}
 
 /** The declarations of the token file that the css uses, directly or through another token. */
 function usedTokens(tokenCss, css) {
@@ -92,3 +127,4 @@ await build({
   target: "es2020",
   outfile: join(out, "supercluster.js"),
 });
+await writeFile(join(out, "icons.svg"), sprite());

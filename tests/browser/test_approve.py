@@ -81,7 +81,7 @@ def join(new_page, as_user, group) -> None:
         ("Huisnummer", "2"),
     ):
         page.get_by_label(label, exact=True).fill(typed)
-    page.get_by_label("Ik houd mij aan de huisregels").check()
+    page.get_by_label("Ik heb de huisregels gelezen").check()
     page.get_by_label("Ik geef toestemming").check()
     page.get_by_role("button", name="Aanmelding versturen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Kijk in uw mailbox")

@@ -20,7 +20,7 @@ def height_of_header(page) -> float:
 def test_on_a_phone_the_header_is_one_bar(transactional_db, new_page, width, javascript):
     page = new_page("/uitleg/", width=width, height=780, javascript=javascript)
 
-    assert height_of_header(page) <= 64
+    assert height_of_header(page) <= 56
     assert page.get_by_role("button", name="Menu").bounding_box()["height"] >= 44
     assert has_no_sideways_scroll(page)
 
@@ -31,7 +31,7 @@ def test_for_every_role_too(transactional_db, new_page, log_in, role):
     log_in(page, factories.UserFactory(role=role))
     page.goto("/accounts/email/")
 
-    assert height_of_header(page) <= 64
+    assert height_of_header(page) <= 56
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])

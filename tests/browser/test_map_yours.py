@@ -155,7 +155,7 @@ def test_a_single_small_area_is_a_dot_with_its_popup(scattered, new_page):
 
 @WIDTHS
 def test_the_list_goes_along_with_what_is_in_view(pesse, new_page, width):
-    page = new_page("/kaart/", width=width)
+    page = new_page("/kaart/", width=width, reduced_motion="reduce")
     expect(listed(page)).to_have_count(2)
 
     box = region(page)
@@ -175,15 +175,14 @@ def test_where_one_stands_is_asked_on_tap_and_goes_nowhere(pesse, new_page, widt
     )
     expect(page.locator("path.map-area").first).to_be_attached()
     sent = []
-    page.on("request", sent.append)
+    page.on("request", lambda request: sent.append(request.url))
 
     region(page).get_by_role("button", name="Toon waar ik ben").click()
 
     expect(page.get_by_role("img", name="U bent hier")).to_be_visible()
     expect(page.locator("#kaart-note")).to_have_text("U bent hier. Groepen van deze plek: West.")
     expect(page.locator("path.map-area--focus")).to_have_attribute("aria-label", "West, actief")
-    portal = [one.url for one in sent if "service.pdok.nl" not in one.url]
-    assert portal == []
+    assert [url for url in sent if "service.pdok.nl" not in url] == []
     assert (
         page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
     )

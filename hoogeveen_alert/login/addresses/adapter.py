@@ -16,6 +16,8 @@ from django.utils.translation import gettext
 from hoogeveen_alert.email_addresses import one_spelling
 from hoogeveen_alert.mail.models import OutgoingMail
 
+from .. import by_mail
+
 TEMPLATES = "account/email"
 # The mail that whoever asked would have got, by the page on which it was asked.
 AS_IF = {"account_reset_password": "password_reset_key"}
@@ -30,13 +32,18 @@ class MailsToOneAddress(DefaultAccountAdapter):
 
         For an address without an account the same work is done, and no mail is left.
         """
+        if template_prefix == by_mail.TEMPLATE and not context.get("reauthentication"):
+            context = context | by_mail.button(self.request, email, context["code"])
         here = {name: on_site(value) for name, value in context.items() if name.endswith("_url")}
         if template_prefix != f"{TEMPLATES}/unknown_account":
             super().send_mail(template_prefix, email, context | here)
             return
         as_if = AS_IF.get(self.request.resolver_match.url_name, "login_code")
         path = "/accounts/password/reset/key/1-aaaaaa-00000000000000000000000000000000/"
-        known = {"code": self.generate_login_code(), "password_reset_url": on_site(path)}
+        code = self.generate_login_code()
+        known = {"code": code, "password_reset_url": on_site(path)}
+        if as_if == "login_code":
+            known |= by_mail.button(self.request, email, code)
         as_if_sent(self.render_mail(f"{TEMPLATES}/{as_if}", email, context | known))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:

@@ -19,13 +19,15 @@ CODE_HELP = _("The six digits that your app shows, or one of your recovery codes
 
 
 class _CodeForm(base.BaseAuthenticateForm):
-    """Twenty wrong codes a day end guessing, as they do for codes by mail; see code_forms."""
+    """Ten wrong codes a day end guessing, as they do for codes by mail; see code_forms."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code")
         self.fields["code"].help_text = CODE_HELP
-        del self.fields["code"].widget.attrs["placeholder"]
+        attrs = self.fields["code"].widget.attrs
+        del attrs["placeholder"]
+        attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
     def clean_code(self) -> str:
         if not self._may_go_on(counted=False):

@@ -1,5 +1,7 @@
 """What becomes of each row of a spreadsheet of members: new, known, or refused and why."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from tests import factories
 from tests.deciding import TYPED
 from tests.importing import YES, rows, send, whys
 from tests.listing import member_of
-from tests.sheets import ANNA, BERT, csv_file, workbook
+from tests.sheets import ANNA, BERT, csv_file, uploaded, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
@@ -19,7 +21,7 @@ def page(group) -> str:
 
 
 def test_who_is_on_the_list_is_known_and_not_changed(logged_in, group, address, page):
-    by_email = member_of(group, name="A. Bos", email="Anna@Example.org", phone="+31699999999")
+    by_email = member_of(group, name="anna bós", email="Anna@Example.org", phone="+31699999999")
     by_phone = member_of(group, name="B.", email="", phone="+31622222222", status="waiting")
     before = list(Membership.objects.order_by("pk").values())
 
@@ -54,7 +56,7 @@ def test_who_is_on_the_list_is_known_whatever_else_is_wrong_in_the_row(
 
 @pytest.mark.parametrize("status", ["left", "removed", "refused", "withdrawn"])
 def test_who_is_gone_does_not_come_back_through_a_list(logged_in, group, address, page, status):
-    member_of(group, email="anna@example.org", status=status)
+    member_of(group, name="Anna Bos", email="anna@example.org", status=status)
 
     preview = send(logged_in, page, workbook(ANNA))
 
@@ -71,7 +73,8 @@ def test_who_lapsed_may_be_put_on_the_list(logged_in, group, address, page):
 
 def test_a_stranger_who_typed_a_number_keeps_nobody_off_the_list(logged_in, group, address, page):
     member_of(group, email="vreemd@example.org", phone="+31611111111", status="unverified")
-    member_of(group, email="bert@example.org", phone="+31688888888", status="unverified")
+    bert = {"name": "Bert Smit", "email": "bert@example.org", "phone": "+31688888888"}
+    member_of(group, **bert, status="unverified")
 
     found = rows(logged_in, send(logged_in, page, workbook(ANNA, BERT)))
 
@@ -132,7 +135,7 @@ def test_a_phone_number_that_lost_its_zero_is_understood(logged_in, address, pag
 
 
 @pytest.mark.parametrize(
-    "same", [["Anna B.", "ANNA@example.org", "0644444444"], ["Anna B.", "", "06 11111111"]]
+    "same", [["anna  BOS", "ANNA@example.org", "0644444444"], ["Anna B.", "", "06 11111111"]]
 )
 def test_the_same_person_twice_in_the_file_is_taken_once(logged_in, address, page, same):
     preview = send(logged_in, page, workbook(ANNA, [*same, "7933PA", "12"]))
@@ -187,3 +190,26 @@ def test_a_number_that_belongs_to_nobody_is_new_nowhere(logged_in, group, addres
     found = rows(logged_in, send(logged_in, page, csv_file(row)))
 
     assert (found["new"], len(found["refused"])) == ([], 1)
+
+
+def test_what_is_refused_stands_on_top_with_focus_and_a_link_to_each_row(logged_in, group, address):
+    wrong = ["Jan Fout", "jan@", "0528 123456", "1234 AB", "12", "", ""]
+    preview = send(logged_in, f"/mijn/leden/{group.slug}/invoeren/", workbook(ANNA, *[wrong] * 12))
+
+    page = logged_in.get(preview).content.decode()
+
+    summary = page[page.index('role="alert"') : page.index("<h1")]
+    assert 'tabindex="-1" autofocus' in summary
+    links = re.findall(r'href="#([^"]+)"', summary)
+    assert links == [*(f"row-{number}" for number in range(3, 13)), "refused"]
+    assert all(page.count(f'id="{link}"') == 1 for link in links)
+
+
+def test_a_file_that_is_refused_is_told_on_top_with_focus(logged_in, group):
+    path = f"/mijn/leden/{group.slug}/invoeren/"
+
+    page = logged_in.post(path, {"file": uploaded(b"")}).content.decode()
+
+    assert page.index("autofocus") < page.index("<h1")
+    assert page.count('role="alert"') == 1
+    assert 'href="#id_file"' in page

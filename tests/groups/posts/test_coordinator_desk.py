@@ -39,6 +39,20 @@ def test_nothing_waits_in_a_group_where_all_is_well(quiet, coordinator):
     ]
 
 
+@pytest.mark.parametrize("more", [0, 1, 2, 6])
+def test_settings_poster_and_coordinators_are_one_tap_away(client, quiet, coordinator, more):
+    for number in range(more):
+        factories.CoordinatorFactory(user=coordinator, group__name=f"Buren {number}")
+    client.force_login(coordinator)
+
+    page = client.get("/mijn/").content.decode()
+
+    for group in AlertGroup.objects.all():
+        for path in ("leden/{}/instellingen/", "groep/{}/beheerders/"):
+            assert f'href="/mijn/{path.format(group.slug)}"' in page
+        assert f'href="/groepen/{group.slug}/verspreiden/"' in page
+
+
 @pytest.mark.time_machine("2026-11-23 10:00+01:00")  # an hour before is of the same day
 @pytest.mark.parametrize(("days", "urgent"), [(0, False), (2, False), (3, True), (20, True)])
 def test_requests_that_wait(quiet, address, coordinator, days, urgent):

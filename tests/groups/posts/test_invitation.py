@@ -33,7 +33,7 @@ def test_a_link_that_is_not_ours_opens_nothing(client, db, token):
         ({"name": "12345"}, {"name": ["invalid"]}),
         ({"name": "W" * 101}, {"name": ["max_length"]}),
         ({"mobile": "0528 123456"}, {"mobile": ["landline"]}),
-        ({"mobile": "06 1234"}, {"mobile": ["invalid"]}),
+        ({"mobile": "06 1234"}, {"mobile": ["count"]}),
         ({"code": ""}, {"code": ["required"]}),
         ({"reachable": ""}, {"reachable": ["required"]}),
         ({"code_version": "0"}, {"code": [None]}),

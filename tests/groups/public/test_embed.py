@@ -87,7 +87,7 @@ def test_map_and_list_show_the_same_groups(client, groups):
     response = client.get(f"{URL}?groep={west.slug}")
 
     assert f'"only": ["{west.slug}"], ' in words(response)
-    assert f'"focus": "{west.slug}"' in words(response)
+    assert f'"focus": ["{west.slug}"]' in words(response)
     assert f'href="{west.get_absolute_url()}"' in words(response)
     assert "Oost" not in words(response)
 

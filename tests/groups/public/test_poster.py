@@ -60,7 +60,7 @@ def test_every_name_fits_on_one_page_of_the_size(client, address_of_site, kind, 
     width, height = document[0].get_size()
     assert len(document) == 1
     assert (round(width / MM), round(height / MM)) == SIZES[kind]
-    assert zxingcpp.read_barcodes(picture_of(document))[0].text.endswith(f"/groepen/{group.slug}/")
+    assert zxingcpp.read_barcodes(picture_of(document))[0].text.endswith(f"/g/{group.slug}")
     assert "gemeente Hoogeveen" in words_of(document)
 
 
@@ -100,7 +100,7 @@ def test_the_code_is_read_from_a_metre(client, settings, kind, slug):
     white = 4 * side // squares - SCALE
     around = picture.crop((corner.x - white, corner.y - white, across.x + white, across.y + white))
     inner = picture.crop((corner.x - 2, corner.y - 2, across.x + 2, across.y + 2))
-    assert found.text == f"https://a.nl/groepen/{slug}/"
+    assert found.text == f"https://a.nl/g/{slug}"
     assert side / SCALE / MM == pytest.approx(pdf.CODE_MM, abs=1)
     assert dark_in(around) == dark_in(inner)
 
@@ -114,9 +114,7 @@ def test_a_phone_reads_it_small_and_blurred(client, address_of_site, group, kind
     """As far away as a code of two millimetres a square is on a small camera's picture."""
     picture = document_of(client, group, kind)[0].render(scale=0.5).to_pil().convert("L")
 
-    assert zxingcpp.read_barcodes(picture)[0].text == (
-        f"https://alert.hoogeveen.nl/groepen/{group.slug}/"
-    )
+    assert zxingcpp.read_barcodes(picture)[0].text == f"https://alert.hoogeveen.nl/g/{group.slug}"
 
 
 @pytest.mark.parametrize("kind", SIZES)

@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from groups.models import Address
 from hoogeveen_alert.mail.models import OutgoingMail
 from signage.models import SignRequest
+from signage.places import address_order
 from tests import factories
 from tests.factories import SIDE, SOUTH, WEST
 from tests.sign_factories import ELSEWHERE, INSIDE, SignTypeFactory, SmederijFactory, ask
@@ -238,10 +240,33 @@ def test_of_a_street_in_two_towns_outside_the_area_the_town_is_asked(logged_in, 
     assert SignRequest.objects.get().points.get().place == "bij Schoolstraat 12, Elim"
 
 
-def test_a_place_far_from_any_address_is_as_on_the_map(logged_in, typed):
+def test_a_place_out_in_the_fields_is_so_far_from_the_nearest_address(logged_in, typed):
+    logged_in.post(ASK, typed | {"point_1": ELSEWHERE})
+
+    place = SignRequest.objects.get().points.get().place
+    assert place == "ongeveer 350 meter van Dorpsstraat 12, Pesse"
+    assert address_order(place) == address_order("bij Dorpsstraat 12, Pesse")
+
+
+def test_a_place_without_an_address_for_miles_is_as_on_the_map(logged_in, typed):
+    Address.objects.update(point=Point(6.6, 52.9, srid=4326))
+
     logged_in.post(ASK, typed | {"point_1": ELSEWHERE})
 
     assert SignRequest.objects.get().points.get().place == "zoals op de kaart"
+
+
+def test_the_second_step_shows_the_reason_that_it_asks_for(logged_in, typed):
+    page = logged_in.post(ASK, typed | {"step": "check"}).content.decode()
+
+    assert page.count('name="motivation"') == 1
+    assert re.search(r"<textarea[^>]*name=\"motivation\"[^>]*>\s*Iedereen komt hierlangs", page)
+
+
+def test_a_reason_that_is_added_in_the_second_step_is_sent(logged_in, typed):
+    logged_in.post(ASK, typed | {"motivation": "Er staan er te veel, maar deze weg is nieuw."})
+
+    assert "deze weg is nieuw" in SignRequest.objects.get().motivation
 
 
 def test_sent_twice_is_asked_once(logged_in, typed):
@@ -257,7 +282,9 @@ def test_another_request_with_the_same_words_is_another_request(logged_in, typed
     logged_in.post(ASK, typed | {"sign_type": SignTypeFactory(name="Paalbord").pk})
     assert SignRequest.objects.count() == 3
 
-    page = logged_in.post(ASK, typed | {"point_1": ELSEWHERE}, follow=True)
+    page = logged_in.post(
+        ASK, typed | {"point_1": ELSEWHERE, "csrfmiddlewaretoken": "new"}, follow=True
+    )
 
     assert SignRequest.objects.count() == 3
     assert "net al verstuurd" in words(page)
@@ -273,7 +300,7 @@ def test_who_goes_back_to_change_something_finds_it_all_again(logged_in, typed):
 
 def test_the_price_of_the_day_stays(logged_in, typed, kind):
     logged_in.post(ASK, typed)
-    kind.price_ex_cents = 9900
+    kind.price_ex_cents, kind.price_cents = 9_900, 11_979
     kind.save()
 
     page = words(logged_in.get(reverse("signage:request", args=[SignRequest.objects.get().pk])))
@@ -353,7 +380,7 @@ def test_pages_ask_the_database_as_often_for_more_rows(
         return logged_in.get(page)
 
     page = reverse("signage:request", args=[sign_request.pk]) if path == "request" else path
-    extra: dict[str, str] = {}
+    extra = {"point_2": ELSEWHERE}  # far from an address, like the next
     load()
     with django_assert_max_num_queries(20 if path == "check" else 15) as few:
         load()
@@ -361,7 +388,7 @@ def test_pages_ask_the_database_as_often_for_more_rows(
         other = factories.AlertGroupFactory(name=f"Buurt {n} van de proef")
         factories.CoordinatorFactory(group=other, user=coordinator)
         ask(other)
-        extra[f"point_{n + 2}"] = f"{SOUTH + n * 0.001:.6f}, {WEST + 0.003:.6f}"
+        extra[f"point_{n + 3}"] = f"{SOUTH + n * 0.001:.6f}, {WEST + 0.003:.6f}"
     with django_assert_max_num_queries(20) as many:
         assert load().status_code == 200
 

@@ -49,7 +49,7 @@ def code_for(browser, address):
     browser.post(reverse("account_request_login_code"), {"email": address})
     if sent.count() == before:
         return ""
-    return re.search(r"^\w{4}-\w{4}$", sent.latest("pk").text, re.MULTILINE).group()
+    return re.search(r"^\d{6}$", sent.latest("pk").text, re.MULTILINE).group()
 
 
 # By the owner ------------------------------------------------------------------------------------
