@@ -56,6 +56,12 @@ class GroupsConfig(PortalAppConfig):
             purpose=_("To look into an address that the register does not have; nobody's name."),
             expired="expired",
         ),
+        PersonalData(
+            model="groups.MissingReporter",
+            fields=("email",),
+            purpose=_("To tell once what became of an address that was missing; then it goes."),
+            expired="expired",
+        ),
     )
     own_data = (
         OwnData(
@@ -88,6 +94,15 @@ class GroupsConfig(PortalAppConfig):
             found_by=("email",),
             facts="groups.joining.own_data.of_interest",
             erase="groups.joining.acts.stop_interest",
+        ),
+        OwnData(
+            key="missing_reporters",
+            path="adres-ontbreekt",
+            title=_("Message about an address that you missed"),
+            model="groups.MissingReporter",
+            found_by=("email",),
+            facts="groups.public.own_data.of_reporter",
+            erase="groups.public.acts.forget_reporter",
         ),
         OwnData(
             key="applications",
@@ -279,6 +294,7 @@ class GroupsConfig(PortalAppConfig):
         "group_opened": MailKind(_("a group opened where somebody waits"), planned=True),
         "listed": MailKind(_("on the list as a member")),
         "made_lead": MailKind(_("made lead")),
+        "missing_settled": MailKind(_("what became of a missing address")),
         "new_application": MailKind(_("new application for a group")),
         "post_taken_away": MailKind(_("post of coordinator ended")),
         "request_ended": MailKind(_("request ended with the group"), planned=True),
@@ -327,6 +343,8 @@ class GroupsConfig(PortalAppConfig):
         "roster": "60/h/user",
         "start": "20/h/ip,5/h/key",
         "start_area": "30/m/ip",
+        # Of a hall with one address where sixty people type; a suggestion takes a millisecond.
+        "suggest": "3000/m/ip",
         "start_second": "5/d/key",
     }
     periodic_tasks = (
@@ -347,6 +365,12 @@ class GroupsConfig(PortalAppConfig):
             "groups.tasks.remind_about_invitations",
             minute=25,
             title=_("Remind who was asked as coordinator"),
+        ),
+        PeriodicTask.hourly(
+            "settle-missing-addresses",
+            "groups.tasks.settle_missing_addresses",
+            minute=50,
+            title=_("Answer who missed an address that the register has by now"),
         ),
         PeriodicTask(
             "follow-groups",

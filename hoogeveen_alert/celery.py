@@ -1,5 +1,6 @@
 import os
 from datetime import UTC
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
@@ -17,7 +18,7 @@ class EveryHour(crontab):
     On the clock of Amsterdam the hour that comes twice in October would be left out once.
     """
 
-    tz = UTC
+    tz: Any = UTC
 
 
 # Redis gives lower numbers first: a code to log in must not wait behind ten thousand reminders.

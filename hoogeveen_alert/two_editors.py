@@ -142,7 +142,8 @@ def _words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return str(field.clean(field.prepare_value(value)))
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        choices: Any = field.choices
+        return str(dict(choices).get(value, value))
     if isinstance(value, date):
         return date_format(value)
     shown = field.prepare_value(value)

@@ -24,7 +24,7 @@ from contacts.models import DigestChoice, DigestSent
 from groups.joining.clock import run_clock as follow_requests
 from groups.links import interest_link, membership_link
 from groups.members.acts import keep_upload
-from groups.models import AlertGroup, Coordinator, MissingAddress, StatusChange
+from groups.models import AlertGroup, Coordinator, MissingAddress, MissingReporter, StatusChange
 from groups.staying.clock import run_clock as ask_to_stay
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.login.unused.clock import run_clock as follow_accounts
@@ -146,6 +146,10 @@ class Planted:
         report = DamageReport.objects.create(sign=SignFactory(), text="Scheef")
         DamageReporter.objects.create(report=report, email=EMAIL)
 
+    def missing_reporter(self) -> None:
+        row = MissingAddress.objects.create(postcode="7933ZZ", number=78)
+        MissingReporter.objects.create(missing=row, email=EMAIL)
+
     def digest_sent(self) -> None:
         DigestSent.objects.create(
             user=self.user, digest="municipality", period_on=timezone.localdate()
@@ -190,6 +194,7 @@ class Planted:
             "desk.Taking": self.planter.taking,
             "desk.Note": self.planter.colleagues_note,
             "signage.DamageReport": self.damage,
+            "groups.MissingReporter": self.missing_reporter,
             "signage.DamageReporter": self.reporter,
         }
 

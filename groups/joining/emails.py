@@ -23,18 +23,12 @@ from ..models import (
 def send_interest_confirmation(interest: Interest) -> None:
     """Ask whoever reads this mailbox to confirm the wish, or to stop it."""
     template = "groups/joining/email/interest_confirm"
-    send_mail_to(interest.email, template, _of_wish(interest) | {"path": page_of_wish(interest)})
+    context = {"of_group": bool(interest.group_id), "wish": str(interest)}
+    send_mail_to(interest.email, template, context | {"path": page_of_wish(interest)})
 
 
 def page_of_wish(interest: Interest) -> str:
     return reverse("groups:interest_confirm", args=[interest_link.make(interest)])
-
-
-def _of_wish(interest: Interest) -> dict[str, str]:
-    """An address, or the group that takes nobody just now."""
-    if interest.group:
-        return {"group": interest.group.name}
-    return {"address": str(interest.address)}
 
 
 # Joining. The mails get names of groups, never the group: its WhatsApp link is only on the own
@@ -197,7 +191,7 @@ def _by_name(numbers: Counter[AlertGroup]) -> list[AlertGroup]:
 def mail_of_opening(interest: Interest, group: AlertGroup) -> Mail:
     """Tells somebody who waits that this group takes members; once, then we forget it."""
     context = {
-        **_of_wish(interest),
+        "address": str(interest),  # of a wish for a group its name
         "group": group.name,
         "path": group.get_absolute_url(),
         "stop_path": page_of_wish(interest),

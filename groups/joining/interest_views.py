@@ -1,5 +1,7 @@
 """Who wants to hear that people can join: at an address, or a group that takes nobody now."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
@@ -46,11 +48,11 @@ def of_group(request: HttpRequest, slug: str) -> HttpResponse:
     return _ask(request, form.cleaned_data["email"], group=group)
 
 
-def _ask(request: HttpRequest, email: str, **of_what: object) -> HttpResponse:
+def _ask(request: HttpRequest, email: str, **of_what: Any) -> HttpResponse:
     refusal = consume_or_429(request, action="interest", key=email)
     if refusal:
         return refusal
-    do_once(request, lambda: acts.ask_to_be_told(email=email, **of_what))  # type: ignore[arg-type]
+    do_once(request, lambda: acts.ask_to_be_told(email=email, **of_what))
     return render(request, "groups/joining/interest_asked.html", {"email": email} | of_what)
 
 

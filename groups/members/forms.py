@@ -189,7 +189,7 @@ class PaperOfGroupForm(PaperForm):
     field_order = ("name", "phone", "email", "postcode", "house_number", "addition", "signed")
 
     class Meta(PaperForm.Meta):
-        fields = ("name", "phone", "email")
+        fields: Any = ("name", "phone", "email")
 
     def __init__(self, group: AlertGroup, *args: Any, **kwargs: Any) -> None:
         self.group = group

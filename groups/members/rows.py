@@ -224,6 +224,7 @@ class People:
 
     def __init__(self, group: AlertGroup) -> None:
         self.by_person: dict[tuple[str, str], Known] = {}
+        self.by_email: dict[str, Known] = {}
         self.by_phone: dict[str, Known] = {}
         rows = group.memberships.exclude(status=Status.LAPSED).order_by("status_at", "pk")
         # Those that live come last, and so go before what ended.
@@ -232,6 +233,7 @@ class People:
             if row.email:
                 self.by_person[row.email, letters_of(row.name)] = known
                 self.by_person[row.email, known.phone] = known
+                self.by_email[row.email] = known
             if row.status != Status.UNVERIFIED:
                 # Anybody may have typed that number: nobody confirmed the e-mail address.
                 self.by_phone[known.phone] = known
@@ -239,6 +241,8 @@ class People:
     def settle(self, row: Row) -> None:
         mailbox = [(row.email, letters_of(row.name)), (row.email, row.phone)]
         matches = [*map(self.by_person.get, mailbox), self.by_phone.get(row.phone)]
+        if row.problems:  # who it is cannot be told by more than this
+            matches.append(self.by_email.get(row.email))
         found = [match for match in matches if match]
         known = next((match for match in found if match.status in Membership.LIVE), None)
         row.known_as = known.pk if known else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -36,7 +37,7 @@ class Choices:
     addresses: list[Address]
     total: int = 0
     form: BehindForm | None = None  # where there are many
-    asked: list[tuple[str, str]] = field(default_factory=list)  # the search itself, to send along
+    asked: list[tuple[str, Any]] = field(default_factory=list)  # the search itself, to send along
 
     @property
     def is_empty(self) -> bool:

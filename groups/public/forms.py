@@ -5,9 +5,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.email_addresses import EmailAddressField
 from hoogeveen_alert.forms import field_of
 
 from ..models import District
+
+
+class MissingForm(forms.Form):
+    """Where to answer who says that an address is missing; nobody needs to fill it in."""
+
+    email = EmailAddressField(
+        label=_("Your e-mail address, if you want an answer"),
+        required=False,
+        help_text=_("We use it for one message, once it is settled, and delete it then."),
+    )
 
 
 class GroupFilterForm(forms.Form):

@@ -1,5 +1,6 @@
 """From what a visitor types, or where one stands, to groups; nothing of it is kept."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -10,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoogeveen_alert.once.acts import do_once
-from hoogeveen_alert.rate_limits import consume_or_429
+from hoogeveen_alert.rate_limits import consume_or_429, is_within
 
 from ..forms import InterestForm, SearchForm
 from ..models import Address, AlertGroup, Neighbourhood
@@ -22,6 +23,7 @@ from ..places.search import Finding, find_address
 from ..places.suggesting import suggest
 from . import acts
 from .choices import choose_from
+from .forms import MissingForm
 
 NEAREST = 3
 # Of a street or a village; who looks for more finds the list.
@@ -48,10 +50,13 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
     Posted by forms that are posted themselves: the police type names in theirs.
     """
+    if not is_within(request, action="suggest"):
+        # Whoever types goes on typing, and the search itself answers.
+        too_many = HTTPStatus.TOO_MANY_REQUESTS
+        return JsonResponse({"suggestions": []}, status=too_many, headers={"Retry-After": "60"})
     form = PlaceForm(request.POST if request.method == "POST" else request.GET)
-    return JsonResponse(
-        {"suggestions": suggest(form.cleaned_data["zoek"]) if form.is_valid() else []}
-    )
+    texts = suggest(form.cleaned_data["zoek"]) if form.is_valid() else []
+    return JsonResponse({"suggestions": texts})
 
 
 # It changes nothing, and the pages it stands on give a visitor no cookie for a token.
@@ -83,6 +88,7 @@ def _at_address(query: QueryDict) -> dict[str, Any]:
     """By postcode, number and addition apart, as links to an address have it."""
     form = SearchForm(query)
     context: dict[str, Any] = {"form": form, "place_form": PlaceForm(), "address_form": form}
+    context["mail_form"] = MissingForm()
     if form.is_valid():
         postcode, number = form.cleaned_data["postcode"], form.cleaned_data["house_number"]
         finding = find_address(postcode, number)
@@ -113,6 +119,7 @@ def _at_place(query: QueryDict) -> dict[str, Any]:
         "has_more": len(shown) > MOST_FOUND,
         "choices": choose_from(choices, query),
         "missing_form": SearchForm(_typed_apart(found)) if missing else None,
+        "mail_form": MissingForm(),
     }
 
 
@@ -135,19 +142,28 @@ def groups_of(address: Address) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
 def report_missing(request: HttpRequest) -> HttpResponse:
-    """Count that somebody's address is not in the register; keeps the address, nobody's name."""
+    """Count that an address is not in the register; keeps a mailbox only of who wants an answer."""
     if request.method != "POST":
         return redirect("groups:search")
-    form = SearchForm(request.POST)
-    if not form.is_valid():
-        context = {"form": form, "place_form": PlaceForm(), "address_form": form}
-        return render(request, "groups/public/search.html", context)
+    form, mail_form = SearchForm(request.POST), MissingForm(request.POST)
+    if not (form.is_valid() & mail_form.is_valid()):
+        return _ask_again(request, form, mail_form)
     refusal = consume_or_429(request, action="missing")
     if refusal:
         return refusal
     postcode, house_number = form.cleaned_data["postcode"], form.cleaned_data["house_number"]
     address = find_address(postcode, house_number).address
+    email = mail_form.cleaned_data["email"]
     if address is None:
         missing = (postcode, house_number.number, house_number.suffix)
-        do_once(request, lambda: acts.report_missing(*missing))
-    return render(request, "groups/public/missing_reported.html", {"address": address})
+        do_once(request, lambda: acts.report_missing(*missing, email=email))
+    context = {"address": address, "is_answered": bool(email)}
+    return render(request, "groups/public/missing_reported.html", context)
+
+
+def _ask_again(request: HttpRequest, form: SearchForm, mail_form: MissingForm) -> HttpResponse:
+    context: dict[str, Any] = {"place_form": PlaceForm(), "mail_form": mail_form}
+    if form.is_valid():
+        return render(request, "groups/public/search.html", context | {"missing_form": form})
+    context |= {"form": form, "address_form": form}
+    return render(request, "groups/public/search.html", context)

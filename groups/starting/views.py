@@ -56,7 +56,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return refusal
     form = StartForm(request.POST)
     if not form.is_valid():
-        return _answer_invalid(request, form)
+        return _answered_meanwhile(request) or _answer_invalid(request, form)
     refusal = consume_or_429(request, action="start", key=form.cleaned_data["email"])
     if refusal:
         return refusal
@@ -64,7 +64,13 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect(do_once(request, lambda: _apply(form)))
     except IntegrityError:
         form.add_error("group_name", form.name_is_taken())
-        return _answer_invalid(request, form)
+        return _answered_meanwhile(request) or _answer_invalid(request, form)
+
+
+def _answered_meanwhile(request: HttpRequest) -> HttpResponse | None:
+    """The answer to the very same form that came at the same moment, and took the name."""
+    before = answered_before(request)
+    return redirect(before) if before else None
 
 
 def _from_search(query: QueryDict) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def user_of(request: HttpRequest) -> User:
 def note_owner(request: HttpRequest, email: str) -> None:
     """The page stands behind a link to this mailbox: another account is told who is logged in."""
     user = request.user
-    request.is_link_of_other = (  # type: ignore[attr-defined]
+    vars(request)["is_link_of_other"] = (
         user.is_authenticated and bool(email) and user.email != one_spelling(email)
     )
 

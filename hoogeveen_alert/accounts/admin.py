@@ -6,6 +6,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
@@ -15,6 +16,7 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.once.acts import answer_once
 from hoogeveen_alert.two_editors import TwoEditorsForm
 
 from .access import rows_of
@@ -69,6 +71,19 @@ class ScopedAdmin(PostedSearch, DeclaredLookups):
         if change and not issubclass(own, TwoEditorsForm):
             kwargs["form"] = type(own.__name__, (TwoEditorsForm, own), {})
         return super().get_form(request, obj, change, **kwargs)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """A row that is added by a double click is added once."""
+        show = super().changeform_view
+        if object_id or request.method != "POST" or IS_POPUP_VAR in request.POST:
+            return show(request, object_id, form_url, extra_context)
+        return answer_once(request, lambda: show(request, object_id, form_url, extra_context))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """To save, as it is once nobody else is writing it; SQLite has one writer anyway."""

@@ -94,8 +94,10 @@ class SignType(models.Model):
         return f"{self.name} ({self.width_mm} x {self.height_mm} mm)"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.price_cents is None:
+        bare: int | None = self.price_ex_cents  # a form or a script gives one of both
+        paid: int | None = self.price_cents
+        if paid is None:
             self.price_cents = with_vat(self.price_ex_cents, self.vat_basis_points)
-        elif self.price_ex_cents is None:
+        elif bare is None:
             self.price_ex_cents = without_vat(self.price_cents, self.vat_basis_points)
         super().save(*args, **kwargs)

@@ -34,10 +34,10 @@ class SignTypeForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         asked = {"price_cents", "price_ex_cents", "vat_basis_points"}
         if asked <= set(cleaned):
-            self._settle(cleaned)
+            self._settle_prices(cleaned)
         return cleaned
 
-    def _settle(self, cleaned: dict[str, Any]) -> None:
+    def _settle_prices(self, cleaned: dict[str, Any]) -> None:
         paid, bare, vat = self._typed(cleaned)
         if paid is None and bare is None:
             message = _("Fill in the price with VAT, or the one without.")

@@ -189,7 +189,8 @@ function standOut(map, areas, own) {
     classes.toggle("map-area--focus", own.includes(area));
     classes.toggle("map-area--quiet", Boolean(own.length || area.options.interactive === false) && !own.includes(area));
   }
-  map.fire("portal:own", { areas: own });
+  // A map of one group stands below its name.
+  map.fire("portal:own", { areas: own.filter((area) => area.options.interactive !== false) });
 }
 
 function sayWhatIsHere(map, areas, at, { words, isOfOneGroup }) {

@@ -29,12 +29,14 @@ window.addEventListener("map:init", ({ detail: { id, map } }) => {
     }
   }
 
-  // In the middle, else just below or above it: a count of groups often stands in the middle.
+  // In the middle; what is large enough may stand below or above it, for a count of groups often
+  // stands in the middle.
   function roomFor(label, middle, view, taken) {
     label.element ??= pane.appendChild(elementOf(label));
     label.width ??= label.element.offsetWidth;
     label.height ??= label.element.offsetHeight;
-    const boxes = [0, ASIDE, -ASIDE].map((aside) => {
+    const asides = label.kind === "neighbourhood" ? [0] : [0, ASIDE, -ASIDE];
+    const boxes = asides.map((aside) => {
       const left = Math.round(middle.x - label.width / 2);
       const top = Math.round(middle.y - label.height / 2) + aside;
       const box = { left, top, right: left + label.width, bottom: top + label.height };

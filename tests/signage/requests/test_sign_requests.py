@@ -282,7 +282,9 @@ def test_another_request_with_the_same_words_is_another_request(logged_in, typed
     logged_in.post(ASK, typed | {"sign_type": SignTypeFactory(name="Paalbord").pk})
     assert SignRequest.objects.count() == 3
 
-    page = logged_in.post(ASK, typed | {"point_1": ELSEWHERE}, follow=True)
+    page = logged_in.post(
+        ASK, typed | {"point_1": ELSEWHERE, "csrfmiddlewaretoken": "new"}, follow=True
+    )
 
     assert SignRequest.objects.count() == 3
     assert "net al verstuurd" in words(page)
