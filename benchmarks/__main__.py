@@ -11,7 +11,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from . import data, rounds, servers, views  # noqa: E402
+from . import data, rounds, servers, typing, views  # noqa: E402
 from .figures import Figure, table  # noqa: E402
 
 
@@ -23,6 +23,11 @@ def main() -> int:
         call_command("collectstatic", interactive=False, verbosity=0)
         say(f"{data.load_hoogeveen()} groups of Hoogeveen: the map file under load")
         figures += servers.map_file_figures(Path(folder))
+        for load in (typing.load_hoogeveen, typing.load_million):
+            many = load()
+            say(f"{many} addresses: suggestions while somebody types")
+            figures += typing.typing_figures(many)
+        typing.clear()
         groups, addresses = data.load_country()
         say(f"{groups} areas and {addresses} postcodes: search and windows")
         figures += views.search_figures()

@@ -73,6 +73,10 @@ PARTS = {
     "hoogeveen_alert.privacy.cache_terms.expiring": (
         ("Tellers van pogingen en gebruikte codes, in het geheugen (Redis)", timedelta(days=1)),
     ),
+    "hoogeveen_alert.privacy.own.left_words.expiring": (
+        ("Wat in mail stond die niet aankwam, zodra van die persoon niets meer bewaard wordt",
+         timedelta(days=1)),
+    ),
     "hoogeveen_alert.mail.file_terms.expiring": (
         ("Mail in een bestand, waar geen mailserver is", Setting("mail.MailTerms", "kept_days")),
     ),

@@ -29,7 +29,7 @@ class GroupsConfig(PortalAppConfig):
         PersonalData(
             model="groups.Interest",
             fields=("email", "address"),
-            purpose=_("To tell somebody that their street gets a group."),
+            purpose=_("To tell somebody that their street gets a group, or that one has room."),
             expired="expired",
         ),
         PersonalData(
@@ -54,6 +54,12 @@ class GroupsConfig(PortalAppConfig):
             model="groups.MissingAddress",
             fields=(),
             purpose=_("To look into an address that the register does not have; nobody's name."),
+            expired="expired",
+        ),
+        PersonalData(
+            model="groups.MissingReporter",
+            fields=("email",),
+            purpose=_("To tell once what became of an address that was missing; then it goes."),
             expired="expired",
         ),
     )
@@ -83,11 +89,20 @@ class GroupsConfig(PortalAppConfig):
         OwnData(
             key="interests",
             path="belangstelling",
-            title=_("Tell me when my street gets a group"),
+            title=_("Tell me when I can join a group"),
             model="groups.Interest",
             found_by=("email",),
             facts="groups.joining.own_data.of_interest",
             erase="groups.joining.acts.stop_interest",
+        ),
+        OwnData(
+            key="missing_reporters",
+            path="adres-ontbreekt",
+            title=_("Message about an address that you missed"),
+            model="groups.MissingReporter",
+            found_by=("email",),
+            facts="groups.public.own_data.of_reporter",
+            erase="groups.public.acts.forget_reporter",
         ),
         OwnData(
             key="applications",
@@ -214,6 +229,7 @@ class GroupsConfig(PortalAppConfig):
             fields=(
                 *("remind_after", "area_after", "municipality_after", "lapse_after"),
                 *("unverified_days", "distance_m", "stay_after", "stay_again_after"),
+                "undo_seconds",
                 *("stay_last_after", "stay_coordinators_after", "stay_delete_after"),
             ),
         ),
@@ -273,10 +289,12 @@ class GroupsConfig(PortalAppConfig):
         "coordinator_invitation_answered": MailKind(_("answer of who was asked as coordinator")),
         "coordinators_changed": MailKind(_("other coordinators in the group")),
         "fell_dormant": MailKind(_("group made dormant")),
+        "group_has_room": MailKind(_("a group takes members again"), planned=True),
         "group_closed": MailKind(_("group ended")),
         "group_opened": MailKind(_("a group opened where somebody waits"), planned=True),
         "listed": MailKind(_("on the list as a member")),
         "made_lead": MailKind(_("made lead")),
+        "missing_settled": MailKind(_("what became of a missing address")),
         "new_application": MailKind(_("new application for a group")),
         "post_taken_away": MailKind(_("post of coordinator ended")),
         "request_ended": MailKind(_("request ended with the group"), planned=True),
@@ -316,7 +334,7 @@ class GroupsConfig(PortalAppConfig):
         "invite": "20/d/user",
         # A hall full of residents has one address; each of them confirms by mail.
         "join": "60/h/ip,5/h/key",
-        "join_confirm": "180/h/ip",
+        "join_confirm": "120/h/ip",
         "member_import": "60/h/user",
         "missing": "20/h/ip",
         "picture": "120/h/ip",
@@ -325,6 +343,8 @@ class GroupsConfig(PortalAppConfig):
         "roster": "60/h/user",
         "start": "20/h/ip,5/h/key",
         "start_area": "30/m/ip",
+        # Of a hall with one address where sixty people type; a suggestion takes a millisecond.
+        "suggest": "3000/m/ip",
         "start_second": "5/d/key",
     }
     periodic_tasks = (
@@ -345,6 +365,12 @@ class GroupsConfig(PortalAppConfig):
             "groups.tasks.remind_about_invitations",
             minute=25,
             title=_("Remind who was asked as coordinator"),
+        ),
+        PeriodicTask.hourly(
+            "settle-missing-addresses",
+            "groups.tasks.settle_missing_addresses",
+            minute=50,
+            title=_("Answer who missed an address that the register has by now"),
         ),
         PeriodicTask(
             "follow-groups",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import phonenumbers
 from django import forms
@@ -219,7 +219,7 @@ class NameField(forms.CharField):
 class MobileField(PhoneNumberField):
     """Takes a Dutch mobile number in any spelling, a foreign one with its country code."""
 
-    default_error_messages = WHAT_IS_WRONG | {
+    default_error_messages: ClassVar[dict[str, Any]] = WHAT_IS_WRONG | {
         "required": _("Fill in your mobile number, for example 06 12345678."),
         "invalid": _(
             "A mobile number begins with 06 and has ten digits, for example 06 12345678. "
@@ -244,7 +244,8 @@ class MobileField(PhoneNumberField):
         if not text:
             return ""
         number = super().to_python(text) if WRITTEN_NUMBER.fullmatch(text) else None
-        kind, params = self._what_is_wrong(number), {}
+        params: dict[str, str] = {}
+        kind = self._what_is_wrong(number)
         if kind == "invalid":
             kind, params = what_is_wrong(text, number) or (kind, params)
         if kind:

@@ -6,29 +6,49 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.mail.messages import send_mail_to
+from hoogeveen_alert.mail.messages import MailOptions, send_mail_to
 
 from .links import application_link, membership_link
-from .models import AlertGroup, Application, Membership
+from .models import AlertGroup, Application, Membership, MembershipChange
+
+MOST_INITIALS = 5
 
 
-def to_person(membership: Membership, mail: str, **context: Any) -> None:
-    """Mail the person a membership is of, unless he or she came by paper and gets letters."""
+def to_person(
+    membership: Membership, mail: str, *, change: MembershipChange | None = None, **context: Any
+) -> None:
+    """Mail the person a membership is of, unless he or she came by paper and gets letters.
+
+    About a `change` that can still be undone it waits until that is over.
+    """
     if not membership.email:
         return
     known = {
         "name": membership.name,
         "group": membership.group.name,
         "path": own_page(membership),
+        "whose": whose(membership),
     }
-    send_mail_to(
-        membership.email,
-        mail,
-        known | context,
-        about=[membership.group],
-    )
+    options: MailOptions = {"about": [membership.group]}
+    if change and change.undo_until:
+        options = {"about": [membership.group, change], "not_before": change.undo_until}
+    send_mail_to(membership.email, mail, known | context, **options)
+
+
+def whose(membership: Membership) -> str:
+    """Which of the people with one mailbox a mail is about.
+
+    Anybody may have typed the name where nobody confirmed the mailbox: then it is not mailed.
+    """
+    if membership.status != Membership.Status.UNVERIFIED:
+        return membership.name
+    words = [word for word in membership.name.split() if word[0].isalpha()]
+    initials = " ".join(f"{word[0]}." for word in words[:MOST_INITIALS])
+    of_whom = gettext("%(initials)s, with the mobile number that ends in %(digits)s")
+    return of_whom % {"initials": initials, "digits": str(membership.phone)[-2:]}
 
 
 def to_coordinators(group: AlertGroup, mail: str, **context: Any) -> None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
+from hoogeveen_alert.accounts.access import note_owner
 from hoogeveen_alert.signed_links import SignedLink
 
 from .models import (
@@ -29,7 +30,7 @@ DAY = 24 * 60 * 60  # seconds
 interest_link = SignedLink(
     "groups.interest",
     # As long as the wish is kept: a week until it is confirmed, then a year.
-    lambda: Interest.objects.kept().select_related("address"),
+    lambda: Interest.objects.kept().select_related("address", "group"),
     key="pk",
     max_age=400 * DAY,
 )
@@ -66,6 +67,7 @@ def behind_link(
             row = link.read(token)
             if row is None:
                 return render(request, gone, status=410)
+            note_owner(request, getattr(row, "email", ""))
             try:
                 return view(request, row, token)
             except (GroupNotOpen, TransitionNotAllowed):

@@ -3,6 +3,7 @@
 from .joining.tasks import follow_groups, remind_about_requests
 from .members.tasks import delete_old_imports
 from .posts.tasks import remind_about_invitations
+from .public.tasks import settle_missing_addresses
 from .staying.tasks import ask_members_to_stay
 
 __all__ = [
@@ -11,4 +12,5 @@ __all__ = [
     "follow_groups",
     "remind_about_invitations",
     "remind_about_requests",
+    "settle_missing_addresses",
 ]

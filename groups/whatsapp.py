@@ -12,7 +12,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.typed import seen
@@ -29,7 +28,7 @@ IN_THE_PROGRAM = re.compile(
 )
 NO_CODE = {"invite", "channel"}
 # What WhatsApp shares beside invitations, and what to say of it.
-OTHERS: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
+OTHERS = (
     (
         re.compile(r"whatsapp\.com/+channel(?:/|\b)", re.IGNORECASE),
         _("This is the link of a channel. Share the invitation link of the group itself."),

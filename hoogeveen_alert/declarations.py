@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from inspect import get_annotations
 from typing import Any, Self, get_args, get_origin
 
-from celery.schedules import BaseSchedule, crontab
+from celery.schedules import BaseSchedule
 from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 from .audit import Tracked
+from .celery import EveryHour
 from .own_data import OwnData
 from .personal_data import Activity, PersonalData
 
@@ -77,7 +78,7 @@ class PeriodicTask:
     @classmethod
     def hourly(cls, name: str, task: str, *, minute: int, title: str | Promise) -> Self:
         """At this minute; a machine that was off at the right hour catches up the same day."""
-        return cls(name, task, crontab(minute=minute), expires=50 * 60, title=title)
+        return cls(name, task, EveryHour(minute=minute), expires=50 * 60, title=title)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -66,7 +66,7 @@ class SavedNumberField(PhoneNumberField):
     confirms the rest of a form must not be told to change a number that was taken before.
     """
 
-    default_error_messages = WHAT_IS_WRONG
+    default_error_messages: ClassVar[dict[str, Any]] = WHAT_IS_WRONG
     saved: PhoneNumber | None = None
 
     def to_python(self, value: Any) -> PhoneNumber | None:  # type: ignore[override]

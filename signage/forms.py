@@ -49,6 +49,13 @@ class EuroField(forms.CharField):
             as_euro(value).removeprefix("€\N{NO-BREAK SPACE}") if isinstance(value, int) else value
         )
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """By the amount: 60,5 is 60,50."""
+        try:
+            return self.clean(data) != initial
+        except ValidationError:
+            return True
+
     def clean(self, value: Any) -> int | None:
         text: str = super().clean(value)
         if text in self.empty_values:

@@ -17,7 +17,7 @@ from contacts.models import (
     DigestChoice,
     DigestSent,
 )
-from groups.models import AlertGroup
+from groups.models import AlertGroup, MissingAddress, MissingReporter
 from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import EmailChange, Vouching
 from hoogeveen_alert.mail.addresses import masked
@@ -171,6 +171,12 @@ class Planter:
         DamageReporter.objects.create(report=report, email=self.mailbox)
         return (text, self.mailbox.lower())
 
+    def missing_reporter(self):
+        number = 4711 + MissingAddress.objects.count()
+        row = MissingAddress.objects.create(postcode="7933ZZ", number=number)
+        MissingReporter.objects.create(missing=row, email=self.mailbox)
+        return (str(row), self.mailbox.lower())
+
     def sign_request(self):
         sign_factories.ask(self.group("borden"), by=self.user, motivation=f"{self.word} vraagt")
         return (f"{self.word} borden", f"{self.word} vraagt")
@@ -223,6 +229,7 @@ PLANTERS: dict[str, Callable[[Planter], tuple]] = {
     "groups.District": Planter.district,
     "groups.Interest": Planter.interest,
     "groups.Invitation": Planter.invitation,
+    "groups.MissingReporter": Planter.missing_reporter,
     "groups.Membership": lambda planter: planter.membership()[1],
     "login.EmailChange": Planter.address_change,
     "login.Vouching": Planter.vouching,

@@ -20,6 +20,7 @@ from tests.contact_factories import OfficerProfileFactory, moment_with
 
 REQUEST_PAGES = {
     *("groups:request", "groups:request_approve", "groups:request_refuse", "groups:letter"),
+    "groups:request_undo",
 }
 # Pages of the admin about one row, with those that move a group or end what an account has open.
 ROW_PAGES = {
@@ -215,7 +216,7 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "groups:detail": {"slug": group.slug},
         "groups:record": {"slug": group.slug},
         "groups:join": {"slug": group.slug},
-        "groups:join_asked": {"slug": group.slug},
+        "groups:tell_me": {"slug": group.slug},
         "groups:deputise": {"slug": group.slug},
         "groups:short": {"slug": group.slug},
         "groups:picture": {"slug": group.slug},

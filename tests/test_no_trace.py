@@ -24,7 +24,7 @@ from contacts.models import DigestChoice, DigestSent
 from groups.joining.clock import run_clock as follow_requests
 from groups.links import interest_link, membership_link
 from groups.members.acts import keep_upload
-from groups.models import AlertGroup, Coordinator, MissingAddress, StatusChange
+from groups.models import AlertGroup, Coordinator, MissingAddress, MissingReporter, StatusChange
 from groups.staying.clock import run_clock as ask_to_stay
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.login.unused.clock import run_clock as follow_accounts
@@ -145,6 +145,10 @@ class Planted:
         report = DamageReport.objects.create(sign=SignFactory(), text="Scheef")
         DamageReporter.objects.create(report=report, email=EMAIL)
 
+    def missing_reporter(self) -> None:
+        row = MissingAddress.objects.create(postcode="7933ZZ", number=78)
+        MissingReporter.objects.create(missing=row, email=EMAIL)
+
     def digest_sent(self) -> None:
         DigestSent.objects.create(
             user=self.user, digest="municipality", period_on=timezone.localdate()
@@ -188,6 +192,7 @@ class Planted:
             "desk.Taking": self.planter.taking,
             "desk.Note": self.planter.colleagues_note,
             "signage.DamageReport": self.damage,
+            "groups.MissingReporter": self.missing_reporter,
             "signage.DamageReporter": self.reporter,
         }
 
@@ -293,6 +298,7 @@ def test_own_erasure_leaves_only_what_its_page_says(planted, folders):
     assert erased.refused == []
     found = traces.where(planted.needles, traces.of_tables())
     assert {place for place in found if place not in LEFT} == set()
+    assert found["table mail_outgoingmail"] <= {EMAIL, "onvergetelijk"}  # to whom, not what
     assert User.objects.get(pk=planted.user.pk).anonymised_at
     for day in (1, 92, 366, 800):
         with time_machine.travel(timezone.now() + timedelta(days=day), tick=False):

@@ -43,4 +43,4 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         words = gettext("This calendar is no longer here.")
         return HttpResponse(words, status=410, content_type="text/plain; charset=utf-8")
-    return HttpResponse(calendar_of(found.user), content_type="text/calendar; charset=utf-8")
+    return HttpResponse(calendar_of(found), content_type="text/calendar; charset=utf-8")

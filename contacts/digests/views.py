@@ -6,7 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from hoogeveen_alert.accounts.access import colleagues_only, user_of
+from hoogeveen_alert.accounts.access import colleagues_only, note_owner, user_of
 from hoogeveen_alert.accounts.models import User
 
 from ..links import digest_off_links
@@ -43,6 +43,7 @@ def switch_off(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "contacts/digests/gone.html", status=410)
     user, digest = found
+    note_owner(request, user.email)
     if request.method == "POST":
         acts.choose(user, digest, send=False)
     off = DigestChoice.objects.switched_off(digest).filter(user=user)

@@ -18,6 +18,9 @@ class CalendarFeed(models.Model):
     )
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     renewed_at = models.DateTimeField(_("link made at"), default=timezone.now)
+    # What the calendar was told of each date, so that it knows one that moved: see calendar/told.
+    told = models.JSONField(_("dates shown"), default=dict, blank=True, editable=False)
+    told_times = models.PositiveIntegerField(_("changes shown"), default=0, editable=False)
 
     objects = OwnRowsQuerySet.as_manager()
 

@@ -4,14 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.gis.geos import Point
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
+from groups.places.forms import PlaceInput
 from hoogeveen_alert.forms import field_of
 from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
+from hoogeveen_alert.two_editors import TwoEditorsForm
 
 from ..models import ContactMoment, ContactPreference, OfficerProfile, RoundTerms
 from ..models.reachability import Reachability
@@ -25,7 +26,7 @@ class ContactListForm(forms.Form):
         required=False,
         max_length=100,
         help_text=_("For example: Dorpsstraat 12, 7933 PA, Pesse"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
+        widget=PlaceInput(attrs={"type": "search"}),
         error_messages={"max_length": _("Use at most 100 letters.")},
     )
     wijken = forms.ChoiceField(
@@ -40,19 +41,6 @@ class ContactListForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not explained:
             self.fields["zoek"].help_text = ""
-
-
-class HereForm(forms.Form):
-    """Where somebody stands, as a browser tells it: degrees, WGS84."""
-
-    UNREADABLE = _("Your place could not be read. Search for an address instead.")
-
-    # These names are known to the room of sessions, which keeps other fields of who is too late.
-    here_lat = forms.FloatField(min_value=-90, max_value=90)
-    here_lon = forms.FloatField(min_value=-180, max_value=180)
-
-    def point(self) -> Point:
-        return Point(self.cleaned_data["here_lon"], self.cleaned_data["here_lat"], srid=4326)
 
 
 class MomentForm(forms.ModelForm):
@@ -121,7 +109,7 @@ class MomentForm(forms.ModelForm):
         return {name: data[name] for name in self.Meta.fields} | {"next_due_on": next_due_on}
 
 
-class PreferenceForm(forms.ModelForm):
+class PreferenceForm(TwoEditorsForm, forms.ModelForm):
     """How a coordinator or area coordinator is best reached."""
 
     class Meta:

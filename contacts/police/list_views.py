@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.models import AlertGroup
+from groups.places.forms import HereForm
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy.people_shown import show
 from hoogeveen_alert.rate_limits import limited_file
@@ -27,7 +28,7 @@ from ..rounds.silence import mark_silent
 from . import contact_list as lists
 from .cards import as_vcards
 from .exports import as_csv
-from .forms import ContactListForm, HereForm
+from .forms import ContactListForm
 
 # Folded, each takes a line of a phone.
 PER_PAGE = 100

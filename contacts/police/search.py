@@ -16,8 +16,6 @@ from groups.places.there import groups_at, groups_of
 
 from .people_search import find_people
 
-MOST_CHOICES = 8
-
 
 @dataclass(frozen=True)
 class Found:
@@ -40,13 +38,7 @@ class Found:
     @property
     def choices(self) -> list[str]:
         """What else to search for: addresses, or names that come near."""
-        place = self.place
-        if not place or self.people:
-            return []
-        if place.kind == Kind.NOTHING:
-            return [f"{name.name} {name.town}".strip() for name in place.offers[:MOST_CHOICES]]
-        which = place.addresses if place.kind == Kind.ADDRESSES else place.nearest_numbers
-        return [str(address) for address in which[:MOST_CHOICES]]
+        return self.place.alternatives if self.place and not self.people else []
 
 
 def find(text: str, groups: AlertGroupQuerySet) -> Found:

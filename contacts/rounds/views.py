@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.accounts.access import note_owner, user_of
 from hoogeveen_alert.privacy.people_shown import show
 
 from ..links import check_link
@@ -34,6 +34,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     check = check_link.read(token)
     if not check:
         return render(request, "contacts/rounds/confirm_gone.html", status=410)
+    note_owner(request, check.user.email)
     checks = open_with(check)
     if not checks:
         return _over(request, check)
@@ -73,6 +74,7 @@ def confirmed(request: HttpRequest, token: str) -> HttpResponse:
     check = check_link.read(token)
     if not check:
         return render(request, "contacts/rounds/confirm_gone.html", status=410)
+    note_owner(request, check.user.email)
     return render(request, "contacts/rounds/confirmed.html", {"rounds": _beside(check)})
 
 

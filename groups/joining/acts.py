@@ -2,13 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.mail.messages import queue_mails
+from hoogeveen_alert.mail.acts import forget_words
+from hoogeveen_alert.mail.messages import queue_mails, take_back
+from hoogeveen_alert.mail.models import AlreadyMoved
 
 from ..letters import area_coordinators_of
 from ..models import (
@@ -17,6 +22,7 @@ from ..models import (
     Application,
     Coordinator,
     Interest,
+    JoinTerms,
     Membership,
     MembershipReminder,
     TransitionNotAllowed,
@@ -26,36 +32,60 @@ from .consent import agreed_versions
 
 Status = Membership.Status
 Step = MembershipReminder.Step
+# Within it the same form again is a second click, and no second mail.
+AGAIN = timedelta(minutes=1)
 
 # A request ----------------------------------------------------------------------------------
 
 
-def ask_to_join(group: AlertGroup, *, name: str, email: str, phone: str, address: Address) -> None:
-    """Save the request, or answer the one there is. Raises GroupNotOpen."""
+def ask_to_join(
+    group: AlertGroup,
+    *,
+    instead_of: UUID | None = None,
+    name: str,
+    email: str,
+    phone: str,
+    address: Address,
+) -> UUID | None:
+    """Save the request, or answer the one there is. Raises GroupNotOpen.
+
+    `instead_of` is the key of one whose e-mail address nobody confirmed: it goes. Returns the key
+    of the new request; without one the person was known, which nobody may be told.
+    """
+    person = {"name": name, "email": email, "phone": phone}
     try:
         with transaction.atomic():
             group.check_open()
-            if not _answer_known(group, email):
-                membership = Membership.objects.create(
-                    group=group,
-                    name=name,
-                    email=email,
-                    phone=phone,
-                    address=address,
-                    **agreed_versions(),
-                )
-                emails.send_join_confirmation(membership)
+            if instead_of:
+                _forget_unconfirmed(group, instead_of)
+            if _answer_known(group, **person):
+                return None
+            membership = Membership.objects.create(
+                group=group, address=address, **person, **agreed_versions()
+            )
+            emails.send_join_confirmation(membership)
+            return membership.key
     except IntegrityError:
         # The same person was a moment earlier, in another request.
-        _answer_known(group, email)
+        _answer_known(group, **person)
+        return None
+
+
+def _forget_unconfirmed(group: AlertGroup, key: UUID) -> None:
+    """Of a request with a wrong address: its link, which somebody else got, opens nothing."""
+    group.memberships.filter(key=key, status=Status.UNVERIFIED).delete()
 
 
 @transaction.atomic
-def _answer_known(group: AlertGroup, email: str) -> bool:
+def _answer_known(group: AlertGroup, *, name: str, email: str, phone: str) -> bool:
     """Mail somebody whose request or membership there is already; changes nothing."""
-    known = Membership.objects.live().filter(group=group, email=email).first()
+    known = Membership.objects.of_person(group, email, name=name, phone=phone).first()
     if known is None:
         return False
+    # Of a form that is sent five times at once the first is answered, whichever that is.
+    unanswered = Membership.objects.filter(pk=known.pk, answered_at__lte=timezone.now() - AGAIN)
+    if not unanswered.update(answered_at=timezone.now()):
+        return True
     if known.status == Status.UNVERIFIED:
         emails.send_join_confirmation(known)
     else:
@@ -91,31 +121,61 @@ def invite(membership: Membership, *, by: User) -> None:
     Raises TransitionNotAllowed, and GroupNotOpen when the group is full or not active.
     """
     membership.group.check_open(lock=True)
-    membership.move_to(Status.INVITED, by=by)
+    change = membership.move_to(Status.INVITED, by=by, undo_until=_undo_until())
     membership.group.confirm(on=timezone.localdate())
-    emails.send_invited(membership)
+    emails.send_invited(membership, change=change)
 
 
 @transaction.atomic
 def refuse(membership: Membership, *, by: User, why: str) -> None:
     """Do not let the person in; the reason is mailed. Raises TransitionNotAllowed."""
     membership.group.lock()
-    membership.move_to(Status.REFUSED, by=by, why=why)
+    change = membership.move_to(Status.REFUSED, by=by, why=why, undo_until=_undo_until())
     membership.group.confirm(on=timezone.localdate())
-    emails.send_refused(membership, why)
+    emails.send_refused(membership, why, change=change)
 
 
 def join(membership: Membership, *, by: User | None = None) -> None:
     """The person, or a coordinator, says to see the person in the WhatsApp group.
 
-    Raises TransitionNotAllowed.
+    Raises TransitionNotAllowed, also to a person who cannot know of the invitation yet.
     """
+    if by is None and membership.as_told().status != membership.status:
+        raise TransitionNotAllowed(f"{membership.pk} is not told")
     membership.move_to(Status.JOINED, by=by)
 
 
+@transaction.atomic
 def withdraw(membership: Membership) -> None:
     """The person takes the request back. Raises TransitionNotAllowed."""
-    membership.move_to(Status.WITHDRAWN)
+    membership.group.lock()
+    membership.move_to(Status.WITHDRAWN, undo_until=_undo_until())
+
+
+def _undo_until() -> datetime:
+    return timezone.now() + timedelta(seconds=JoinTerms.current().undo_seconds)
+
+
+@transaction.atomic
+def undo(membership: Membership, *, by: User | None = None) -> None:
+    """Take the last step back, if it was this user's, or this person's, some seconds ago.
+
+    Raises TransitionNotAllowed when it is too late, a mail has left, the request moved on or the
+    person asked again, and GroupNotOpen when there is no seat to come back to.
+    """
+    # With it the two who decide at once, or one who presses twice, come one after the other.
+    membership.group.lock()
+    change = membership.history.first()
+    if change is None or change.by_id != (by and by.pk) or not change.can_be_undone:
+        raise TransitionNotAllowed(f"{membership.pk} cannot be undone")
+    if change.before in Membership.SEATED and change.status not in Membership.SEATED:
+        membership.group.check_open(lock=True)
+    try:
+        with transaction.atomic():
+            take_back(change)
+            membership.move_back(change)
+    except (AlreadyMoved, IntegrityError) as late:
+        raise TransitionNotAllowed(f"{membership.pk} cannot be undone") from late
 
 
 @transaction.atomic
@@ -135,6 +195,8 @@ def erase(membership: Membership) -> None:
     if membership.status in Membership.SEATED:
         emails.send_member_left(membership)
     membership.delete()
+    if membership.email:
+        forget_words(membership.email)
 
 
 @transaction.atomic
@@ -152,9 +214,18 @@ def withdraw_consent(membership: Membership) -> None:
 
 
 def correct_own(membership: Membership, **details: object) -> None:
-    """The person puts name, number or address right. Raises TransitionNotAllowed once it ended."""
-    # Only these: somebody else may decide on the request just now.
-    if not Membership.objects.live().filter(pk=membership.pk).update(**details):
+    """The person puts name, number or address right.
+
+    Raises TransitionNotAllowed once it ended, or when another with this mailbox took that name or
+    number just now.
+    """
+    try:
+        with transaction.atomic():
+            # Only these: somebody else may decide on the request just now.
+            changed = Membership.objects.live().filter(pk=membership.pk).update(**details)
+    except IntegrityError as taken:
+        raise TransitionNotAllowed(f"{membership.pk} is somebody else") from taken
+    if not changed:
         raise TransitionNotAllowed(f"{membership.pk} has ended")
 
 
@@ -231,15 +302,18 @@ def _by_receiver(
 
 
 @transaction.atomic
-def ask_to_be_told(*, email: str, address: Address) -> None:
+def ask_to_be_told(
+    *, email: str, address: Address | None = None, group: AlertGroup | None = None
+) -> None:
     """Note the wish, once, and mail a link to confirm it.
 
-    Asking again gives the same row with a fresh term to confirm.
+    Asking again gives the same row with a fresh term to confirm; who was told starts anew.
     """
-    interest, created = Interest.objects.get_or_create(email=email, address=address)
+    interest, created = Interest.objects.get_or_create(email=email, address=address, group=group)
     if not created:
-        again = Interest.objects.filter(pk=interest.pk, confirmed_at=None)
-        again.update(asked_at=timezone.now())
+        again = Interest.objects.filter(pk=interest.pk)
+        open_ones = again.filter(Q(confirmed_at=None) | ~Q(told_at=None))
+        open_ones.update(asked_at=timezone.now(), confirmed_at=None, told_at=None)
     emails.send_interest_confirmation(interest)
 
 
@@ -251,13 +325,16 @@ def confirm_interest(interest: Interest) -> None:
 
 def stop_interest(interest: Interest) -> None:
     """Forget the wish at once."""
-    interest.delete()
+    with transaction.atomic():
+        interest.delete()
+        forget_words(interest.email)
 
 
 def tell_opened(pairs: Sequence[tuple[int, int]]) -> int:
     """Tell people, by key of their wish, of a group, by key; returns how many were told."""
     groups = AlertGroup.objects.for_public().in_bulk({group for _interest, group in pairs})
-    wishes = Interest.objects.select_related("address").in_bulk([key for key, _group in pairs])
+    keys = [key for key, _group in pairs]
+    wishes = Interest.objects.select_related("address", "group").in_bulk(keys)
     # Written before the rows are ours, because a hundred mails take a second.
     mails = {
         key: emails.mail_of_opening(wishes[key], groups[group])

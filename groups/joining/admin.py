@@ -18,5 +18,6 @@ class JoinTermsAdmin(OneRowAdmin):
         "stay_last_after",
         "stay_coordinators_after",
         "stay_delete_after",
+        "undo_seconds",
         "distance_m",
     )

@@ -1,5 +1,7 @@
 """Where coordinators decide on a request to join, on a phone."""
 
+from typing import TypeGuard
+
 import segno
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +19,7 @@ from ..managed import any_method, log_in_by_code
 from ..models import (
     GroupNotOpen,
     Membership,
+    MembershipChange,
     TransitionNotAllowed,
 )
 from ..reasons import WHY_NOT_OPEN, RefusalForm, why_closed
@@ -36,6 +39,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """
     membership = _find(request, pk)
     _name(request, "join-request", membership)
+    decision = membership.history.select_related("by").first()
     waiting = Membership.objects.visible_to(request.user).waiting()
     others = waiting.exclude(pk=pk).order_by("status_at", "pk")
     context = {
@@ -44,10 +48,32 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "days": days_since(membership.status_at),
         "others": others.count(),
         "next": others.first(),
-        "decision": membership.history.select_related("by").first(),
+        "decision": decision,
+        "undo_seconds": decision.seconds_left if _is_own(decision, request) else 0,
         "why_not_open": WHY_NOT_OPEN.get(why_closed(membership.group)),
     }
     return render(request, "groups/joining/request.html", context)
+
+
+def _is_own(decision: MembershipChange | None, request: HttpRequest) -> TypeGuard[MembershipChange]:
+    return decision is not None and decision.by_id == request.user.pk
+
+
+@log_in_by_code
+@any_method
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the own decision of some seconds ago; the mail about it then never leaves."""
+    membership = _find(request, pk)
+    if request.method != "POST":
+        return redirect("groups:request", pk)
+    try:
+        acts.undo(membership, by=user_of(request))
+    except (TransitionNotAllowed, GroupNotOpen):
+        messages.warning(request, gettext("This cannot be undone any more. See below."))
+    else:
+        undone = gettext("Undone: %(name)s waits again, and gets no message.")
+        messages.success(request, undone % {"name": membership.name})
+    return redirect("groups:request", pk)
 
 
 @log_in_by_code
@@ -64,7 +90,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     except GroupNotOpen as closed:
         messages.error(request, WHY_NOT_OPEN[closed.reason])
         return redirect("groups:request", pk)
-    done = gettext("%(name)s is let in and gets a message.")
+    done = gettext("%(name)s is let in. The message leaves in a few seconds.")
     messages.success(request, done % {"name": membership.name})
     return redirect("groups:request", pk)
 
@@ -83,7 +109,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
         acts.refuse(membership, by=user_of(request), why=form.why)
     except TransitionNotAllowed:
         return _decided_already(request, pk)
-    done = gettext("%(name)s is not let in and gets your reason.")
+    done = gettext("%(name)s is not let in. Your reason leaves in a few seconds.")
     messages.success(request, done % {"name": membership.name})
     return redirect("groups:request", pk)
 

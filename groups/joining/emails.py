@@ -7,7 +7,7 @@ from django.utils import timezone
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import Mail, mail_to, queue_mails, send_mail_to
 
-from ..letters import days_after, own_page, to_coordinators, to_person
+from ..letters import days_after, own_page, to_coordinators, to_person, whose
 from ..links import interest_link
 from ..models import (
     AlertGroup,
@@ -15,18 +15,20 @@ from ..models import (
     Interest,
     JoinTerms,
     Membership,
+    MembershipChange,
     MembershipReminder,
 )
 
 
 def send_interest_confirmation(interest: Interest) -> None:
     """Ask whoever reads this mailbox to confirm the wish, or to stop it."""
-    path = reverse("groups:interest_confirm", args=[interest_link.make(interest)])
-    send_mail_to(
-        interest.email,
-        "groups/joining/email/interest_confirm",
-        {"address": str(interest.address), "path": path},
-    )
+    template = "groups/joining/email/interest_confirm"
+    context = {"of_group": bool(interest.group_id), "wish": str(interest)}
+    send_mail_to(interest.email, template, context | {"path": page_of_wish(interest)})
+
+
+def page_of_wish(interest: Interest) -> str:
+    return reverse("groups:interest_confirm", args=[interest_link.make(interest)])
 
 
 # Joining. The mails get names of groups, never the group: its WhatsApp link is only on the own
@@ -69,9 +71,9 @@ def send_still_waiting(membership: Membership) -> None:
     )
 
 
-def send_invited(membership: Membership) -> None:
+def send_invited(membership: Membership, *, change: MembershipChange | None = None) -> None:
     lapse_on = days_after(membership, JoinTerms.current().lapse_after)
-    to_person(membership, "groups/joining/email/invited", lapse_on=lapse_on)
+    to_person(membership, "groups/joining/email/invited", change=change, lapse_on=lapse_on)
 
 
 def send_invitation_reminder(membership: Membership) -> None:
@@ -83,8 +85,10 @@ def send_invitation_reminder(membership: Membership) -> None:
     )
 
 
-def send_refused(membership: Membership, why: str) -> None:
-    to_person(membership, "groups/joining/email/refused", reason=why)
+def send_refused(
+    membership: Membership, why: str, *, change: MembershipChange | None = None
+) -> None:
+    to_person(membership, "groups/joining/email/refused", change=change, reason=why)
 
 
 def send_lapsed(membership: Membership, *, invited: bool) -> None:
@@ -96,7 +100,14 @@ def send_lapsed(membership: Membership, *, invited: bool) -> None:
 
 def send_links(email: str, rows: Iterable[Membership | Application]) -> None:
     """Send the links to all own pages of one mailbox; nothing when there are none."""
-    links = [{"group": row.group.name, "path": own_page(row)} for row in rows]
+    links = [
+        {
+            "group": row.group.name,
+            "path": own_page(row),
+            "whose": whose(row) if isinstance(row, Membership) else "",
+        }
+        for row in rows
+    ]
     if links:
         send_mail_to(email, "groups/joining/email/links", {"links": links})
 
@@ -178,13 +189,15 @@ def _by_name(numbers: Counter[AlertGroup]) -> list[AlertGroup]:
 
 
 def mail_of_opening(interest: Interest, group: AlertGroup) -> Mail:
-    """Tells somebody who waits that this group takes the address; once, then we forget it."""
+    """Tells somebody who waits that this group takes members; once, then we forget it."""
     context = {
+        "address": str(interest),  # of a wish for a group its name
         "group": group.name,
-        "address": str(interest.address),
         "path": group.get_absolute_url(),
+        "stop_path": page_of_wish(interest),
     }
-    template = "groups/joining/email/group_opened"
+    kind = "group_has_room" if interest.group_id else "group_opened"
+    template = f"groups/joining/email/{kind}"
     return mail_to(interest.email, template, context, about=[group])
 
 

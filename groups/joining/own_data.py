@@ -21,15 +21,19 @@ Status = Membership.Status
 
 
 def of_membership(membership: Membership) -> Iterator[Fact]:
-    """Everything the portal holds of this request, without the persons who decided."""
+    """Everything the portal holds of this request, without the persons who decided.
+
+    Two people can have one mailbox: both are found by it, and each has a page of its own.
+    """
+    membership = membership.as_told()
     yield from facts_of(membership, "group", "name", "email")
     yield from facts_of(membership, phone="mobile")
     yield from facts_of(
         membership,
-        *("address", "status", "status_at", "asked_at", "consent_version", "rules_version"),
-        "note",
+        *("address", "status", "status_at", "asked_at", "answered_at"),
+        *("consent_version", "rules_version", "note"),
     )
-    history = list(membership.history.order_by("at", "pk").values("status", "why", "at"))
+    history = list(membership.history.told().order_by("at", "pk").values("status", "why", "at"))
     yield Fact("history", _("What happened"), history, _told(history, Status.choices))
     reminders = list(membership.reminders.order_by("at", "pk").values("step", "at"))
     steps = membership.reminders.model.Step.choices
@@ -63,7 +67,8 @@ def offers(membership: Membership) -> set[str]:
 
 
 def of_interest(interest: Interest) -> Iterator[Fact]:
-    yield from facts_of(interest, "address", "email", "asked_at", "confirmed_at", "told_at")
+    what = "group" if interest.group_id else "address"
+    yield from facts_of(interest, what, "email", "asked_at", "confirmed_at", "told_at")
 
 
 class Consent(NamedTuple):

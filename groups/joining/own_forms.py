@@ -8,15 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.forms import field_of
+from hoogeveen_alert.two_editors import TwoEditorsForm
 
 from ..forms import AddressForm, MobileField, NameField
 from ..models import Address, Application, Membership
+from ..models.membership import ON_THE_LIST
 from ..places.search import find_address
 from . import acts
 from .forms import lies_within_reach
 
 
-class OwnDetailsForm(AddressForm):
+class OwnDetailsForm(TwoEditorsForm, AddressForm):
     """Name, number and address of one row, filled in with what is known."""
 
     name = NameField(
@@ -70,6 +72,15 @@ class MembershipDetailsForm(OwnDetailsForm):
     """Whoever moves out of the area of a group leaves it instead."""
 
     row: Membership
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "name" in cleaned and "mobile" in cleaned:
+            who = {"name": cleaned["name"], "phone": cleaned["mobile"]}
+            others = Membership.objects.exclude(pk=self.row.pk)
+            if others.of_person(self.row.group, self.row.email, **who).exists():
+                self.add_error(None, ON_THE_LIST)
+        return cleaned
 
     def take_address(self, address: Address) -> None:
         if lies_within_reach(self.row.group, address.point):

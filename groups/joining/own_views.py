@@ -48,6 +48,7 @@ def _show(
     request: HttpRequest, membership: Membership, token: str, *, status: int = 200
 ) -> HttpResponse:
     """The page of the status; 409 says that a button came too late."""
+    membership = membership.as_told()
     context: dict[str, Any] = {
         "membership": membership,
         "token": token,
@@ -59,9 +60,10 @@ def _show(
     if membership.status not in Membership.LIVE:
         last = membership.history.filter(status=membership.status).first()
         context["why"] = last.why if last else ""
+        context["undo_seconds"] = last.seconds_left if last else 0
     if membership.status == Status.JOINED:
         context["is_asked"] = _is_asked(membership)
-    if membership.status == Status.INVITED:
+    if membership.status in Membership.SEATED:
         context |= _way_in(membership.group)
     page = membership.status if membership.status in Membership.LIVE else "ended"
     if page != "ended" and membership.group.status == AlertGroup.Status.CLOSED:
@@ -124,6 +126,15 @@ def joined(request: HttpRequest, membership: Membership, token: str) -> HttpResp
 @own_page
 def withdraw(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
     return _press(request, membership, token, Status.WITHDRAWN, acts.withdraw)
+
+
+@own_page
+def undo(request: HttpRequest, membership: Membership, token: str) -> HttpResponse:
+    """The request that was taken back just now waits again, or is let in again."""
+    if request.method == "POST" and membership.status not in (Status.WAITING, Status.INVITED):
+        acts.undo(membership)
+        messages.success(request, gettext("Undone. Your request stands again as it did."))
+    return redirect("groups:membership", token=token)
 
 
 @own_page

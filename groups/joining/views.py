@@ -1,16 +1,17 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_safe
+from uuid import UUID, uuid4
 
-from hoogeveen_alert.once.acts import do_once
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
 from hoogeveen_alert.rate_limits import consume_or_429
 
-from ..forms import InterestForm, SearchForm
-from ..links import interest_link
+from ..forms import SearchForm
 from ..models import AlertGroup, GroupNotOpen
 from ..reasons import why_closed
 from . import acts
+from .corrections import asked_just_now
 from .forms import JoinForm, ResendForm
 
 
@@ -22,6 +23,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     group = get_object_or_404(groups, slug=slug)
     if request.method != "POST":
         return _show_form(request, JoinForm(group, initial=SearchForm.typed_in(request.GET)))
+    if "correct" in request.POST:
+        return _show_form(request, JoinForm.again(group, request.POST))
     form = JoinForm(group, request.POST)
     if not form.is_valid():
         return _show_form(request, form)
@@ -29,10 +32,10 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     if refusal:
         return refusal
     try:
-        _ask(group, form)
+        key = _ask(group, form)
     except GroupNotOpen:
         return _show_form(request, form)
-    return redirect("groups:join_asked", slug=slug)
+    return _say_where_to_look(request, form, key)
 
 
 def _show_form(request: HttpRequest, form: JoinForm) -> HttpResponse:
@@ -40,19 +43,24 @@ def _show_form(request: HttpRequest, form: JoinForm) -> HttpResponse:
     return render(request, "groups/joining/join.html", context)
 
 
-def _ask(group: AlertGroup, form: JoinForm) -> None:
+def _ask(group: AlertGroup, form: JoinForm) -> UUID | None:
     person = {name: form.cleaned_data[name] for name in ("name", "email", "address")}
-    acts.ask_to_join(group, phone=form.cleaned_data["mobile"], **person)
+    instead_of = asked_just_now.read(form.cleaned_data["instead_of"])
+    phone = form.cleaned_data["mobile"]
+    return acts.ask_to_join(group, phone=phone, instead_of=instead_of, **person)
 
 
-@require_safe
-@cache_control(private=True, no_store=True)
-def asked(request: HttpRequest, slug: str) -> HttpResponse:
-    """What to do now, for whoever asked to join; holds nothing of the person."""
-    groups = AlertGroup.objects.with_page().only("name", "slug")
-    return render(
-        request, "groups/joining/join_asked.html", {"group": get_object_or_404(groups, slug=slug)}
-    )
+def _say_where_to_look(request: HttpRequest, form: JoinForm, key: UUID | None) -> HttpResponse:
+    """Names the address that was typed, with all of the form in the page itself, to correct it.
+
+    The same to known and unknown: who was known gets the key of no request.
+    """
+    context = {
+        "group": form.group,
+        "email": form.cleaned_data["email"],
+        "typed": form.typed_again(asked_just_now.make(key or uuid4())),
+    }
+    return render(request, "groups/joining/join_asked.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,38 +74,5 @@ def resend(request: HttpRequest) -> HttpResponse:
     refusal = consume_or_429(request, action="resend", key=email)
     if refusal:
         return refusal
-    do_once(request, lambda: acts.send_links(email))
+    acts.send_links(email)
     return render(request, "groups/joining/resend_asked.html", {"email": email})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(private=True, no_store=True)
-def ask_to_be_told(request: HttpRequest) -> HttpResponse:
-    """Take the wish to hear when an address gets a group; says the same to known and unknown."""
-    if request.method != "POST":
-        return redirect("groups:search")
-    form = InterestForm(request.POST)
-    if not form.is_valid():
-        return render(request, "groups/joining/interest.html", {"form": form})
-    email, address = form.cleaned_data["email"], form.cleaned_data["address"]
-    refusal = consume_or_429(request, action="interest", key=email)
-    if refusal:
-        return refusal
-    do_once(request, lambda: acts.ask_to_be_told(email=email, address=address))
-    return render(request, "groups/joining/interest_asked.html", {"email": email})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(private=True, no_store=True)
-def interest(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the mail's link: a GET shows, a POST confirms or stops."""
-    wish = interest_link.read(token)
-    if wish is None:
-        return render(request, "groups/joining/interest_gone.html", status=410)
-    if request.method == "POST" and "stop" in request.POST:
-        acts.stop_interest(wish)
-        return render(request, "groups/joining/interest_stopped.html")
-    if request.method == "POST":
-        acts.confirm_interest(wish)
-        return redirect("groups:interest_confirm", token=token)
-    return render(request, "groups/joining/interest_confirm.html", {"interest": wish})

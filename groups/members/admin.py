@@ -21,6 +21,7 @@ from ..columns import OfGroupList
 from ..joining import acts as joining
 from ..joining.clock import days_in_words
 from ..models import AlertGroup, GroupNotOpen, Membership, MembershipChange, TransitionNotAllowed
+from ..models.membership import ON_THE_LIST
 from ..reasons import WHY_NOT_OPEN, ReasonForm, RefusalForm
 from . import acts
 from .forms import MemberForm, PaperForm, RemovalForm
@@ -178,8 +179,7 @@ class MembershipAdmin(OfGroupList, ScopedAdmin):
             # It was open when the form was checked, a moment ago.
             self.message_user(request, WHY_NOT_OPEN[closed.reason], messages.ERROR)
         except IntegrityError:
-            taken = _("This e-mail address is on the list of the group already.")
-            self.message_user(request, taken, messages.ERROR)
+            self.message_user(request, ON_THE_LIST, messages.ERROR)
         return redirect("admin:groups_membership_add")
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:

@@ -12,7 +12,7 @@ from hoogeveen_alert.email_addresses import EmailAddressField
 
 from ..forms import AddressForm, MobileField, NameField
 from ..models import AlertGroup, JoinTerms, Membership
-from ..models.membership import MembershipQuerySet
+from ..models.membership import ON_THE_LIST, MembershipQuerySet
 from ..places.search import find_address
 from ..reasons import WHY_NOT_OPEN, ReasonForm, why_closed
 from .refused_sheets import SheetRefused
@@ -128,6 +128,18 @@ class MemberForm(MemberFields, forms.ModelForm):
         model = Membership
         fields = ("name", "phone")
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        row = self.instance
+        email = cleaned.get("email", row.email)
+        group = cleaned.get("group") or (row.group if row.pk else None)
+        if group and email and "name" in cleaned and "phone" in cleaned:
+            who = {"name": cleaned["name"], "phone": cleaned["phone"]}
+            others = Membership.objects.exclude(pk=row.pk).of_person(group, email, **who)
+            if (not row.pk or row.status in Membership.LIVE) and others.exists():
+                self.add_error("email" if "email" in self.fields else None, ON_THE_LIST)
+        return cleaned
+
 
 class PaperForm(AddressForm, MemberForm):
     """A member who came by paper or in person, as a coordinator types it over."""
@@ -156,9 +168,7 @@ class PaperForm(AddressForm, MemberForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        group, email = cleaned.get("group"), cleaned.get("email")
-        if group and email and group.memberships.live().filter(email=email).exists():
-            self.add_error("email", _("This e-mail address is on the list of the group already."))
+        group = cleaned.get("group")
         if group and "postcode" in cleaned and "house_number" in cleaned:
             self._find_address(cleaned)
         return cleaned
@@ -179,7 +189,7 @@ class PaperOfGroupForm(PaperForm):
     field_order = ("name", "phone", "email", "postcode", "house_number", "addition", "signed")
 
     class Meta(PaperForm.Meta):
-        fields = ("name", "phone", "email")
+        fields: Any = ("name", "phone", "email")
 
     def __init__(self, group: AlertGroup, *args: Any, **kwargs: Any) -> None:
         self.group = group

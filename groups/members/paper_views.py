@@ -27,7 +27,9 @@ def add(request: HttpRequest, group: AlertGroup) -> HttpResponse:
         return redirect(before)
     form = PaperOfGroupForm(group, request.POST)
     if not form.is_valid():
-        return _show(request, group, form)
+        # The very same form may have come at this moment, and put the person on the list.
+        before = answered_before(request)
+        return redirect(before) if before else _show(request, group, form)
     try:
         return redirect(do_once(request, lambda: _add(request, group, form)))
     except GroupNotOpen as closed:

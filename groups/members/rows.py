@@ -1,7 +1,7 @@
 """What becomes of each row of a spreadsheet of members: new, known, or refused and why.
 
 The file says nothing about rows of the database: people are found again inside the own group
-alone, by e-mail address or else by mobile number.
+alone, by mobile number, or else by e-mail address and name: couples share a mailbox.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from hoogeveen_alert.spreadsheets import FORMULA
 
 from ..forms import AddressForm, MobileField
 from ..models import Address, AlertGroup, JoinTerms, Membership
+from ..models.membership import letters_of
 from ..models.rd import to_rd
 from ..places.search import (
     HouseNumber,
@@ -158,11 +159,13 @@ def _matters(name: str, kind: str) -> bool:
 
 
 def _refuse_repeats(rows: Iterable[Row]) -> None:
-    seen: dict[str, int] = {}
+    seen: dict[Any, int] = {}
     for row in rows:
         if row.problems:
             continue
-        marks = [mark for mark in (row.phone, row.email) if mark]
+        marks: list[Any] = [row.phone] if row.phone else []
+        if row.email:
+            marks.append((row.email, letters_of(row.name)))
         earlier = next((seen[mark] for mark in marks if mark in seen), None)
         if earlier:
             same = gettext("This is the same person as in row %(number)d.")
@@ -220,20 +223,26 @@ class People:
     """Who is, or was until lately, on the list of one group."""
 
     def __init__(self, group: AlertGroup) -> None:
+        self.by_person: dict[tuple[str, str], Known] = {}
         self.by_email: dict[str, Known] = {}
         self.by_phone: dict[str, Known] = {}
         rows = group.memberships.exclude(status=Status.LAPSED).order_by("status_at", "pk")
         # Those that live come last, and so go before what ended.
-        for row in sorted(rows.only("email", "phone", "status", "status_at"), key=_lives):
+        for row in sorted(rows.only("name", "email", "phone", "status", "status_at"), key=_lives):
             known = Known(row.pk, row.status, row.status_at, str(row.phone.as_e164))
             if row.email:
+                self.by_person[row.email, letters_of(row.name)] = known
+                self.by_person[row.email, known.phone] = known
                 self.by_email[row.email] = known
             if row.status != Status.UNVERIFIED:
                 # Anybody may have typed that number: nobody confirmed the e-mail address.
                 self.by_phone[known.phone] = known
 
     def settle(self, row: Row) -> None:
-        matches = [self.by_email.get(row.email), self.by_phone.get(row.phone)]
+        mailbox = [(row.email, letters_of(row.name)), (row.email, row.phone)]
+        matches = [*map(self.by_person.get, mailbox), self.by_phone.get(row.phone)]
+        if row.problems:  # who it is cannot be told by more than this
+            matches.append(self.by_email.get(row.email))
         found = [match for match in matches if match]
         known = next((match for match in found if match.status in Membership.LIVE), None)
         row.known_as = known.pk if known else None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office, knows_link
+from hoogeveen_alert.two_editors import TwoEditorsForm
 
 from ..models import AlertGroup
 
@@ -24,7 +25,7 @@ def changeable_fields(user: Viewer) -> set[str]:
     return changeable
 
 
-class AlertGroupForm(forms.ModelForm):
+class AlertGroupForm(TwoEditorsForm, forms.ModelForm):
     """Checks the fields of a group; each page names those it shows."""
 
 

@@ -44,7 +44,7 @@ UNREADABLE = (
 
 
 def first_sheet_with(
-    content: bytes, is_list: Callable[[list[Line]], bool]
+    content: bytes, is_list: Callable[[Iterable[Line]], bool]
 ) -> tuple[str, list[Line], list[str]]:
     """Name and lines of the first visible sheet whose first lines are those of a list.
 
@@ -105,7 +105,7 @@ class _ElementCount:
 
 
 def _read_workbook(
-    content: bytes, is_list: Callable[[list[Line]], bool]
+    content: bytes, is_list: Callable[[Iterable[Line]], bool]
 ) -> tuple[str, list[Line], list[str]]:
     with warnings.catch_warnings():
         # About drop-down lists and styles, which nobody needs here.

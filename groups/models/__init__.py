@@ -15,7 +15,7 @@ from .limits import GroupLimits
 from .map_version import MapVersion
 from .member_import import MemberImport
 from .membership import Membership, MembershipChange, MembershipReminder, StayReminder
-from .missing import MissingAddress
+from .missing import MissingAddress, MissingReporter
 from .place_names import PlaceName
 from .places import Address, District, Neighbourhood
 from .status_change import StatusChange
@@ -40,6 +40,7 @@ __all__ = [
     "MembershipChange",
     "MembershipReminder",
     "MissingAddress",
+    "MissingReporter",
     "Neighbourhood",
     "NotNeeded",
     "PlaceName",

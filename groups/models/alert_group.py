@@ -5,8 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.gis.db import models
-from django.contrib.gis.db.models.functions import Distance, GeoFunc
-from django.contrib.gis.geos import MultiPolygon, Point
+from django.contrib.gis.geos import Point
 from django.core.validators import MinLengthValidator
 from django.db import transaction
 from django.db.models import (
@@ -39,19 +38,7 @@ from ..whatsapp import InvitationLinkField
 from .exceptions import GroupNotOpen
 from .map_version import MapVersion
 from .places import District, Neighbourhood
-from .rd import RD_NEW, to_rd
-
-
-class IndexedDistance(Distance):
-    """Distance in metres between points in RD New; PostGIS takes the nearest from its index."""
-
-    name = "Distance"  # of the database's function, which Django derives from the class
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        # ST_Distance would measure and sort every row.
-        return GeoFunc.as_sql(
-            self, compiler, connection, template="%(expressions)s", arg_joiner=" <-> ", **context
-        )
+from .rd import RD_NEW, IndexedDistance, centre_of, to_rd
 
 
 class AlertGroupQuerySet(QuerySet["AlertGroup"]):
@@ -67,8 +54,9 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         return self.filter(status__in=("active", "dormant", "closed"))
 
     def taking_members(self) -> Self:
-        """Groups that one can ask to join, as far as their seats go."""
-        return self.filter(status="active", paused_because="")
+        """Groups that one can ask to join now."""
+        open_ones = self.filter(status="active", paused_because="").with_seats_taken()
+        return open_ones.filter(seats_taken__lt=F("capacity"))
 
     def said_to_have_ended(self) -> Self:
         """Living groups that a coordinator calls ended; nobody has looked into it yet."""
@@ -85,8 +73,9 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         return self.annotate(distance=distance).order_by("distance")
 
     def for_public(self) -> Self:
-        """Only the columns that public pages show: no link, no geometry."""
-        return self.only("name", "slug", "status", "purpose", "confirmed_on", "closed_at")
+        """Only what public pages show, with `closed_because`: no link, no geometry."""
+        columns = ("name", "slug", "status", "purpose", "confirmed_on", "closed_at")
+        return self.with_seats_taken().only(*columns, "capacity", "paused_because")
 
     def with_places(self) -> Self:
         """With neighbourhoods and their districts, but not the areas of these."""
@@ -108,6 +97,11 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
 
     def with_member_count(self) -> Self:
         return self.annotate(member_count=self._number_of(memberships__status="joined"))
+
+    def with_seats_taken(self) -> Self:
+        """With what `closed_because` needs."""
+        seated = {"memberships__status__in": ("invited", "joined")}
+        return self.annotate(seats_taken=self._number_of(**seated))
 
     def with_request_numbers(self, *, unanswered_after: int) -> Self:
         """How many wait, since when the oldest does, and how many do so for too many days."""
@@ -195,8 +189,9 @@ class AlertGroup(models.Model):
         CLOSED = "closed", _("ended")
         REJECTED = "rejected", _("rejected")
 
-    # What `with_member_count` and `with_request_numbers` put on a row.
+    # What `with_member_count`, `with_seats_taken` and `with_request_numbers` put on a row.
     member_count: int
+    seats_taken: int
     waiting_count: int
     waiting_since: datetime | None
     unanswered_count: int
@@ -351,12 +346,17 @@ class AlertGroup(models.Model):
         if lock:
             self.lock()
         self.refresh_from_db(fields=["status", "capacity", "paused_because"])
-        if self.status != self.Status.ACTIVE:
-            raise GroupNotOpen("ended" if self.status == self.Status.CLOSED else "dormant")
-        if self.paused_because and not lock:
-            raise GroupNotOpen("paused")
-        if self.memberships.seated().count() >= self.capacity:
-            raise GroupNotOpen("full")
+        paused = "" if lock else self.paused_because
+        taken = self.memberships.seated().count()
+        because = closed_because(self.status, paused, self.capacity, taken)
+        if because:
+            raise GroupNotOpen(because)
+
+    @property
+    def closed_because(self) -> str:
+        """Why nobody can ask to join; of rows `with_seats_taken`."""
+        room = (self.capacity, self.seats_taken)
+        return closed_because(self.status, self.paused_because, *room)
 
     def confirm(self, *, on: date) -> None:
         """Note that a coordinator showed on that day that the group is alive."""
@@ -377,11 +377,9 @@ class AlertGroup(models.Model):
     def _free_slug(self) -> str:
         """First free address of the page: a closed group keeps its own, the next gets -2."""
         words = slug = slugify(self.name)[:80] or "groep"
-        taken = set(
-            AlertGroup.objects.filter(slug__startswith=words).values_list("slug", flat=True)
-        )
+        rows = AlertGroup.objects.filter(slug__startswith=words)
         # The list's own pages live beside the groups' pages.
-        taken |= {"starten"}
+        taken = {*rows.values_list("slug", flat=True), "starten"}
         number = 1
         while slug in taken:
             number += 1
@@ -389,13 +387,15 @@ class AlertGroup(models.Model):
         return slug
 
 
+def closed_because(status: str, paused_because: str, capacity: int, seats_taken: int) -> str:
+    """Why nobody can ask to join, as GroupNotOpen names it; empty for a group that is open."""
+    if status != AlertGroup.Status.ACTIVE:
+        return "ended" if status == AlertGroup.Status.CLOSED else "dormant"
+    if paused_because:
+        return "paused"
+    return "full" if seats_taken >= capacity else ""
+
+
 def _no_address() -> str:
     """In place of the address of a page, for who has none: no name is made into such a slug."""
     return f"_{uuid.uuid4().hex}"
-
-
-def centre_of(area: MultiPolygon) -> Point:
-    """Centre of gravity of an area in WGS84 (lon lat), as a point in RD New (metres)."""
-    centre = area.centroid
-    centre.srid = area.srid or 4326
-    return to_rd(centre)

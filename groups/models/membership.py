@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import copy
+import unicodedata
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -23,6 +25,8 @@ from .map_version import MapVersion
 from .places import Address
 from .terms import ENDED_DAYS, JOINED_DAYS
 
+LIVE_WITH_MAILBOX = Q(status__in=("unverified", "waiting", "invited", "joined")) & ~Q(email="")
+ON_THE_LIST = _("Somebody with this mailbox has this name or number on the list already.")
 # How long the coordinators have, once they are asked, before a silent member is erased.
 SILENT = Setting("groups.JoinTerms", "stay_delete_after")
 
@@ -42,6 +46,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def seated(self) -> Self:
         """Those who take a place in the WhatsApp group or may do so any moment."""
         return self.filter(status__in=self.model.SEATED)
+
+    def of_person(self, group: AlertGroup, email: str, *, name: str, phone: object) -> Self:
+        """Who has this mailbox and is, by name or number, this person; couples share a mailbox."""
+        there = self.live().filter(group=group, email=email).exclude(email="")
+        same = [row.pk for row in there if row.is_person(name=name, phone=phone)]
+        return self.filter(pk__in=same)
 
     def waiting(self) -> Self:
         return self.filter(status="waiting")
@@ -110,8 +120,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     @transaction.atomic
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete, and let the map say how many members are left."""
-        shown = self.filter(status="joined", group__status__in=("active", "dormant")).exists()
+        """Delete, and let the map say how many members are left and whether there is room."""
+        shown = self.seated().filter(group__status__in=("active", "dormant")).exists()
         deleted = super().delete()
         if shown:
             MapVersion.raise_number()
@@ -137,6 +147,8 @@ class Membership(models.Model):
 
     LIVE = (Status.UNVERIFIED, Status.WAITING, Status.INVITED, Status.JOINED)
     SEATED = (Status.INVITED, Status.JOINED)
+    # By a coordinator, who has a few seconds to undo it.
+    DECIDED = (Status.INVITED, Status.REFUSED)
     REACHED_FROM: ClassVar[dict[str, tuple[str, ...]]] = {
         Status.WAITING: (Status.UNVERIFIED,),
         Status.INVITED: (Status.WAITING,),
@@ -190,6 +202,10 @@ class Membership(models.Model):
     # how often: the number tells the question of one year from that of the next.
     stayed_at = models.DateTimeField(_("said to stay at"), null=True, editable=False)
     year = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Of the form: one that is sent five times at once gets one mail.
+    answered_at = models.DateTimeField(
+        _("request last answered at"), default=timezone.now, editable=False
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -198,12 +214,22 @@ class Membership(models.Model):
         verbose_name_plural = _("members and requests")
         ordering = ("asked_at",)
         constraints = [
+            # Couples share a mailbox; one person is told from another by name and number.
             models.UniqueConstraint(
                 Lower("email"),
                 "group",
-                condition=Q(status__in=("unverified", "waiting", "invited", "joined"))
-                & ~Q(email=""),
-                name="membership_once_per_group_and_email",
+                "phone",
+                condition=LIVE_WITH_MAILBOX,
+                name="membership_once_per_mailbox_and_phone",
+                violation_error_message=ON_THE_LIST,
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                "group",
+                Lower("name"),
+                condition=LIVE_WITH_MAILBOX,
+                name="membership_once_per_mailbox_and_name",
+                violation_error_message=ON_THE_LIST,
             ),
         ]
         indexes = [models.Index(fields=["group", "status"], name="membership_group_status")]
@@ -211,26 +237,87 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.get_status_display()})"
 
+    def is_person(self, *, name: str, phone: object) -> bool:
+        """Whether somebody with the same mailbox is this one: one of the two is the same.
+
+        A slip in a name or a new number makes nobody a second person.
+        """
+        return str(self.phone) == str(phone) or letters_of(self.name) == letters_of(name)
+
     @transaction.atomic
-    def move_to(self, status: str, *, by: User | None = None, why: str = "") -> None:
+    def move_to(
+        self,
+        status: str,
+        *,
+        by: User | None = None,
+        why: str = "",
+        undo_until: datetime | None = None,
+    ) -> MembershipChange:
         """Only acts call this. Raises TransitionNotAllowed."""
+        now = Membership.objects.filter(pk=self.pk)
+        before = now.values("status", "status_at").first() or {"status": "", "status_at": None}
         # Filtering on the old status lets the database settle a race.
-        moved = Membership.objects.filter(pk=self.pk, status__in=self.REACHED_FROM[status]).update(
-            status=status, status_at=timezone.now()
-        )
-        if not moved:
+        allowed = before["status"] in self.REACHED_FROM[status]
+        if not allowed or not now.filter(**before).update(status=status, status_at=timezone.now()):
             raise TransitionNotAllowed(f"{self.pk} cannot become {status}")
-        was_member = self.status == self.Status.JOINED
-        MembershipChange.objects.create(membership=self, status=status, by=by, why=why)
-        if was_member or status == self.Status.JOINED:
-            MapVersion.raise_number()
+        change = MembershipChange.objects.create(
+            membership=self,
+            status=status,
+            by=by,
+            why=why,
+            before=before["status"],
+            before_at=before["status_at"],
+            undo_until=undo_until,
+        )
+        self._tell_map(before["status"], status)
+        self.refresh_from_db()
+        return change
+
+    @transaction.atomic
+    def move_back(self, change: MembershipChange) -> None:
+        """Undo this change as if it had not been. Only acts call this.
+
+        Raises TransitionNotAllowed when something happened since, and IntegrityError when the
+        same person asked again.
+        """
+        still = Membership.objects.filter(pk=self.pk, status=change.status)
+        if not still.update(status=change.before, status_at=change.before_at):
+            raise TransitionNotAllowed(f"{self.pk} moved on")
+        change.delete()
+        self._tell_map(change.status, change.before)
         self.refresh_from_db()
 
+    def as_told(self) -> Membership:
+        """As the person may know it: a decision that can still be undone is no decision yet."""
+        last = self.history.first() if self.status in self.DECIDED else None
+        if last is None or not last.can_be_undone:
+            return self
+        told = copy.copy(self)
+        told.status, told.status_at = last.before, last.before_at or last.at
+        return told
+
+    def _tell_map(self, *statuses: str | None) -> None:
+        """The map says how many members there are, and whether there is room."""
+        if any(status in self.SEATED for status in statuses):
+            MapVersion.raise_number()
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """As the queryset does, which lets the map say how many members are left."""
+        """As the queryset does, which lets the map say what is left."""
         deleted = Membership.objects.filter(pk=self.pk).delete()
         self.pk = None
         return deleted
+
+
+def letters_of(name: str) -> str:
+    """A name without capitals, accents, spaces and dots."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in apart if letter.isalnum())
+
+
+class MembershipChangeQuerySet(models.QuerySet["MembershipChange"]):
+    def told(self) -> Self:
+        """What the person may know: not what a coordinator can still undo."""
+        return self.exclude(undo_until__gt=timezone.now(), status__in=Membership.DECIDED)
 
 
 class MembershipChange(Change):
@@ -238,6 +325,22 @@ class MembershipChange(Change):
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="history")
     status = models.CharField(_("status"), max_length=10, choices=Membership.Status.choices)
+    # What there was before, which the one who did it can bring back for some seconds.
+    before = models.CharField(max_length=10, blank=True, editable=False)
+    before_at = models.DateTimeField(null=True, editable=False)
+    undo_until = models.DateTimeField(null=True, editable=False)
+
+    objects = MembershipChangeQuerySet.as_manager()
+
+    @property
+    def seconds_left(self) -> float:
+        """For how long whoever did it can still undo it."""
+        left = self.undo_until - timezone.now() if self.undo_until else timedelta()
+        return max(0.0, left.total_seconds())
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.seconds_left > 0
 
     def __str__(self) -> str:
         return f"{self.membership_id}: {self.get_status_display()}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.personal_data import Retention
 
 from .terms import ENDED_DAYS
@@ -62,3 +63,33 @@ class MissingAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.postcode[:4]} {self.postcode[4:]} {self.number}{self.suffix}"
+
+
+class MissingReporterQuerySet(models.QuerySet["MissingReporter"]):
+    retention = Retention({"": 365})
+
+    def expired(self) -> Self:
+        return self.filter(at__lt=self.retention.cutoff())
+
+
+class MissingReporter(models.Model):
+    """The mailbox that hears, once, what became of a missing address; the row goes then.
+
+    Nobody reads it: it stands apart from the address, which the municipality does read.
+    """
+
+    missing = models.ForeignKey(MissingAddress, on_delete=models.CASCADE, related_name="reporters")
+    email = OneSpellingField(_("e-mail address"))
+    at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
+
+    objects = MissingReporterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address of who missed an address")
+        verbose_name_plural = _("addresses of who missed an address")
+        constraints = [
+            models.UniqueConstraint(fields=["missing", "email"], name="missingreporter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.missing_id} ({self.at:%Y-%m-%d})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,12 @@ class JoinTerms(OneRow):
         30,
         180,
     )
+    undo_seconds = models.PositiveSmallIntegerField(
+        _("letting in, refusing and withdrawing can be undone for (seconds)"),
+        default=10,
+        validators=[MinValueValidator(5), MaxValueValidator(120)],
+        help_text=_("Between 5 and 120. The mail about it leaves after them."),
+    )
     distance_m = models.PositiveIntegerField(
         _("joining from outside the area, up to (metres)"),
         default=0,
@@ -67,5 +73,8 @@ class JoinTerms(OneRow):
                 & Q(stay_coordinators_after__range=(7, 60))
                 & Q(stay_delete_after__range=(30, 180)),
                 name="jointerms_stay_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(undo_seconds__range=(5, 120)), name="jointerms_undo_bounds"
             ),
         ]

@@ -12,14 +12,16 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from ..models import Address
 from ..spelling import key_of
 from .found import Found, Kind
-from .known import PLACES, STREETS, Known, Name, known
-from .meaning import Meaning, bare, numbered
+from .known import MOST_OFFERED, PLACES, STREETS, Known, Name, known
+from .meaning import PLACE_WORDS, Meaning, bare, numbered
 from .reading import Typed, read, without_postcode
-from .search import HouseNumber, once, pick
+from .search import HouseNumber, fitting_of, once, pick
 
 MOST_POINTS = 2000
 
@@ -35,7 +37,7 @@ def find(text: str) -> Found:
         there = _some(Q(postcode=typed.postcode))
         if there:
             return _of_postcode(typed, there, numbers, [])
-        return Found(Kind.NOTHING, typed.text, postcode=typed.postcode)
+        return _of_no_postcode(typed)
     names = known()
     if typed.digits:
         return _by_digits(typed) or _by_words(typed, names)
@@ -103,9 +105,22 @@ def _of_postcode(
     if picked:
         return Found(Kind.ADDRESS, typed.text, [picked])
     missing = numbers[0] if numbers else None
-    if here:
-        return Found(Kind.ADDRESSES, typed.text, here, missing=missing)
+    if here and missing:
+        either = fitting_of(here, missing)
+        return Found(
+            Kind.ADDRESSES, typed.text, either or here, missing=None if either else missing
+        )
     return Found(Kind.POSTCODE, typed.text, there, postcode=typed.postcode, missing=missing)
+
+
+def _of_no_postcode(typed: Typed) -> Found:
+    """A postcode that the municipality does not have, with those that come near."""
+    there = Address.objects.current().filter(_beginning(typed.postcode[:4]))
+    known_ones = list(there.order_by().values_list("postcode", flat=True).distinct())
+    near = process.extract(typed.postcode, known_ones, scorer=OSA.distance, limit=MOST_OFFERED)
+    offers = [Name("postcode", f"{code[:4]} {code[4:]}", "", "", code) for code, _away, _at in near]
+    missing = next((reading.number for reading in typed.readings()), None)
+    return Found(Kind.NOTHING, typed.text, offers=offers, postcode=typed.postcode, missing=missing)
 
 
 def _elsewhere(
@@ -124,10 +139,13 @@ def _elsewhere(
 
 
 def _by_digits(typed: Typed) -> Found | None:
-    digits = typed.digits
-    # A range and not a pattern, so that the database can use its index.
-    there = Address.objects.current().filter(postcode__gte=digits, postcode__lt=f"{digits}ZZZ")
-    return Found(Kind.POSTCODE, typed.text, postcode=digits) if there.exists() else None
+    there = Address.objects.current().filter(_beginning(typed.digits))
+    return Found(Kind.POSTCODE, typed.text, postcode=typed.digits) if there.exists() else None
+
+
+def _beginning(digits: str) -> Q:
+    """A range and not a pattern, so that the database can use its index."""
+    return Q(postcode__gte=digits, postcode__lt=f"{digits}ZZZ")
 
 
 # Words ------------------------------------------------------------------------------------------
@@ -157,13 +175,19 @@ def _at_a_number(typed: Typed, meant: list[Meaning], rows: list[Address]) -> Fou
             which = Found(
                 Kind.ADDRESSES,
                 typed.text,
-                picked if len(picked) == len(streets) else once(here),
+                picked if len(picked) == len(streets) else _either(streets, number),
                 missing=None if picked else number,
                 is_exact=meaning.is_exact,
             )
         if picked:
             return which
     return which
+
+
+def _either(streets: list[list[Address]], number: HouseNumber | None) -> list[Address]:
+    """Of each street those that may be meant by what stands behind the number, else all."""
+    fitting = [(street, fitting_of(street, number) if number else []) for street in streets]
+    return [address for street, fits in fitting for address in (fits or street)]
 
 
 def _by_street(addresses: Iterable[Address]) -> list[list[Address]]:
@@ -216,8 +240,21 @@ def _by_likeness(typed: Typed, names: Known) -> Found:
     found = _named(typed, streets, places, names.groups_close(key), is_exact=False)
     if found:
         return found
-    offers = {str(name): name for name in names.names.like(key, (*STREETS, *PLACES))}
-    return Found(Kind.NOTHING, typed.text, offers=list(offers.values()), is_exact=False)
+    within = _recognised(typed, names)
+    like = names.names.like(key, (*STREETS, *PLACES))
+    offers = {str(name): name for name in (*within, *like)}
+    return Found(
+        Kind.NOTHING, typed.text, places=within, offers=list(offers.values()), is_exact=False
+    )
+
+
+def _recognised(typed: Typed, names: Known) -> list[Name]:
+    """The place at the end of words that are otherwise unknown: of "Nergensweg 1 Pesse" Pesse."""
+    for length in range(min(PLACE_WORDS, len(typed.words)), 0, -1):
+        places = names.names.exact_place(typed.words[-length:])
+        if places:
+            return list(places)
+    return []
 
 
 # Rows -------------------------------------------------------------------------------------------

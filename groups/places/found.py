@@ -13,6 +13,7 @@ from .known import Name
 from .search import HouseNumber, nearest_numbers, once
 
 MOST_NAMED = 6
+MOST_OFFERED = 8
 
 
 class Kind(StrEnum):
@@ -31,7 +32,8 @@ class Found:
     `kind` says what was meant: with ADDRESS there is one `address`; with ADDRESSES the
     `addresses` are those to choose from; with STREET and POSTCODE `addresses` are all of it (2,000
     at most), and `missing` is the house number that it does not have, if one was typed. With NAME
-    `places` and `group_keys` fit, and perhaps `streets`. With NOTHING `offers` come near.
+    `places` and `group_keys` fit, and perhaps `streets`. With NOTHING `offers` come near; the
+    `places` or the `postcode` were understood of it.
     """
 
     kind: Kind
@@ -78,13 +80,29 @@ class Found:
         return nearest_numbers(once(self.addresses), self.missing.number) if self.missing else []
 
     @property
+    def alternatives(self) -> list[str]:
+        """What else to search for, each in words that `find` understands."""
+        if self.kind == Kind.NOTHING:
+            return [str(name) for name in self.offers[:MOST_OFFERED]]
+        which = self.addresses if self.kind == Kind.ADDRESSES else self.nearest_numbers
+        return [str(address) for address in which[:MOST_OFFERED]]
+
+    @property
+    def _said_of_nothing(self) -> str:
+        if self.postcode:
+            return gettext("We do not know postcode %(place)s here.")
+        if self.places:
+            return gettext("We know no address, street or group like this in %(place)s.")
+        return gettext("We know no address, street, place or group like this.")
+
+    @property
     def said(self) -> str:
         """What to tell of it in one sentence; empty when it is just what was typed."""
         facts = {"place": self.understood, "number": str(self.missing or "")}
         if self.kind == Kind.ADDRESSES:
             return gettext("Which address do you mean?")
         if self.kind == Kind.NOTHING:
-            return gettext("We know no address, street, place or group like this.")
+            return self._said_of_nothing % facts
         if self.missing and self.kind in (Kind.STREET, Kind.POSTCODE):
             text = gettext("We do not know number %(number)s there. This is found for %(place)s.")
             return text % facts

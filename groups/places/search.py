@@ -80,7 +80,8 @@ def find_address(postcode: str, house_number: HouseNumber) -> Finding:
     same_number = once(there.filter(number=house_number.number))
     if same_number:
         address = pick(same_number, house_number)
-        return Finding(address, offers=[] if address else same_number)
+        offers = fitting_of(same_number, house_number) or same_number
+        return Finding(address, offers=[] if address else offers)
     offers = nearest_numbers(once(there), house_number.number)
     return Finding(postcode_known=bool(offers), number_known=False, offers=offers)
 
@@ -92,16 +93,33 @@ def once(addresses: Iterable[Address]) -> list[Address]:
 
 def pick(addresses: list[Address], house_number: HouseNumber) -> Address | None:
     """Choose the address meant among those of one number; None when none or several fit."""
-    fitting = [a for a in addresses if (a.letter + a.addition).lower() == house_number.suffix]
+    fitting = fitting_of(addresses, house_number)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def fitting_of(addresses: list[Address], house_number: HouseNumber) -> list[Address]:
+    """Those of one number that may be meant by what stands behind it."""
+    fitting = [a for a in addresses if _suffix_of(a) == house_number.suffix]
     if len(fitting) > 1:
         # Letter a and addition a both read 12a; only the hyphen of 12-a tells them apart.
         spelled = f"{house_number.number}{house_number.written}"
-        fitting = [a for a in fitting if a.house_number.lower() == spelled]
+        fitting = [a for a in fitting if a.house_number.lower() == spelled] or fitting
     if not fitting:
         # Flats: who lives at 001 types 1.
         bare = _without_zeros(house_number.suffix)
-        fitting = [a for a in addresses if _without_zeros((a.letter + a.addition).lower()) == bare]
-    return fitting[0] if len(fitting) == 1 else None
+        fitting = [a for a in addresses if _without_zeros(_suffix_of(a)) == bare]
+    return fitting
+
+
+def beginning_with(addresses: list[Address], behind: str) -> list[Address]:
+    """Those with this behind their number, zeros or not; the very one first: 1 is 001, then 010."""
+    bare = _without_zeros(SEPARATORS.sub("", seen(behind)).lower())
+    begin = [a for a in addresses if _without_zeros(_suffix_of(a)).startswith(bare)]
+    return sorted(begin, key=lambda a: _without_zeros(_suffix_of(a)) != bare)
+
+
+def _suffix_of(address: Address) -> str:
+    return (address.letter + address.addition).lower()
 
 
 def _without_zeros(suffix: str) -> str:

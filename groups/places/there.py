@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from ..models import Address, AlertGroup, Neighbourhood
 from ..models.alert_group import AlertGroupQuerySet
 from ..models.places import PlaceQuerySet
-from .found import Found
+from .found import Found, Kind
 from .known import Name
 
 NEAREST = 3
@@ -28,6 +28,8 @@ def groups_of(found: Found, among: AlertGroupQuerySet) -> Groups:
     """The groups among these that cover an address, street or postcode, or bear the name."""
     if found.address:
         return groups_at(found.address.point, among)
+    if found.kind == Kind.NOTHING:
+        return Groups(among.none())
     fits = Q(pk__in=found.group_keys)
     if found.addresses:
         points = MultiPoint([address.point for address in found.addresses], srid=4326)

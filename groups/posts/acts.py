@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office, is_volunteer
+from hoogeveen_alert.mail.acts import forget_words
 
 from ..models import (
     AlertGroup,
@@ -157,6 +158,7 @@ def forget(invitation: Invitation) -> None:
     if was_sent and invitation.status in counts:
         decline(invitation)
     invitation.delete()
+    forget_words(invitation.email)
 
 
 # The posts ---------------------------------------------------------------------------------------

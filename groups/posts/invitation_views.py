@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from hoogeveen_alert.accounts.access import note_owner
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..links import invitation_link
@@ -34,6 +35,7 @@ def answer_page(view: AnswerView) -> Callable[[HttpRequest, str], HttpResponse]:
         invitation = invitation_link.read(token)
         if invitation is None:
             return render(request, "groups/posts/invitation_gone.html", status=410)
+        note_owner(request, invitation.email)
         if request.method == "POST":
             refusal = consume_or_429(request, action="invitation")
             if refusal:

@@ -9,8 +9,7 @@ KEPT = 600  # seconds: the number of members is rounded down, so nobody sees it 
 
 def members_of_published() -> int:
     """How many people are in the groups that residents can find, as it was at most KEPT ago."""
-    count: int = cache.get_or_set("groups:members", _count, KEPT)
-    return count
+    return int(cache.get_or_set("groups:members", _count, KEPT) or 0)
 
 
 def _count() -> int:

@@ -5,23 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.email_addresses import EmailAddressField
 from hoogeveen_alert.forms import field_of
 
 from ..models import District
 
 
-class PlaceForm(forms.Form):
-    """The one field in which everything is searched; in the page's address: ?zoek="""
+class MissingForm(forms.Form):
+    """Where to answer who says that an address is missing; nobody needs to fill it in."""
 
-    zoek = forms.CharField(
-        label=_("Your address, street, village or group"),
-        max_length=100,
-        help_text=_("For example: 7933 PA 12, Dorpsstraat 12 or Pesse"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
-        error_messages={
-            "required": _("Fill in what you are looking for, for example 7933 PA 12."),
-            "max_length": _("Use at most 100 letters."),
-        },
+    email = EmailAddressField(
+        label=_("Your e-mail address, if you want an answer"),
+        required=False,
+        help_text=_("We use it for one message, once it is settled, and delete it then."),
     )
 
 

@@ -22,6 +22,7 @@ from django.utils.cache import get_conditional_response
 from hoogeveen_alert.declarations import portal_apps
 
 from ..models import AlertGroup, MapVersion
+from ..models.alert_group import closed_because
 
 PRECISION = 5  # decimals of a degree, about a metre
 KEEP_FOR = 3600  # seconds; every change has a version, this only bounds what nobody asks for
@@ -154,7 +155,7 @@ def encoding_for(accepted: str) -> str:
 
 
 def _features(window: Polygon | None = None) -> Iterable[dict[str, Any]]:
-    groups = AlertGroup.objects.published().with_member_count()
+    groups = AlertGroup.objects.published().with_member_count().with_seats_taken()
     shape: Any = F("area")
     decimals = PRECISION
     if window:
@@ -165,7 +166,8 @@ def _features(window: Polygon | None = None) -> Iterable[dict[str, Any]]:
         decimals = min(PRECISION, ceil(-log10(pixel)))
         groups = groups.filter(area__intersects=window)
     rows = groups.annotate(shape=AsGeoJSON(shape, precision=decimals)).values_list(
-        "slug", "name", "status", "confirmed_on", "member_count", "shape"
+        *("slug", "name", "status", "confirmed_on", "member_count", "shape"),
+        *("paused_because", "capacity", "seats_taken"),
     )
     features = [_feature(*row) for row in rows.order_by("slug")]
     # From north to south is the order of the keyboard. An area inside another one comes after it,
@@ -174,8 +176,15 @@ def _features(window: Polygon | None = None) -> Iterable[dict[str, Any]]:
 
 
 def _feature(
-    slug: str, name: str, status: str, confirmed_on: Any, member_count: int, shape: str
+    slug: str,
+    name: str,
+    status: str,
+    confirmed_on: Any,
+    member_count: int,
+    shape: str,
+    *room: Any,
 ) -> dict[str, Any]:
+    closed = closed_because(status, *room)
     return {
         "type": "Feature",
         "id": slug,
@@ -184,6 +193,8 @@ def _feature(
             "name": name,
             "url": reverse("groups:detail", args=[slug]),
             "status": status,
+            # Only of what the status does not say.
+            **({"closed": closed} if closed in ("full", "paused") else {}),
             "confirmed": confirmed_on and confirmed_on.isoformat(),
             # Rounded down to tens as on the pages; 0 says fewer than ten.
             "members": member_count // 10 * 10,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.gis.db.models.functions import AsGeoJSON, GeoFunc, PointOnSurface
-from django.db.models import Avg, Count, FloatField
+from django.db.models import Avg, Count, F, FloatField
 
 from ..models import Address, MapVersion, Neighbourhood
 from .map import PRECISION, KeptFile
@@ -54,7 +54,8 @@ def _towns() -> Iterable[tuple[str, list[float]]]:
 
 
 def _neighbourhoods() -> Iterable[tuple[str, list[float]]]:
-    current = Neighbourhood.objects.current().order_by("-households", "code")
+    largest = F("households").desc(nulls_last=True)
+    current = Neighbourhood.objects.current().order_by(largest, "code")
     inside = AsGeoJSON(PointOnSurface("area"), precision=PRECISION)
     for name, point in current.annotate(inside=inside).values_list("name", "inside"):
         yield short(name), json.loads(point)["coordinates"]

@@ -12,8 +12,8 @@ from ..models import Address, AlertGroup
 from ..places import there
 from ..places.extents import Box, extent_of
 from ..places.finding import find
+from ..places.forms import PlaceForm
 from ..places.found import Found, Kind
-from .forms import PlaceForm
 
 MOST_CHOICES = 12
 

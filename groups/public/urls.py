@@ -1,12 +1,13 @@
 from django.urls import path, re_path
 
-from . import map_views, share_views, spread_views, views
+from . import map_views, search_views, share_views, spread_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("zoeken", views.search, name="search"),
-    path("zoeken/voorstellen", views.suggestions, name="suggestions"),
-    path("zoeken/adres-ontbreekt/", views.report_missing, name="missing"),
+    path("zoeken", search_views.search, name="search"),
+    path("zoeken/voorstellen", search_views.suggestions, name="suggestions"),
+    path("zoeken/hier/", search_views.here, name="here"),
+    path("zoeken/adres-ontbreekt/", search_views.report_missing, name="missing"),
     path("groepen/", views.group_list, name="list"),
     path("groepen/<slug:slug>/", views.detail, name="detail"),
     # Typed over from paper: with or without the last slash.

@@ -1,4 +1,4 @@
-"""What a visitor reads: front page, list, search, page of a group, map and explanation."""
+"""What a visitor reads: front page, list, page of a group, map and explanation."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,40 +6,20 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    JsonResponse,
-    QueryDict,
-)
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_safe
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
-from hoogeveen_alert.once.acts import do_once
-from hoogeveen_alert.rate_limits import consume_or_429
-
-from ..forms import InterestForm, SearchForm
-from ..models import Address, AlertGroup
-from ..places import there
-from ..places.finding import find
-from ..places.found import Found, Kind
-from ..places.search import Finding, find_address
-from ..places.suggesting import suggest
-from . import acts
+from ..models import AlertGroup
+from ..places.forms import PlaceForm
 from .explanation import BY_SLUG, PAGES
 from .figures import members_of_published
-from .forms import GroupFilterForm, PlaceForm
+from .forms import GroupFilterForm
 
 # More would make the first page heavy for a phone; the list of groups pages through the rest.
 HOME_GROUPS = 250
 PER_PAGE = 25
 NEAREST = 3
-# Of a street or a village; who looks for more finds the list.
-MOST_FOUND = 30
-# Of a flat with 155 numbers.
-MOST_CHOICES = 24
 
 
 @require_safe
@@ -104,101 +84,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         active = AlertGroup.objects.filter(status=AlertGroup.Status.ACTIVE).for_public()
         context["nearest"] = active.nearest_to(group.centre_rd)[:NEAREST]
     return render(request, "groups/public/detail.html", context)
-
-
-@require_safe
-@cache_control(private=True, no_store=True)
-def search(request: HttpRequest) -> HttpResponse:
-    """The groups of what was typed. Answers 200 also when nothing is found; keeps no address."""
-    if SearchForm.is_asked(request.GET):
-        return render(request, "groups/public/search.html", _at_address(request.GET))
-    if "zoek" not in request.GET:
-        form = PlaceForm()
-        return render(request, "groups/public/search.html", {"form": form, "place_form": form})
-    return render(request, "groups/public/search.html", _at_place(request.GET))
-
-
-@require_safe
-@cache_control(private=True, no_store=True)
-def suggestions(request: HttpRequest) -> HttpResponse:
-    """What may be meant by what is typed so far; of what is not understood none."""
-    form = PlaceForm(request.GET)
-    return JsonResponse(
-        {"suggestions": suggest(form.cleaned_data["zoek"]) if form.is_valid() else []}
-    )
-
-
-def _at_address(query: QueryDict) -> dict[str, Any]:
-    """By postcode, number and addition apart, as links to an address have it."""
-    form = SearchForm(query)
-    context: dict[str, Any] = {"form": form, "place_form": PlaceForm(), "address_form": form}
-    if form.is_valid():
-        postcode, number = form.cleaned_data["postcode"], form.cleaned_data["house_number"]
-        finding = find_address(postcode, number)
-        context |= {"finding": finding, "postcode": f"{postcode[:4]} {postcode[4:]}"}
-        if finding.address:
-            context |= groups_of(finding.address)
-    return context
-
-
-def _at_place(query: QueryDict) -> dict[str, Any]:
-    """By the one field: an address as before, and of anything else the groups that it has."""
-    form = PlaceForm(query)
-    context: dict[str, Any] = {"form": form, "place_form": form}
-    if not form.is_valid():
-        return context
-    found = find(form.cleaned_data["zoek"])
-    context["found"] = found
-    if found.address:
-        return context | {"finding": Finding(found.address)} | groups_of(found.address)
-    fits = there.groups_of(found, AlertGroup.objects.published()).groups
-    shown = list(fits.for_public().order_by("name", "pk")[: MOST_FOUND + 1])
-    missing = found.postcode and found.missing
-    choices = found.addresses if found.kind == Kind.ADDRESSES else found.nearest_numbers
-    return context | {
-        "groups": shown[:MOST_FOUND],
-        "has_more": len(shown) > MOST_FOUND,
-        "choices": choices[:MOST_CHOICES],
-        "has_more_choices": len(choices) > MOST_CHOICES,
-        "missing_form": SearchForm(_typed_apart(found)) if missing else None,
-    }
-
-
-def _typed_apart(found: Found) -> dict[str, str]:
-    """Postcode and number as the form of a missing address has them."""
-    return {"postcode": found.postcode, "huisnummer": str(found.missing or "")}
-
-
-def groups_of(address: Address) -> dict[str, Any]:
-    """Groups covering the address, nearest centre first; without any, the nearest three."""
-    published = AlertGroup.objects.published().for_public().nearest_to(address.point)
-    covering = list(published.covering(address.point))
-    active = [group for group in covering if group.status == AlertGroup.Status.ACTIVE]
-    dormant = [group for group in covering if group.status == AlertGroup.Status.DORMANT]
-    nearest = [] if covering else list(published.filter(status=AlertGroup.Status.ACTIVE)[:NEAREST])
-    wish = None if active else InterestForm(initial={"address": address.pk})
-    return {"active": active, "dormant": dormant, "nearest": nearest, "interest_form": wish}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(private=True, no_store=True)
-def report_missing(request: HttpRequest) -> HttpResponse:
-    """Count that somebody's address is not in the register; keeps the address, nobody's name."""
-    if request.method != "POST":
-        return redirect("groups:search")
-    form = SearchForm(request.POST)
-    if not form.is_valid():
-        context = {"form": form, "place_form": PlaceForm(), "address_form": form}
-        return render(request, "groups/public/search.html", context)
-    refusal = consume_or_429(request, action="missing")
-    if refusal:
-        return refusal
-    postcode, house_number = form.cleaned_data["postcode"], form.cleaned_data["house_number"]
-    address = find_address(postcode, house_number).address
-    if address is None:
-        missing = (postcode, house_number.number, house_number.suffix)
-        do_once(request, lambda: acts.report_missing(*missing))
-    return render(request, "groups/public/missing_reported.html", {"address": address})
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.mail.acts import forget_words
 
 from ..models import AlertGroup, Application, Invitation, Neighbourhood, TransitionNotAllowed
 from ..posts import acts as posts
@@ -127,6 +128,7 @@ def erase(application: Application) -> None:
         withdraw(application)
     else:
         forget(application)
+    forget_words(application.email)
 
 
 def correct_own(application: Application, **details: object) -> None:

@@ -27,6 +27,8 @@ from ..models import (
 )
 from ..places.extents import extent_of
 from ..places.finding import find
+from ..places.forms import PlaceForm
+from ..places.found import Found
 from ..places.overlap import count_in, overlaps
 from ..places.search import Unreadable, find_address, parse_house_number, parse_postcode
 from . import acts
@@ -41,7 +43,9 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         begun = _from_search(request.GET)
         return _show_form(request, StartForm(initial=begun), begun=begun)
-    if "show" in request.POST:
+    if request.POST.get("choose") or ("find" in request.POST and request.POST.get("zoek")):
+        return _look_up(request)
+    if "show" in request.POST or "find" in request.POST:
         return _show_area(request)
     before = answered_before(request)
     if before:
@@ -52,7 +56,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return refusal
     form = StartForm(request.POST)
     if not form.is_valid():
-        return _answer_invalid(request, form)
+        return _answered_meanwhile(request) or _answer_invalid(request, form)
     refusal = consume_or_429(request, action="start", key=form.cleaned_data["email"])
     if refusal:
         return refusal
@@ -60,7 +64,13 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect(do_once(request, lambda: _apply(form)))
     except IntegrityError:
         form.add_error("group_name", form.name_is_taken())
-        return _answer_invalid(request, form)
+        return _answered_meanwhile(request) or _answer_invalid(request, form)
+
+
+def _answered_meanwhile(request: HttpRequest) -> HttpResponse | None:
+    """The answer to the very same form that came at the same moment, and took the name."""
+    before = answered_before(request)
+    return redirect(before) if before else None
 
 
 def _from_search(query: QueryDict) -> dict[str, Any]:
@@ -86,7 +96,10 @@ def _around(address: Address) -> dict[str, Any]:
 
 def _from_words(text: str) -> dict[str, Any]:
     """The same of the one field in which everything is searched."""
-    found = find(text)
+    return _of_found(find(text))
+
+
+def _of_found(found: Found) -> dict[str, Any]:
     if found.address:
         address = found.address
         typed = {"postcode": address.postcode, "house_number": address.house_number}
@@ -95,12 +108,26 @@ def _from_words(text: str) -> dict[str, Any]:
     return {"neighbourhoods": chosen, "box": extent_of(found)}
 
 
+def _look_up(request: HttpRequest) -> HttpResponse:
+    """Fill in what the search box on the form finds, and keep what was typed."""
+    place = PlaceForm({"zoek": request.POST.get("choose") or request.POST["zoek"]})
+    found = find(place.cleaned_data["zoek"]) if place.is_valid() else None
+    begun = _of_found(found) if found else {}
+    typed: dict[str, Any] = request.POST.dict()
+    typed |= {name: begun[name] for name in ("postcode", "house_number") if name in begun}
+    ticked = [*request.POST.getlist("neighbourhoods"), *begun.get("neighbourhoods", ())]
+    typed["neighbourhoods"] = list(dict.fromkeys(ticked))
+    form = StartForm(initial=typed)
+    return _show_form(request, form, begun=begun, looked_up=(place, found))
+
+
 def _show_form(
     request: HttpRequest,
     form: StartForm,
     *,
     area: AreaForm | None = None,
     begun: dict[str, Any] | None = None,
+    looked_up: tuple[PlaceForm, Found | None] | None = None,
 ) -> HttpResponse:
     address = form.cleaned_data.get("address") if form.is_bound else None
     context = {
@@ -108,6 +135,8 @@ def _show_form(
         "area": area or (form if form.is_bound else None),
         "home": address.point if address else (begun or {}).get("home"),
         "box": (begun or {}).get("box"),
+        "place_form": looked_up[0] if looked_up else PlaceForm(),
+        "found": looked_up[1] if looked_up else None,
     }
     return render(request, "groups/starting/start.html", context)
 

@@ -18,11 +18,15 @@ def send_questions(step: str, mailboxes: Iterable[Sequence[Membership]]) -> None
 
 
 def _question(step: str, members: Sequence[Membership]) -> Mail:
+    people = {member.name for member in members}
     links = [
-        {"group": member.group.name, "path": own_page(member)}
+        {
+            "group": member.group.name,
+            "path": own_page(member),
+            "whose": member.name if len(people) > 1 else "",
+        }
         for member in sorted(members, key=lambda member: (member.group.name, member.pk))
     ]
-    people = {member.name for member in members}
     context = {
         # Several people can have one mailbox: then none of them is greeted by name.
         "name": people.pop() if len(people) == 1 else "",

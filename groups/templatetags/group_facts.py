@@ -5,6 +5,8 @@ from django.contrib.gis.measure import D
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
+from ..models import AlertGroup
+
 register = template.Library()
 
 
@@ -16,6 +18,13 @@ def rounded_members(count: int) -> str:
     return gettext("at least %(number)s") % {
         "number": number_format(count // 10 * 10, force_grouping=True)
     }
+
+
+@register.filter
+def state(group: AlertGroup) -> str:
+    """What a group is to somebody who wants to join: full and paused say more than active."""
+    words = {"full": gettext("full"), "paused": gettext("no new members for now")}
+    return words.get(group.closed_because) or group.get_status_display()
 
 
 @register.filter

@@ -99,6 +99,8 @@ def _words(language: str) -> dict[str, str]:
         "address": _("The address you searched for"),
         "active": str(AlertGroup.Status.ACTIVE.label),
         "dormant": str(AlertGroup.Status.DORMANT.label),
+        "full": _("full"),
+        "paused": _("no new members for now"),
         "confirmed": _("Last confirmed on {date}"),
         "unconfirmed": _("Not confirmed yet"),
         "members": _("At least {number} members"),

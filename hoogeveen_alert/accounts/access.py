@@ -13,6 +13,8 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from hoogeveen_alert.email_addresses import one_spelling
+
 from .models import User
 from .roles import is_hired
 
@@ -38,6 +40,14 @@ def user_of(request: HttpRequest) -> User:
     if not request.user.is_authenticated:
         raise PermissionDenied
     return request.user
+
+
+def note_owner(request: HttpRequest, email: str) -> None:
+    """The page stands behind a link to this mailbox: another account is told who is logged in."""
+    user = request.user
+    vars(request)["is_link_of_other"] = (
+        user.is_authenticated and bool(email) and user.email != one_spelling(email)
+    )
 
 
 def colleagues_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

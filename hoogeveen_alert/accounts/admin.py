@@ -6,14 +6,18 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import connection, models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from hoogeveen_alert.once.acts import answer_once
+from hoogeveen_alert.two_editors import TwoEditorsForm
 
 from .access import rows_of
 from .admin_search import PostedSearch
@@ -54,6 +58,40 @@ class ScopedAdmin(PostedSearch, DeclaredLookups):
         if obj is None:
             return True
         return rows_of(self.model).editable_by(request.user).filter(pk=obj.pk).exists()
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        """Of a row that is changed, a form that undoes nothing of what a colleague saved."""
+        own = kwargs.get("form", self.form)
+        if change and not issubclass(own, TwoEditorsForm):
+            kwargs["form"] = type(own.__name__, (TwoEditorsForm, own), {})
+        return super().get_form(request, obj, change, **kwargs)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """A row that is added by a double click is added once."""
+        show = super().changeform_view
+        if object_id or request.method != "POST" or IS_POPUP_VAR in request.POST:
+            return show(request, object_id, form_url, extra_context)
+        return answer_once(request, lambda: show(request, object_id, form_url, extra_context))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """To save, as it is once nobody else is writing it; SQLite has one writer anyway."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None or request.method != "POST" or not connection.in_atomic_block:
+            return row
+        held = self.model._base_manager.select_for_update().filter(pk=row.pk).values("pk")
+        return super().get_object(request, object_id, from_field) if held.first() else None
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._may_edit(request, obj)

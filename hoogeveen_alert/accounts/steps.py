@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..history import TransitionNotAllowed
+from ..once.acts import answer_once
 from .access import user_of
 from .admin import ReadOnlyAdmin, ScopedAdmin
 
@@ -58,6 +59,7 @@ class StepPages(ScopedAdmin):
 
     steps: ClassVar[dict[str, tuple[str, type[StepForm]]]] = {}  # name: path, form
     refusals: ClassVar[tuple[type[Exception], ...]] = ()  # of the acts; each says why
+    not_twice: ClassVar[frozenset[str]] = frozenset()  # that no state of the row keeps to once
     step_template = "admin/step.html"
 
     def get_urls(self) -> list[Any]:
@@ -90,6 +92,8 @@ class StepPages(ScopedAdmin):
             return refused
         form = asked(row, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
+            if step in self.not_twice:
+                return answer_once(request, lambda: self._take(request, row, step, form))
             return self._take(request, row, step, form)
         return self.render_step(request, row, step, form)
 

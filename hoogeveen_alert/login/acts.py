@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.mail.acts import forget_words
 from hoogeveen_alert.privacy.changes import record_change
 
 from .posts import has_post
@@ -47,6 +48,7 @@ def anonymise(user: User, *, by: User | None = None) -> None:
     """
     if user.is_superuser or has_post(user):
         raise StillNeeded(str(user.pk))
+    email = user.email
     with translation.override(settings.LANGUAGE_CODE):
         nobody = gettext("Former account")
     # Filtering on what it must be lets the database settle a race.
@@ -64,6 +66,7 @@ def anonymise(user: User, *, by: User | None = None) -> None:
         return
     forget_sessions(user)
     _delete_what_is_theirs(user)
+    forget_words(email)
     record_change(user, "email", "name", "phone", by=by)
 
 

@@ -8,6 +8,7 @@ from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
+from hoogeveen_alert.two_editors import TwoEditorsForm
 
 from . import acts
 
@@ -22,7 +23,7 @@ class UserForm(KeepsNumberForm):
         fields = ("phone",)  # the admin names those of its page
 
 
-class AccountForm(forms.Form):
+class AccountForm(TwoEditorsForm, forms.Form):
     """Name and number of one's own account; its address is changed after log-in."""
 
     name = forms.CharField(

@@ -20,6 +20,12 @@ def _is_too_often(email: str) -> bool:
 
 
 @transaction.atomic
+def forget_words(email: str) -> None:
+    """Who had this address was erased: what mails said goes, those that failed included."""
+    OutgoingMail.objects.forget_words(email)
+
+
+@transaction.atomic
 def works_again(email: str) -> None:
     """The person who reads this mailbox says so: what was refused before counts no more."""
     UnreachableAddress.objects.filter(address=email).delete()

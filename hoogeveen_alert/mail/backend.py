@@ -6,12 +6,13 @@ from functools import partial
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.utils import timezone
 
 from hoogeveen_alert.celery import LATER, SOON
 
 from .addresses import bare
 from .models import MailSubject, OutgoingMail
-from .queue import ask_for_delivery
+from .queue import ask_for_delivery, ask_for_delivery_at
 
 # One row has one recipient and its own date and Message-ID.
 OWN_HEADERS = {"to", "cc", "bcc", "from", "date", "message-id", "subject"}
@@ -36,9 +37,17 @@ class QueueBackend(BaseEmailBackend):
             with transaction.atomic(savepoint=False):
                 OutgoingMail.objects.bulk_create(rows, batch_size=500)
                 MailSubject.objects.bulk_create(_subjects_of(rows), batch_size=500)
-                priority = LATER if all(row.planned for row in rows) else SOON
-                transaction.on_commit(partial(ask_for_delivery, priority), robust=True)
+                transaction.on_commit(partial(_wake_worker, rows), robust=True)
         return len([message for message in messages if message.recipients()])
+
+
+def _wake_worker(rows: list[OutgoingMail]) -> None:
+    now = timezone.now()
+    for moment in {row.next_try_at for row in rows if row.next_try_at and row.next_try_at > now}:
+        ask_for_delivery_at(moment)
+    due = [row for row in rows if row.next_try_at and row.next_try_at <= now]
+    if due:
+        ask_for_delivery(LATER if all(row.planned for row in due) else SOON)
 
 
 def _rows_of(message: EmailMessage) -> list[OutgoingMail]:
@@ -53,6 +62,7 @@ def _rows_of(message: EmailMessage) -> list[OutgoingMail]:
         headers["Reply-To"] = ", ".join(str(address) for address in message.reply_to)
     sender = message.extra_headers.get("From", message.from_email)
     recipients = dict.fromkeys(bare(str(typed)) for typed in message.recipients())
+    now = timezone.now()
     made = [
         OutgoingMail(
             kind=getattr(message, "kind", "other")[:60],
@@ -63,6 +73,7 @@ def _rows_of(message: EmailMessage) -> list[OutgoingMail]:
             text=text,
             html=html,
             headers={name: _clean(value) for name, value in headers.items()},
+            next_try_at=getattr(message, "not_before", None) or now,
         )
         for recipient in recipients
     ]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template import Context
@@ -19,6 +21,7 @@ from hoogeveen_alert.context_processors import site
 
 from .backend import QueueBackend
 from .kinds import declared_kind
+from .models import AlreadyMoved, OutgoingMail
 
 
 class MailOptions(TypedDict, total=False):
@@ -31,6 +34,8 @@ class MailOptions(TypedDict, total=False):
     about: Iterable[Model]  # the rows the mail shows with, such as groups
     # Address of the page that ends such mails: a POST there does, without log-in (RFC 8058).
     unsubscribe: str
+    # Until then it can be taken back with `take_back`.
+    not_before: datetime
 
 
 def send_mail_to(
@@ -71,7 +76,20 @@ def mail_to(
     if unsubscribe := options.get("unsubscribe", ""):
         mail.extra_headers["List-Unsubscribe"] = f"<{settings.SITE_URL}{unsubscribe}>"
         mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail.not_before = options.get("not_before")
     return mail
+
+
+@transaction.atomic
+def take_back(row: Model) -> None:
+    """Forget the mails about a row that were held back. Raises AlreadyMoved when one has left."""
+    mails = OutgoingMail.objects.about(label_of(row))
+    keys = list(mails.values_list("pk", flat=True))
+    # The update is the race with a worker; the row then is ours until the transaction ends.
+    unsent = OutgoingMail.objects.filter(pk__in=keys, state="queued", attempts=0)
+    if unsent.update(state=OutgoingMail.State.DROPPED, next_try_at=None) != len(keys):
+        raise AlreadyMoved(label_of(row))
+    OutgoingMail.objects.filter(pk__in=keys).delete()
 
 
 def label_of(row: Model) -> str:
@@ -83,6 +101,7 @@ class Mail(EmailMultiAlternatives):
     """A message rendered from its template, with the kind its row gets."""
 
     about: tuple[str, ...] = ()
+    not_before: datetime | None = None
 
     def __init__(self, template: str, context: Mapping[str, Any], *, kind: str = "") -> None:
         self.kind = kind or template.rpartition("/")[2]

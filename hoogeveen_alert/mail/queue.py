@@ -2,9 +2,11 @@
 
 import logging
 import time
+from datetime import datetime
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -14,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 TASK = "hoogeveen_alert.mail.tasks.deliver_mail"
 ASKED = "mail:delivery_asked:%d"
+ASKED_AT = "mail:delivery_asked_at:%d"
 # How long a process does not try again after it found Redis away.
 PAUSE_SECONDS = 10
 _away_until = 0.0
@@ -21,14 +24,29 @@ _away_until = 0.0
 
 def ask_for_delivery(priority: int = SOON) -> None:
     """Wake the worker; within a second and without errors, Redis or not."""
-    global _away_until  # noqa: PLW0603
-    if time.monotonic() < _away_until:
-        return
     # One waiting task is enough for any number of mails; the task takes the mark away.
-    if not cache.add(ASKED % priority, 1, timeout=55):
-        return
+    if _may_ask(ASKED % priority, seconds=55):
+        _ask(priority)
+
+
+def ask_for_delivery_at(moment: datetime) -> None:
+    """Wake the worker then, for mails that are held back until that moment.
+
+    With a mark of its own: with that of the others a code to log in would wait as long.
+    """
+    seconds = max(0.0, (moment - timezone.now()).total_seconds())
+    if _may_ask(ASKED_AT % moment.timestamp(), seconds=int(seconds) + 60):
+        _ask(SOON, after=seconds)
+
+
+def _may_ask(mark: str, *, seconds: int) -> bool:
+    return time.monotonic() >= _away_until and bool(cache.add(mark, 1, timeout=seconds))
+
+
+def _ask(priority: int, *, after: float = 0) -> None:
+    global _away_until  # noqa: PLW0603
     try:
-        _publish(priority)
+        _publish(priority, after)
     except (OSError, OperationalError, RedisError) as error:
         _away_until = time.monotonic() + PAUSE_SECONDS
         logger.warning("The queue is away, mail leaves at the next run of beat: %s", error)
@@ -39,7 +57,7 @@ def forget_asked() -> None:
         cache.delete(ASKED % priority)
 
 
-def _publish(priority: int) -> None:
+def _publish(priority: int, after: float) -> None:
     # Not the pool's connection: a worker may wait ten seconds for Redis, a visitor may not.
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
         "socket_connect_timeout": 0.4,
@@ -47,4 +65,11 @@ def _publish(priority: int) -> None:
         "max_retries": 0,
     }
     with app.connection_for_write(transport_options=options, connect_timeout=0.4) as connection:
-        app.send_task(TASK, connection=connection, retry=False, expires=60, priority=priority)
+        app.send_task(
+            TASK,
+            connection=connection,
+            retry=False,
+            expires=60 + after,
+            priority=priority,
+            countdown=after,
+        )

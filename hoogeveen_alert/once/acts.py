@@ -6,9 +6,12 @@ that anew on each page, so a form that somebody opened again is another one.
 
 import hashlib
 from collections.abc import Callable
+from http import HTTPStatus
 
+from django.core.files import File
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 
 from hoogeveen_alert.rate_limits import sender_of
@@ -37,6 +40,28 @@ def do_once(request: HttpRequest, act: Callable[[], str | None]) -> str:
     return sent.answer
 
 
+class _NotDone(Exception):
+    """The form was shown again: what goes with it is undone, the note of it too."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+def answer_once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """The same of a view that does it itself: done is what it leads on from, to another page."""
+
+    def act() -> str:
+        response = answer()
+        if response.status_code != HTTPStatus.FOUND:
+            raise _NotDone(response)
+        return response.headers["Location"]
+
+    try:
+        return redirect(do_once(request, act))
+    except _NotDone as shown:
+        return shown.response
+
+
 def _key_of(request: HttpRequest) -> str:
     """Read once: a file may be worked on afterwards."""
     known: str | None = getattr(request, "_sent_form_key", None)
@@ -49,13 +74,13 @@ def _key_of(request: HttpRequest) -> str:
         facts = (request.path, sender_of(request), sorted(request.POST.lists()), files)
         salt = "hoogeveen_alert.once"
         known = salted_hmac(salt, repr(facts), algorithm="sha256").hexdigest()
-        request._sent_form_key = known  # type: ignore[attr-defined]
+        vars(request)["_sent_form_key"] = known
     return known
 
 
-def _digest_of(file: object) -> str:
+def _digest_of(file: File) -> str:
     digest = hashlib.sha256()
-    for chunk in file.chunks():  # type: ignore[attr-defined]
+    for chunk in file.chunks():
         digest.update(chunk)
-    file.seek(0)  # type: ignore[attr-defined]
+    file.seek(0)
     return digest.hexdigest()

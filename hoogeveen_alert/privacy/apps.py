@@ -28,7 +28,10 @@ class PrivacyConfig(PortalAppConfig):
     }
     tracked = (Tracked("privacy.DeletionTerms", fields=("brake_percent", "brake_rows")),)
     append_only = {"privacy.ProcessingRecord": True}
-    expiring = ("hoogeveen_alert.privacy.cache_terms.expiring",)
+    expiring = (
+        "hoogeveen_alert.privacy.cache_terms.expiring",
+        "hoogeveen_alert.privacy.own.left_words.expiring",
+    )
     personal_data = (
         PersonalData(
             model="privacy.ProcessingRecord",

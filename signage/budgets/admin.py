@@ -222,6 +222,7 @@ class BudgetAdmin(SteppedAdmin):
         "transfer": ("verplaatsen", TransferForm),
         "close": ("afsluiten", CloseForm),
     }
+    not_twice = frozenset({"raise", "lower", "carry_over", "transfer"})
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).with_balance()

@@ -12,6 +12,12 @@ def with_vat(ex_cents: int, vat_basis_points: int) -> int:
     return (ex_cents * (10_000 + vat_basis_points) + 5_000) // 10_000
 
 
+def without_vat(cents: int, vat_basis_points: int) -> int:
+    """Price without the VAT that is in it, to the nearest cent; never nothing of something."""
+    whole = 10_000 + vat_basis_points
+    return (2 * cents * 10_000 + whole) // (2 * whole)
+
+
 def as_euro(cents: int) -> str:
     """As a Dutch reader writes it: € 1.234,50, with a minus before the sign."""
     euros, rest = divmod(abs(cents), 100)

@@ -23,7 +23,6 @@ from hoogeveen_alert.checks import Check
 from hoogeveen_alert.forms import ReasonField
 from hoogeveen_alert.keys import key_from
 
-from ..forms import EuroField, PercentField
 from ..models import (
     Budget,
     BudgetClosed,
@@ -38,6 +37,7 @@ from ..models import (
 from ..models.money import as_euro, percent
 from . import acts
 from .checks import Asked, checks_of, checks_of_asked
+from .type_forms import SignTypeForm
 
 Status = SignRequest.Status
 AROUND_METRES = 1_000
@@ -316,14 +316,6 @@ def map_of(row: SignRequest) -> dict[str, Any]:
 SHOWN = ("name", "size", "price_ex", "vat", "price", "valid_from")
 
 
-class SignTypeForm(forms.ModelForm):
-    price_ex_cents = EuroField(
-        label=_("price without VAT (€)"),
-        help_text=_("For one sign with what fixes it. The price with VAT is computed."),
-    )
-    vat_basis_points = PercentField(label=_("VAT rate (%)"), initial=2100)
-
-
 @admin.register(SignType)
 class SignTypeAdmin(ScopedAdmin):
     form = SignTypeForm
@@ -336,14 +328,14 @@ class SignTypeAdmin(ScopedAdmin):
         if self._is_used(obj):
             return (*SHOWN, "is_offered")
         return (
-            *("name", "width_mm", "height_mm", "price_ex_cents", "vat_basis_points"),
-            *("valid_from", "is_offered"),
+            *("name", "width_mm", "height_mm", "price_cents", "price_ex_cents"),
+            *("vat_basis_points", "valid_from", "is_offered"),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: SignType | None = None) -> Any:
         """Once somebody asked for it, a type keeps its price: a new price is a new row."""
         if self._is_used(obj):
-            return (*SHOWN, "price_ex_cents", "vat_basis_points")
+            return (*SHOWN, "price_cents", "price_ex_cents", "vat_basis_points")
         return ()
 
     def change_view(
@@ -365,7 +357,7 @@ class SignTypeAdmin(ScopedAdmin):
         number = key_from(request.GET.get("van", ""))
         if number is None:
             return given
-        kept = ("name", "width_mm", "height_mm", "price_ex_cents", "vat_basis_points")
+        kept = ("name", "width_mm", "height_mm", "price_cents", "vat_basis_points")
         earlier = SignType.objects.visible_to(request.user).filter(pk=number)
         return (earlier.values(*kept).first() or {}) | given
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup
 from groups.places.finding import find_addresses
+from groups.places.forms import PlaceInput
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
@@ -61,7 +62,7 @@ class PlacesForm(forms.Form):
                 label=gettext("Address of place %(number)d") % {"number": n},
                 required=False,
                 max_length=120,
-                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                widget=PlaceInput(),
                 error_messages={"max_length": _("Use at most 120 letters.")},
             )
             self.fields[f"point_{n}"] = forms.CharField(

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Sign, SignOrder, SignOrderLine, SignRequest
-from ..models.money import as_euro, with_vat
+from ..models.money import as_euro
 
 
 @dataclass
@@ -40,7 +40,7 @@ def order_list(order: SignOrder) -> dict[str, Any]:
             continue
         row.number += 1
         row.delivered += line.sign.delivered_on is not None
-        numbers[request.sign_type, request.unit_ex_cents, request.vat_basis_points] += 1
+        numbers[request.sign_type, request.unit_ex_cents, request.unit_cents] += 1
     return {
         "order": order,
         "requests": list(requests.values()),
@@ -95,9 +95,9 @@ def _priced(numbers: Counter[tuple[Any, int, int]]) -> dict[str, Any]:
             "each": as_euro(ex_cents),
             "ex_cents": number * ex_cents,
             "total": as_euro(number * ex_cents),
-            "cents": number * with_vat(ex_cents, vat),
+            "cents": number * cents,
         }
-        for (sign_type, ex_cents, vat), number in numbers.items()
+        for (sign_type, ex_cents, cents), number in numbers.items()
     ]
     return {
         "lines": lines,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import TransitionNotAllowed
 from groups.models.rd import to_rd
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.mail.acts import forget_words
 
 from ..models import (
     Budget,
@@ -222,7 +223,9 @@ def confirm_report(report: DamageReport, *, by: User) -> None:
 
 def forget_reporter(reporter: DamageReporter) -> None:
     """At the wish of whose address it is: no message comes, and the report stays."""
-    DamageReporter.objects.filter(pk=reporter.pk).delete()
+    with transaction.atomic():
+        DamageReporter.objects.filter(pk=reporter.pk).delete()
+        forget_words(reporter.email)
 
 
 def _tell_reporters(sign: Sign, outcome: str) -> None:

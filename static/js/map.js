@@ -189,7 +189,8 @@ function standOut(map, areas, own) {
     classes.toggle("map-area--focus", own.includes(area));
     classes.toggle("map-area--quiet", Boolean(own.length || area.options.interactive === false) && !own.includes(area));
   }
-  map.fire("portal:own", { areas: own });
+  // A map of one group stands below its name.
+  map.fire("portal:own", { areas: own.filter((area) => area.options.interactive !== false) });
 }
 
 function sayWhatIsHere(map, areas, at, { words, isOfOneGroup }) {
@@ -296,8 +297,8 @@ function makeOpenable(map, layer, properties, words) {
   };
 }
 
-function nameWithStatus({ name, status }, words) {
-  return status ? `${name}, ${words[status]}` : name;
+function nameWithStatus({ name, status, closed }, words) {
+  return status ? `${name}, ${words[closed ?? status]}` : name;
 }
 
 function openByKey(event, layer) {
@@ -337,9 +338,9 @@ function paragraph(text, className = "") {
   return element;
 }
 
-function factsOf({ status, confirmed, members, text }, words) {
+function factsOf({ status, closed, confirmed, members, text }, words) {
   if (!status) return text ? [text] : [];
-  const label = words[status];
+  const label = words[closed ?? status];
   return [
     label.charAt(0).toUpperCase() + label.slice(1),
     confirmed ? words.confirmed.replace("{date}", dateInWords(confirmed)) : words.unconfirmed,

@@ -6,6 +6,7 @@
 
 const CLOSE = 12.5; // from this zoom on, names of neighbourhoods too
 const ROOM = 6; // pixels between two names
+const ASIDE = 44; // pixels from the middle of a place to its name, when something stands there
 
 window.addEventListener("map:init", ({ detail: { id, map } }) => {
   const { names } = JSON.parse(document.getElementById(`${id}-settings`).textContent);
@@ -16,27 +17,36 @@ window.addEventListener("map:init", ({ detail: { id, map } }) => {
   let own = [];
 
   function place() {
-    const taken = [];
-    const view = map.getBounds().pad(0.1);
+    const taken = marksOf(map);
+    const view = viewOf(map);
     const isClose = map.getZoom() >= CLOSE;
     for (const label of [...own, ...places]) {
-      const isWanted = (isClose || label.kind !== "neighbourhood") && view.contains(label.at);
-      const box = isWanted && boxOf(label, map.latLngToLayerPoint(label.at));
-      const isShown = Boolean(box) && !taken.some((other) => overlap(box, other));
-      if (isShown) taken.push(box);
-      if (label.element) label.element.style.visibility = isShown ? "" : "hidden";
-      if (isShown) L.DomUtil.setPosition(label.element, L.point(box.left, box.top));
+      const isWanted = (isClose || label.kind !== "neighbourhood") && map.getBounds().contains(label.at);
+      const box = isWanted && roomFor(label, map.latLngToLayerPoint(label.at), view, taken);
+      if (box) taken.push(box);
+      if (label.element) label.element.style.visibility = box ? "" : "hidden";
+      if (box) L.DomUtil.setPosition(label.element, L.point(box.left, box.top));
     }
   }
 
-  function boxOf(label, middle) {
+  // In the middle; what is large enough may stand below or above it, for a count of groups often
+  // stands in the middle.
+  function roomFor(label, middle, view, taken) {
     label.element ??= pane.appendChild(elementOf(label));
     label.width ??= label.element.offsetWidth;
     label.height ??= label.element.offsetHeight;
-    const left = Math.round(middle.x - label.width / 2);
-    const top = Math.round(middle.y - label.height / 2);
-    return { left, top, right: left + label.width, bottom: top + label.height };
+    const asides = label.kind === "neighbourhood" ? [0] : [0, ASIDE, -ASIDE];
+    const boxes = asides.map((aside) => {
+      const left = Math.round(middle.x - label.width / 2);
+      const top = Math.round(middle.y - label.height / 2) + aside;
+      const box = { left, top, right: left + label.width, bottom: top + label.height };
+      return label.kind === "own" ? movedInto(view, box) : box;
+    });
+    return boxes.find((box) => isInside(view, box) && !taken.some((other) => overlap(box, other)));
   }
+
+  // What moves the map also moves what stands on it; that comes first.
+  const placeSoon = () => requestAnimationFrame(place);
 
   // What the page is about may change: when somebody asks where they are.
   map.on("portal:own", ({ areas }) => {
@@ -46,16 +56,16 @@ window.addEventListener("map:init", ({ detail: { id, map } }) => {
       name: area.feature.properties.name,
       at: area.getBounds().getCenter(),
     }));
-    place();
+    placeSoon();
   });
   map.on("zoomstart", () => (pane.style.visibility = "hidden"));
   map.on("moveend resize", () => {
     pane.style.visibility = "";
-    place();
+    placeSoon();
   });
   load(names).then((found) => {
     places = found;
-    map.whenReady(place);
+    map.whenReady(placeSoon);
   }, console.warn);
 });
 
@@ -75,6 +85,32 @@ function elementOf({ name, kind }) {
   element.className = `map-name map-name--${kind}`;
   element.textContent = name;
   return element;
+}
+
+function viewOf(map) {
+  const { x: left, y: top } = map.containerPointToLayerPoint([0, 0]);
+  const { x: width, y: height } = map.getSize();
+  return { left, top, right: left + width, bottom: top + height };
+}
+
+// Counts, dots and pins, of which a name would cover a part.
+function marksOf(map) {
+  return [...map.getPane("markerPane").children].map((mark) => {
+    const { x, y } = L.DomUtil.getPosition(mark);
+    const { marginLeft, marginTop } = mark.style;
+    const [left, top] = [x + (parseFloat(marginLeft) || 0), y + (parseFloat(marginTop) || 0)];
+    return { left, top, right: left + mark.offsetWidth, bottom: top + mark.offsetHeight };
+  });
+}
+
+function isInside(view, box) {
+  return box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom;
+}
+
+function movedInto(view, box) {
+  const right = Math.max(0, view.left - box.left) - Math.max(0, box.right - view.right);
+  const down = Math.max(0, view.top - box.top) - Math.max(0, box.bottom - view.bottom);
+  return { left: box.left + right, right: box.right + right, top: box.top + down, bottom: box.bottom + down };
 }
 
 function overlap(one, other) {

@@ -1,17 +1,26 @@
-// Suggestions under the search field: a combobox with a list, by the pattern of WAI-ARIA. Without
+// Suggestions under a field for a place: a combobox with a list, by the pattern of WAI-ARIA. Without
 // this script the field is a field, and the page that answers offers the same.
 
 const PATIENCE = 150; // milliseconds after the last key
 const SHORTEST = 2;
 
-for (const form of document.querySelectorAll("form[data-suggestions]")) begin(form);
+for (const field of document.querySelectorAll("input[data-suggestions]")) begin(field);
 
-function begin(form) {
-  const field = form.elements.zoek;
+/** How to ask: what stands in a form that is posted may be somebody's name, and no address holds it. */
+function question(field) {
+  const { form } = field;
+  const asked = new URLSearchParams({ zoek: field.value });
+  const address = field.dataset.suggestions;
+  if (form.method !== "post") return [`${address}?${asked}`, {}];
+  asked.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken?.value ?? "");
+  return [address, { method: "POST", body: asked }];
+}
+
+function begin(field) {
   const list = Object.assign(document.createElement("ul"), { id: `${field.id}_suggestions`, hidden: true });
   list.className = "suggestions";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", form.dataset.label);
+  list.setAttribute("aria-label", field.dataset.label);
   field.after(list);
   for (const [name, value] of [
     ["role", "combobox"],
@@ -42,10 +51,13 @@ function begin(form) {
     else field.setAttribute("aria-activedescendant", options()[number].id);
   }
 
+  // In a search box the choice is searched for; elsewhere it fills the field.
   function take(text) {
     field.value = text;
     close();
-    form.requestSubmit();
+    const button = field.closest(".search-box")?.querySelector("[data-finds]");
+    if (button) field.form.requestSubmit(button);
+    else field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function show(texts) {
@@ -68,8 +80,8 @@ function begin(form) {
     asked = new AbortController();
     const typed = field.value;
     try {
-      const address = `${form.dataset.suggestions}?${new URLSearchParams({ zoek: typed })}`;
-      const answer = await fetch(address, { signal: asked.signal, cache: "no-store" });
+      const [address, how] = question(field);
+      const answer = await fetch(address, { ...how, signal: asked.signal, cache: "no-store" });
       const { suggestions } = answer.ok ? await answer.json() : { suggestions: [] };
       if (field.value === typed && document.activeElement === field) show(suggestions);
     } catch {

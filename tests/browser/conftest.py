@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -23,6 +24,8 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+
+from tests import factories
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 FLAGS = [
@@ -119,6 +122,23 @@ def as_user(new_page, log_in):
         return page
 
     return as_user
+
+
+@pytest.fixture
+def public_paths(transactional_db) -> list[str]:
+    """Of every page that a visitor reads, empty lists and a missing page with them."""
+    group = factories.AlertGroupFactory(name="Buurtpreventie Krakeel-Noord en omgeving")
+    factories.AddressFactory(neighbourhood=group.neighbourhoods.get())
+    factories.AlertGroupFactory(name="Slapende groep", status="dormant")
+    own = group.get_absolute_url()
+    named = ("home", "list", "map", "explain", "search", "start", "resend", "embed_snippet")
+    return [
+        *(reverse(f"groups:{name}") for name in named),
+        *(reverse(name) for name in ("contact", "privacy", "accessibility", "own_data:ask")),
+        *(own, f"{own}aanmelden/", f"{own}aanmelden/gelukt/", reverse("signage:list")),
+        *("/uitleg/saar/", "/uitleg/wat-wanneer/", "/zoeken?zoek=7933+PA+12", "/bestaat-niet/"),
+        *("/groepen/?naam=geen+enkele", "/zoeken?zoek=xyzzy", reverse("account_login")),
+    ]
 
 
 def _answer(route: Route, tiles: bool, complaints: list[str]) -> None:

@@ -62,9 +62,12 @@ def test_every_page_of_the_administration_fits_and_is_dutch(role, group, new_pag
     assert wrong == []
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_lists_and_forms_of_the_administration_are_for_everybody(width, group, new_page, log_in):
-    page = new_page("about:blank", width=width)
+def test_lists_and_forms_of_the_administration_are_for_everybody(
+    width, colours, group, new_page, log_in
+):
+    page = new_page("about:blank", width=width, color_scheme=colours)
     log_in(page, people_of(group)["municipality"])
 
     for path in (
@@ -93,7 +96,8 @@ def test_the_administration_has_the_header_of_the_portal_and_a_way_back(
     assert page.locator("header").first.bounding_box() == portal
     if width == 360:
         page.get_by_role("button", name="Menu").click()
-    expect(page.get_by_role("link", name="Mijn werk", exact=True)).to_be_visible()
+    menu = page.get_by_role("navigation", name="Hoofdmenu")
+    expect(menu.get_by_role("link", name="Mijn werk", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Terug naar mijn werk").click()
     page.wait_for_url("**" + reverse("desk"))

@@ -145,7 +145,7 @@ def test_a_name_or_number_finds_whose_it_is(on_duty, typed):
 def test_where_i_stand_finds_the_group_of_that_place(on_duty, width):
     page = on_duty(width=width, geolocation=CENTRE, permissions=["geolocation"])
 
-    page.get_by_role("button", name="Waar ik sta").click()
+    page.get_by_role("button", name="Gebruik mijn locatie").click()
 
     expect(page.get_by_text("Groepen van de plek waar u staat.")).to_be_visible()
     expect(page.get_by_role("link", name="Bel Bea van der Meer-Jansen")).to_be_visible()
@@ -170,7 +170,7 @@ def test_the_place_is_asked_for_on_a_tap_alone(on_duty):
 def test_who_refuses_reads_what_to_do_instead(on_duty):
     page = on_duty(permissions=[])
 
-    page.get_by_role("button", name="Waar ik sta").click()
+    page.get_by_role("button", name="Gebruik mijn locatie").click()
 
     expect(page.get_by_text("Uw browser mag deze site niet vertellen")).to_be_visible()
     expect(page).to_have_url("/politie/")
@@ -180,7 +180,7 @@ def test_without_javascript_there_is_no_such_button(on_duty):
     page = on_duty(javascript=False)
 
     expect(page.get_by_role("button", name="Zoeken")).to_be_visible()
-    expect(page.get_by_role("button", name="Waar ik sta")).to_have_count(0)
+    expect(page.get_by_role("button", name="Gebruik mijn locatie")).to_have_count(0)
 
 
 # The list and the map ----------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def test_the_popup_calls_or_leads_to_the_page_for_professionals(on_duty, group, 
 def test_looking_writes_down_who_was_seen_and_never_where(on_duty):
     page = on_duty(geolocation=CENTRE, permissions=["geolocation"])
 
-    page.get_by_role("button", name="Waar ik sta").click()
+    page.get_by_role("button", name="Gebruik mijn locatie").click()
     expect(page.get_by_text("Groepen van de plek waar u staat.")).to_be_visible()
 
     rows = [str(row) for row in ProcessingRecord.objects.values()]

@@ -261,6 +261,7 @@ TERMS_NOW = {
     "stay_coordinators_after": 10,
     "stay_delete_after": 45,
     "distance_m": 250,
+    "undo_seconds": 10,
 }
 
 

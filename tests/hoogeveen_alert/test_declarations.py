@@ -55,6 +55,7 @@ TASKS = {
     "remind-about-invitations": "groups.tasks.remind_about_invitations",
     "delete-old-imports": "groups.tasks.delete_old_imports",
     "remind-about-requests": "groups.tasks.remind_about_requests",
+    "settle-missing-addresses": "groups.tasks.settle_missing_addresses",
     "follow-groups": "groups.tasks.follow_groups",
     "release-closed-groups": "signage.tasks.release_closed_groups",
     "check-budgets": "signage.tasks.check_budgets",
@@ -376,7 +377,7 @@ def test_every_limit_is_declared_and_asked_for_through_the_portal():
         for root in OUR_APPS
         for path in Path(settings.BASE_DIR, root).rglob("*.py")
     }
-    asking = r'(?:consume_or_429|may_go_on)\(\s*request,\s*action="(\w+)"'
+    asking = r'(?:consume_or_429|may_go_on|is_within)\(\s*request,\s*action="(\w+)"'
     asked = re.findall(asking, "".join(sources.values()))
     past_us = [
         path.name

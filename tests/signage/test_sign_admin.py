@@ -136,7 +136,7 @@ def test_a_type_in_use_gets_a_new_price_as_a_new_row(desk, group):
     assert "_saveasnew" not in page
 
     form = desk.get(add, {"van": used.pk}).content.decode()
-    for value in ("Straatbord", "500", "50,00", "9"):
+    for value in ("Straatbord", "500", "54,50", "9"):
         assert f'value="{value}"' in form
 
     new = {"name": "Straatbord", "width_mm": 500, "height_mm": 200, "is_offered": "on"}

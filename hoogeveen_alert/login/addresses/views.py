@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 
-from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.accounts.access import note_owner, user_of
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import keeps_own_details
 from hoogeveen_alert.history import TransitionNotAllowed
@@ -108,6 +108,7 @@ def behind(link: SignedLink[EmailChange]) -> Callable[[View], Callable[..., Http
             change = link.read(token)
             try:
                 if change:
+                    note_owner(request, change.user.email)
                     return view(request, change)
             except (TransitionNotAllowed, acts.AddressTaken):
                 pass

@@ -4,8 +4,8 @@ from django import template
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from hoogeveen_alert.login.sessions.limits import STARTED, left_of
 from hoogeveen_alert.kept_text import is_secret
+from hoogeveen_alert.login.sessions.limits import STARTED, left_of
 
 register = template.Library()
 

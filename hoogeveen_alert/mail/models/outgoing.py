@@ -38,6 +38,7 @@ BY_MACHINE = {
 # Mail servers try for up to five days before they report (RFC 5321, 4.5.4.1).
 REPORTED_WITHIN = timedelta(days=5)
 MOST_LOOKED_AT = 100
+NO_WORDS: dict[str, Any] = {"subject": "", "text": "", "html": "", "headers": {}}
 WORKS = "works again"  # in the history of a mail
 
 
@@ -97,6 +98,16 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
         failed = mails.filter(state="failed", created_at__gt=since).order_by("-created_at")
         return [mail for mail in failed[:MOST_LOOKED_AT] if mail.was_refused]
 
+    def forget_words(self, email: str) -> None:
+        """The person was erased: no mail to this address keeps what it said, sent or not.
+
+        What still waits goes out first, and is emptied then.
+        """
+        mails = self.sent_to(email)
+        # In this order: one that fails between the two is found by the second.
+        mails.filter(state__in=OutgoingMail.PENDING).update(words_go=True)
+        mails.exclude(state__in=OutgoingMail.PENDING).update(**NO_WORDS)
+
     def with_account(self) -> Self:
         """Annotated with `has_account`: recipients whom the register names anyway."""
         mine = User.objects.filter(email=Lower(OuterRef("recipient")))
@@ -148,6 +159,9 @@ class OutgoingMail(models.Model):
         _("planned"),
         default=False,
         help_text=_("Sent on the portal's own account; goes after what somebody waits for."),
+    )
+    words_go = models.BooleanField(
+        _("words go"), default=False, help_text=_("Whose they are was erased: none is kept.")
     )
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -250,7 +264,7 @@ class OutgoingMail(models.Model):
 
     def mark_sent(self) -> None:
         """Delivered: nobody needs the words any more, outside a demonstration."""
-        emptied = {} if settings.DEMO else {"subject": "", "text": "", "html": "", "headers": {}}
+        emptied = {} if settings.DEMO and not self.words_go else NO_WORDS
         self._leave_sending(
             state=self.State.SENT,
             sent_at=timezone.now(),
@@ -282,10 +296,12 @@ class OutgoingMail(models.Model):
             error=without_addresses(error),
             history=[*self.history, self._line("failed", error=without_addresses(error))],
         )
+        failed = OutgoingMail.objects.filter(pk=self.pk, state=self.State.FAILED)
+        failed.filter(words_go=True).update(**NO_WORDS)
 
     def mark_dropped(self) -> None:
         """Planned for an account that was blocked since: nobody is to get it any more."""
-        emptied = {} if settings.DEMO else {"subject": "", "text": "", "html": "", "headers": {}}
+        emptied = {} if settings.DEMO else NO_WORDS
         self._leave_sending(
             state=self.State.DROPPED,
             next_try_at=None,

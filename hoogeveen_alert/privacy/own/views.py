@@ -17,9 +17,10 @@ from django.utils.module_loading import import_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from hoogeveen_alert.accounts.access import note_owner
 from hoogeveen_alert.mail.models import kept_days
-from hoogeveen_alert.own_data import Refused
 from hoogeveen_alert.once.acts import do_once
+from hoogeveen_alert.own_data import Refused
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from . import acts
@@ -56,6 +57,7 @@ def own_page(view: OwnView) -> OwnView:
         link = own_data_link.read(token)
         if link is None:
             return render(request, "privacy/own/gone.html", status=410)
+        note_owner(request, link.email)
         return view(request, link.email, token, **rest)
 
     return find_and_view

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
     ("act", "before", "counts"),
     [
         (acts.verify, "unverified", False),
-        (acts.withdraw, "invited", False),
+        (acts.withdraw, "invited", True),
         (acts.lapse, "waiting", False),
         (acts.join, "invited", True),
         (acts.leave, "joined", True),

@@ -74,7 +74,7 @@ def test_a_visitor_logs_in_by_code_and_comes_back(client, coordinator, waiting):
     data = {"email": coordinator.email, "next": page_of(waiting)}
     asked = client.post("/accounts/login/code/", data, follow=True)
     assertInHTML(kept, asked.content.decode())
-    code = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", OutgoingMail.objects.get().text, re.MULTILINE)
+    code = re.search(r"^\d{6}$", OutgoingMail.objects.get().text, re.MULTILINE)
     response = client.post("/accounts/login/code/confirm/", data | {"code": code[0]})
 
     assert response.url == page_of(waiting)

@@ -255,7 +255,7 @@ def test_the_task_deletes_files_too_also_those_that_no_row_knows(logged_in, addr
 
 
 def test_the_log_has_a_line_for_who_is_known_and_for_who_is_added(logged_in, group, address, page):
-    member_of(group, email="anna@example.org")
+    member_of(group, name="Anna Bos", email="anna@example.org")
     preview = send(logged_in, page, workbook(ANNA, BERT))
 
     logged_in.get(preview)

@@ -331,7 +331,7 @@ def test_nobody_gets_on_the_list_by_a_broken_form(logged_in, paper, change, fiel
 
 
 def test_nobody_gets_on_the_list_twice(logged_in, group, address, paper):
-    request_of(group, address, email="piet@example.org")
+    request_of(group, address, email="piet@example.org", name=paper["name"])
 
     response = logged_in.post(f"{LIST}add/", paper | {"email": "PIET@example.org"})
 

@@ -1,6 +1,11 @@
+from functools import partial
+
 import pytest
+from django.core.cache import caches
+from django.test import Client
 from django.urls import reverse
 
+from groups.apps import GroupsConfig
 from groups.places.finding import find
 from groups.places.suggesting import suggest
 from tests import factories
@@ -62,3 +67,49 @@ def test_suggestions_are_kept_nowhere(client, home):
     response = client.get(reverse("groups:suggestions"), {"zoek": "dorps"})
 
     assert "no-store" in response["Cache-Control"]
+
+
+def test_a_form_that_is_posted_asks_by_post_and_needs_its_token(home):
+    client = Client(enforce_csrf_checks=True)
+
+    assert client.post(reverse("groups:suggestions"), {"zoek": "dorps"}).status_code == 403
+
+
+def test_what_is_posted_is_suggested_alike(client, home):
+    response = client.post(reverse("groups:suggestions"), {"zoek": "dorps"})
+
+    assert response.json() == {"suggestions": ["Dorpsstraat, Pesse"]}
+
+
+@pytest.mark.parametrize("page", ["groups:home", "groups:search", "groups:map", "groups:start"])
+def test_every_page_has_the_one_box(client, home, page):
+    html = client.get(reverse(page)).content.decode()
+
+    assert html.count('name="zoek"') == 1
+    assert 'data-suggestions="/zoeken/voorstellen"' in html
+    assert "js/suggest" in html
+
+
+def test_a_hall_with_one_address_may_type(client, home, monkeypatch):
+    monkeypatch.setitem(GroupsConfig.rate_limits, "suggest", "3/m/ip")
+    caches["default"].clear()
+
+    answers = [client.get(reverse("groups:suggestions"), {"zoek": "dorps"}) for _ in range(5)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert answers[-1].json() == {"suggestions": []}
+    assert answers[-1]["Retry-After"] == "60"
+    search = client.get(reverse("groups:search"), {"zoek": "dorpsstr"})
+    assert "Dorpsstraat, Pesse" in search.content.decode()
+
+
+def test_the_limit_begins_anew_and_is_of_one_address(client, home, monkeypatch, time_machine):
+    monkeypatch.setitem(GroupsConfig.rate_limits, "suggest", "1/m/ip")
+    caches["default"].clear()
+    ask = partial(client.get, reverse("groups:suggestions"), {"zoek": "dorps"})
+    time_machine.move_to("2026-11-24 10:00:10Z", tick=False)
+
+    assert [ask().status_code for _ in range(2)] == [200, 429]
+    assert ask(REMOTE_ADDR="192.0.2.7").status_code == 200
+    time_machine.move_to("2026-11-24 10:01:00Z", tick=False)
+    assert ask().status_code == 200

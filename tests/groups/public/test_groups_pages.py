@@ -208,7 +208,7 @@ def test_a_dormant_group_says_since_when_and_where_to_ask(client, group):
     page = words(client.get(group.get_absolute_url()))
 
     assert "1 november 2026" in page
-    assert 'href="/zoeken"' in page
+    assert f'href="{group.get_absolute_url()}belangstelling/"' in page
 
 
 @pytest.mark.parametrize(

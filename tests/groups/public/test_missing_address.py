@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from groups.models import MissingAddress
-from groups.public.acts import report_missing, settle_missing
+from groups.models import MissingAddress, MissingReporter
+from groups.public.acts import forget_reporter, report_missing, settle_missing
+from groups.public.tasks import settle_missing_addresses
+from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.retention import delete_expired
 from tests import factories
 
@@ -137,3 +139,102 @@ def test_two_reports_at_once_count_twice():
         thread.join()
 
     assert reported() == [("7933PA", 99, "", 2)]
+
+
+# Who leaves a mail address hears once what became of it ------------------------------------------
+
+MAILBOX = "nieuw@example.org"
+
+
+def told() -> list[tuple[str, str]]:
+    mails = OutgoingMail.objects.filter(kind="missing_settled").order_by("pk")
+    return [(mail.recipient, mail.text) for mail in mails]
+
+
+@pytest.mark.parametrize("email", ["geen adres", "a@", "x" * 300 + "@example.org", "a@b\x00.nl"])
+def test_a_wrong_mail_address_is_explained_and_keeps_the_rest(client, address, email):
+    page = client.post(PAGE, NEW | {"email": email}).content.decode()
+
+    assert 'href="#id_email"' in page
+    assert 'name="huisnummer" value="99"' in page
+    assert reported() == []
+    assert not MissingReporter.objects.exists()
+
+
+def test_without_a_mail_address_nobody_is_kept(client, address):
+    client.post(PAGE, NEW | {"email": "  "})
+
+    assert reported() == [("7933PA", 99, "b", 1)]
+    assert not MissingReporter.objects.exists()
+
+
+def test_the_page_promises_an_answer_and_a_mailbox_counts_once(client, address):
+    for spelled in (MAILBOX, "Nieuw@Example.org\u200b"):
+        page = client.post(PAGE, NEW | {"email": spelled}).content.decode()
+
+    assert "krijgt u één bericht" in page
+    assert [one.email for one in MissingReporter.objects.all()] == [MAILBOX]
+    assert told() == []
+
+
+def test_once_settled_each_hears_once_and_is_forgotten():
+    for email in (MAILBOX, "ander@example.org"):
+        report_missing("7933PA", 99, "", email=email)
+    settle_missing(MissingAddress.objects.all())
+    settle_missing(MissingAddress.objects.all())
+
+    assert [recipient for recipient, _text in told()] == [MAILBOX, "ander@example.org"]
+    assert "7933 PA 99" in told()[0][1]
+    assert "niet in het adressenregister" in told()[0][1]
+    assert "ander@example.org" not in told()[0][1]
+    assert not MissingReporter.objects.exists()
+
+
+def test_an_address_that_came_into_the_register_is_answered_by_itself(address, time_machine):
+    time_machine.move_to("2026-11-24 10:00Z", tick=False)
+    report_missing("7933PA", 12, "", email=MAILBOX)
+    report_missing("7933PA", 99, "", email="wacht@example.org")
+
+    assert [settle_missing_addresses(), settle_missing_addresses()] == [1, 0]
+
+    [(recipient, text)] = told()
+    assert recipient == MAILBOX
+    assert "We kennen dit adres nu" in text
+    assert "/zoeken?postcode=7933PA&huisnummer=12" in text
+    assert MissingReporter.objects.get().email == "wacht@example.org"
+
+
+def test_at_night_nobody_is_mailed(address, time_machine):
+    report_missing("7933PA", 12, "", email=MAILBOX)
+    time_machine.move_to("2026-11-24 02:00Z", tick=False)
+
+    assert settle_missing_addresses() == 0
+    assert told() == []
+
+
+def test_who_does_not_want_the_answer_any_more_is_forgotten():
+    report_missing("7933PA", 99, "", email=MAILBOX)
+
+    forget_reporter(MissingReporter.objects.get())
+    settle_missing(MissingAddress.objects.all())
+
+    assert told() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_settle_at_once_one_tells():
+    report_missing("7933PA", 99, "", email=MAILBOX)
+    together = threading.Barrier(2)
+
+    def settle():
+        together.wait()
+        settle_missing(MissingAddress.objects.all())
+        connection.close()
+
+    threads = [threading.Thread(target=settle) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(told()) == 1

@@ -127,14 +127,84 @@ def test_bad_input_never_breaks_the_start_of_a_group(client, address, value):
     assert client.get(f"/groepen/starten/?zoek={quote(value)}").status_code == 200
 
 
-def test_a_flat_with_many_numbers_asks_for_what_stands_behind(client, address):
-    for number in range(1, 41):
+@pytest.fixture
+def flat(address):
+    """155 numbers at Dorpsstraat 10."""
+    return [
         factories.AddressFactory(
             number=10, addition=f"{number:03}", neighbourhood=address.neighbourhood
         )
+        for number in range(1, 156)
+    ]
 
-    page = words(ask(client, "Dorpsstraat 10"))
 
-    assert page.count("huisnummer=10-0") == 24
-    assert "Typ ook wat erachter staat" in page
+SEARCHES = [{"zoek": "Dorpsstraat 10"}, {"postcode": "7933PA", "huisnummer": "10"}]
+
+
+@pytest.mark.parametrize("search", SEARCHES, ids=["words", "apart"])
+def test_a_flat_shows_all_its_numbers_with_a_filter(client, flat, search):
+    page = words(client.get("/zoeken", search))
+
+    assert page.count("huisnummer=10-") == 155
+    assert "155 van 155 adressen" in page
+    assert 'name="achter"' in page
+
+
+@pytest.mark.parametrize("search", SEARCHES, ids=["words", "apart"])
+@pytest.mark.parametrize(
+    ("behind", "first", "many"),
+    [("1", "10-001", 67), ("01", "10-001", 67), ("12", "10-012", 11), ("155", "10-155", 1)],
+)
+def test_the_filter_works_without_javascript(client, flat, search, behind, first, many):
+    response = client.get("/zoeken", search | {"achter": behind})
+
+    shown = [address.house_number for address in response.context["choices"].addresses]
+    assert (shown[0], len(shown)) == (first, many)
+    assert f'value="{next(iter(search.values()))}"' in words(response)
+
+
+@pytest.mark.parametrize("value", [*BAD.values(), "zz", "1" * 5_000])
+def test_a_filter_that_fits_nothing_never_breaks(client, flat, value):
+    response = client.get("/zoeken", SEARCHES[0] | {"achter": value})
+
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+def test_the_number_of_a_flat_needs_no_zeros(client, flat):
     assert "Dorpsstraat 10-007, 7933 PA Pesse" in words(ask(client, "Dorpsstraat 10 7"))
+    assert "Dorpsstraat 10-001, 7933 PA Pesse" in words(ask(client, "7933PA 10-1"))
+
+
+@pytest.mark.parametrize("text", ["Dorpsstraat 10-1", "7933PA 10-1"])
+def test_of_two_that_may_be_meant_only_those_are_asked_about(client, flat, address, text):
+    factories.AddressFactory(number=10, addition="01", neighbourhood=address.neighbourhood)
+
+    response = ask(client, text)
+
+    shown = {one.house_number for one in response.context["choices"].addresses}
+    assert shown == {"10-001", "10-01"}
+
+
+def test_an_unknown_postcode_is_said_with_those_that_come_near(client, address):
+    page = words(ask(client, "7933 PB 12"))
+
+    assert "Postcode 7933 PB kennen wij hier niet" in page
+    assert 'href="/zoeken?zoek=7933%20PA"' in page
+    assert 'action="/zoeken/adres-ontbreekt/"' in page
+
+
+def test_of_an_unknown_street_the_place_is_understood(client, group, address):
+    page = words(ask(client, "Qwertzlaantje 1, Pesse"))
+
+    assert "Wij kennen in Pesse geen adres, straat of groep die zo heet" in page
+    assert 'href="/zoeken?zoek=Pesse"' in page
+
+
+@pytest.mark.parametrize("text", ["qqqqzzzz", "7933 PB 12", "Qwertzlaantje 1, Pesse", "9999"])
+def test_nothing_found_is_no_dead_end(client, address, text):
+    page = words(ask(client, text))
+
+    for path in ("/groepen/", "/kaart/", "/groepen/starten/"):
+        assert f'href="{path}"' in page
+    assert 'action="/zoeken/hier/"' in page

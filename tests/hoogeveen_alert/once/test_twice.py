@@ -18,9 +18,9 @@ from groups.models import Application, Interest, Invitation, MissingAddress
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.once.acts import answered_before, do_once
 from hoogeveen_alert.once.models import SentForm
-from signage.models import DamageReport, SignRequest
+from signage.models import DamageReport, SignRequest, SignType
 from tests import factories, starting
-from tests.sign_factories import SignFactory
+from tests.sign_factories import INSIDE, SignFactory, SignTypeFactory, SmederijFactory, budget_of
 
 FIVE = 5
 
@@ -109,7 +109,7 @@ def test_five_equal_wishes_and_missing_addresses_count_once():
     missing = {"postcode": "7933PA", "huisnummer": "999"}
 
     wishes = at_once(lambda: Client().post("/belangstelling/", wish).status_code)
-    reports = at_once(lambda: Client().post(reverse("groups:report_missing"), missing).status_code)
+    reports = at_once(lambda: Client().post(reverse("groups:missing"), missing).status_code)
 
     assert wishes == reports == [200] * FIVE
     assert Interest.objects.count() == OutgoingMail.objects.count() == 1
@@ -150,9 +150,9 @@ def test_what_failed_is_done_when_it_is_sent_again(rf):
     request.user = factories.UserFactory()
 
     def fail() -> str:
-        raise ValueError
+        raise ValueError("the mail could not be written")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="mail"):
         do_once(request, fail)
 
     assert answered_before(request) is None
@@ -180,10 +180,61 @@ def test_the_same_contact_moment_twice_is_one(group):
     officer, about = factories.UserFactory(role="police"), coordinator_of(group)
     client = logged_in(officer)
     path = reverse("contacts:record", args=[about.posts.get().pk])
-    typed = {"on": timezone.localdate().isoformat(), "how": "phone", "note": ""}
+    today = timezone.localdate().isoformat()
+    typed = {"on": today, "how": "phone", "subject": "signs", "next_in": "0"}
 
     answers = {client.post(path, typed).status_code for _ in range(2)}
 
     assert answers == {302}
     assert ContactMoment.objects.count() == 1
-    assert SignRequest.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_equal_sign_requests_at_once_are_one():
+    group, kind = factories.AlertGroupFactory(), SignTypeFactory()
+    SmederijFactory(group=group)
+    user = coordinator_of(group)
+    typed = {
+        "group": group.pk,
+        "sign_type": kind.pk,
+        "motivation": "Iedereen komt hierlangs.",
+        "point_1": INSIDE,
+        "step": "send",
+    }
+    clients = [logged_in(user) for _ in range(FIVE)]
+
+    answers = at_once(lambda: answer_of(clients.pop().post("/mijn/borden/aanvragen/", typed)))
+
+    page = reverse("signage:request", args=[SignRequest.objects.get().pk])
+    assert answers == [(302, page)] * FIVE
+
+
+@pytest.mark.django_db
+def test_money_is_given_once_by_a_double_click(manager):
+    client = logged_in(manager)
+    budget = budget_of(SmederijFactory(), 500, by=manager)
+    path = reverse("admin:signage_budget_raise", args=[budget.pk])
+    typed = {"amount": "100,00", "why": "Raadsbesluit"}
+
+    answers = {answer_of(client.post(path, typed)) for _ in range(2)}
+    client.post(path, typed | {"csrfmiddlewaretoken": "of a page that was opened anew"})
+
+    budget.refresh_from_db()
+    assert len(answers) == 1
+    assert budget.free_cents == 70000
+
+
+@pytest.mark.django_db
+def test_what_is_added_in_the_administration_is_added_once(manager):
+    client = logged_in(manager)
+    path = reverse("admin:signage_signtype_add")
+    typed = {"name": "Bord", "width_mm": 450, "height_mm": 200, "valid_from": "2026-01-01"}
+    typed |= {"price_ex_cents": "41,32", "vat_basis_points": "21", "is_offered": "on"}
+
+    wrong = [client.post(path, typed | {"name": ""}).status_code for _ in range(2)]
+    answers = [answer_of(client.post(path, typed)) for _ in range(2)]
+
+    assert wrong == [200, 200]
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 302
+    assert SignType.objects.count() == 1

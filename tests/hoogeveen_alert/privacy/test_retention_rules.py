@@ -17,6 +17,7 @@ from groups.models import (
     JoinTerms,
     MemberImport,
     MissingAddress,
+    MissingReporter,
     StatusChange,
     StayReminder,
 )
@@ -131,6 +132,9 @@ MADE = {
     "groups.MissingAddress reported": lambda: MissingAddress.objects.create(
         postcode="7933PA", number=2
     ),
+    "groups.MissingReporter": lambda: MissingReporter.objects.create(
+        missing=MissingAddress.objects.create(postcode="7933PA", number=3), email="a@example.nl"
+    ),
     "contacts.ContactMoment": contact_moment,
     "contacts.ContactCheck closed": lambda: contact_factories.ContactCheckFactory(
         status="lapsed", closed_at=timezone.now()
@@ -171,6 +175,7 @@ TERMS = {
     "groups.Invitation answered": 30,
     "groups.MissingAddress settled": 30,
     "groups.MissingAddress reported": 365,
+    "groups.MissingReporter": 365,
     "contacts.ContactMoment": 730,
     "contacts.ContactCheck closed": 730,
     "contacts.DigestSent": 730,

@@ -24,7 +24,9 @@ def test_the_books_balance_in_every_history(group):
     Histories.by = factories.UserFactory(role="municipality", is_active=False)
     Histories.groups = [group, factories.AlertGroupFactory()]
     Histories.smederijen = [sign_factories.SmederijFactory() for _ in range(2)]
-    Histories.sign_type = SignType.objects.create(name="Bord", price_ex_cents=1_000)
+    Histories.sign_type = SignType.objects.create(
+        name="Bord", price_cents=1_005
+    )  # of no whole price without VAT
 
     run_state_machine_as_test(
         Histories,

@@ -281,7 +281,7 @@ def test_no_sign_was_placed_tomorrow_and_none_twice(request_, manager):
 
 
 def test_a_later_price_does_not_change_what_was_asked(request_, manager):
-    request_.sign_type.price_ex_cents = 99_900
+    request_.sign_type.price_ex_cents, request_.sign_type.price_cents = 99_900, 120_879
     request_.sign_type.save()
 
     request_acts.approve(request_, by=manager)

@@ -58,7 +58,8 @@ def test_a_question_back_is_answered_with_other_places(logged_in, sign_request, 
 
     sign_request.refresh_from_db()
     assert (sign_request.status, sign_request.motivation) == ("asked", "Ja.")
-    assert [place.place for place in sign_request.points.all()] == [kept.place, "zoals op de kaart"]
+    far = "ongeveer 350 meter van Dorpsstraat 12, Pesse"
+    assert [place.place for place in sign_request.points.all()] == [kept.place, far]
 
 
 def test_who_answers_with_a_place_in_another_smederij_has_that_one_pay(

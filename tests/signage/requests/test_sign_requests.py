@@ -282,7 +282,9 @@ def test_another_request_with_the_same_words_is_another_request(logged_in, typed
     logged_in.post(ASK, typed | {"sign_type": SignTypeFactory(name="Paalbord").pk})
     assert SignRequest.objects.count() == 3
 
-    page = logged_in.post(ASK, typed | {"point_1": ELSEWHERE}, follow=True)
+    page = logged_in.post(
+        ASK, typed | {"point_1": ELSEWHERE, "csrfmiddlewaretoken": "new"}, follow=True
+    )
 
     assert SignRequest.objects.count() == 3
     assert "net al verstuurd" in words(page)
@@ -298,7 +300,7 @@ def test_who_goes_back_to_change_something_finds_it_all_again(logged_in, typed):
 
 def test_the_price_of_the_day_stays(logged_in, typed, kind):
     logged_in.post(ASK, typed)
-    kind.price_ex_cents = 9900
+    kind.price_ex_cents, kind.price_cents = 9_900, 11_979
     kind.save()
 
     page = words(logged_in.get(reverse("signage:request", args=[SignRequest.objects.get().pk])))

@@ -29,7 +29,7 @@ WORK = {
     f"signage:{name}"
     for name in (
         *("work", "work_list", "sign", "hang", "inspect", "remove"),
-        *("sign_photo", "inspection_photo"),
+        *("sign_photo", "inspection_photo", "label"),
     )
 }
 OWN = {url for url, _method, _statuses in login_permissions.MATRIX} | {"admin:logout"}

@@ -148,7 +148,7 @@ def test_without_password_and_factor_a_code_comes_by_mail(client, later, page):
     asked = client.get(page)
     assert asked.url.startswith("/accounts/reauthenticate/code/?next=")
     client.post("/accounts/reauthenticate/code/", {"recipient": user.email, "next": page})
-    code = re.search(r"^\w{4}-\w{4}$", OutgoingMail.objects.get().text, re.MULTILINE).group()
+    code = re.search(r"^\d{6}$", OutgoingMail.objects.get().text, re.MULTILINE).group()
     answer = client.post("/accounts/reauthenticate/code/confirm/", {"code": code, "next": page})
 
     assert answer.url == page

@@ -114,7 +114,16 @@ def test_the_keys_of_the_file_stay():
 
     assert keys >= {
         *("memberships", "consents", "interests", "applications", "invitations", "posts"),
-        *("districts", "account", "sessions", "login_addresses", "deeds", "mails", "unreachable"),
+        *(
+            "missing_reporters",
+            "districts",
+            "account",
+            "sessions",
+            "login_addresses",
+            "deeds",
+            "mails",
+            "unreachable",
+        ),
         *("looked_at", "history", "links", "officer_profiles", "contact_preferences"),
         *("calendar_feeds", "digest_choices", "digests_sent", "contact_moments", "checks"),
         *("smederijen", "damage_reports", "damage_reporters", "sign_requests"),

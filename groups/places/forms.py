@@ -1,0 +1,55 @@
+"""The one field in which a place is searched, the same on every page, and where somebody stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.gis.geos import Point
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class PlaceInput(forms.TextInput):
+    """Offers what may be meant while one types: suggest.js reads how from these attributes."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", **(attrs or {})})
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        offers = {
+            "data-suggestions": reverse("groups:suggestions"),
+            "data-label": gettext("Suggestions"),
+        }
+        return offers | super().build_attrs(base_attrs, extra_attrs)
+
+
+class PlaceForm(forms.Form):
+    """The one field in which everything is searched; in the page's address: ?zoek="""
+
+    zoek = forms.CharField(
+        label=_("Your address, street, village or group"),
+        max_length=100,
+        help_text=_("For example: 7933 PA 12, Dorpsstraat 12 or Pesse"),
+        widget=PlaceInput(attrs={"type": "search"}),
+        error_messages={
+            "required": _("Fill in what you are looking for, for example 7933 PA 12."),
+            "max_length": _("Use at most 100 letters."),
+        },
+    )
+
+
+class HereForm(forms.Form):
+    """Where somebody stands, as a browser tells it: degrees, WGS84."""
+
+    UNREADABLE = _("Your place could not be read. Search for an address instead.")
+
+    # These names are known to the room of sessions, which keeps other fields of who is too late.
+    here_lat = forms.FloatField(min_value=-90, max_value=90)
+    here_lon = forms.FloatField(min_value=-180, max_value=180)
+
+    def point(self) -> Point:
+        return Point(self.cleaned_data["here_lon"], self.cleaned_data["here_lat"], srid=4326)
