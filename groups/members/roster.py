@@ -45,6 +45,10 @@ class Roster:
         found = {pair.entry for pair in (*self.both, *self.former)}
         return len(found) + len(self.unregistered) + len(self.names)
 
+    @property
+    def not_on_list(self) -> int:
+        return len(self.unregistered) + len(self.names) + len(self.former)
+
 
 def compare(group: AlertGroup, entries: Iterable[Entry]) -> Roster:
     """Two queries: the members and who was one, and the coordinators."""
