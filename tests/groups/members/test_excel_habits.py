@@ -167,7 +167,7 @@ def test_an_own_export_comes_back_after_excel_took_its_zeros(logged_in, group, a
 
     found = rows(logged_in, send(logged_in, page, as_excel_saves(exported)))
 
-    assert [name for _row, name in found["new"]] == ["Anna 001", "Anna 01"]
+    assert [name for _row, name in found["new"]] == ["Anna 01", "Anna 001"]
     assert found["refused"] == []
 
 
