@@ -25,7 +25,6 @@ def label(request: HttpRequest, pk: int) -> HttpResponse:
     link = f"{settings.SITE_URL}{reverse('signage:report', args=[sign.pk])}"
     context = {
         "sign": sign,
-        "link": link,
         "written_link": link.partition("://")[2].rstrip("/"),
         "code": f"data:image/svg+xml,{quote(code_of(link))}",
     }

@@ -158,6 +158,15 @@ def test_who_was_a_member_and_is_in_whatsapp_still_is_said(group):
     roster = compared(group, ANNA)
 
     assert (names(roster.former), roster.unregistered, roster.absent) == (["Oud Lid"], [], [])
+    assert roster.not_on_list == 1
+
+
+def test_each_list_says_how_many_stand_in_it(logged_in, group, page, anna):
+    member_of(group, name="Bert Smit", phone=BERT)
+
+    content = logged_in.post(page, {"people": f"{ANNA}, {STRANGER}, Piet"}).content.decode()
+
+    assert [int(number) for number in re.findall(r"<h2>[^<(]+\((\d+)\)</h2>", content)] == [2, 1, 1]
 
 
 def test_who_came_back_is_a_member_and_no_former_one(group, anna):
