@@ -23,7 +23,7 @@ def _group_lines(user: User) -> Iterator[Line]:
     """An officer's own groups, and those that sleep, to look up after log-in."""
     own = AlertGroup.objects.published().filter(neighbourhoods__district__people=user).distinct()
     by_status: dict[str, list[str]] = {"active": [], "dormant": []}
-    for name, status in own.order_by("name").values_list("name", "status"):
+    for name, status in own.order_by("sort_key").values_list("name", "status"):
         by_status.setdefault(status, []).append(name)
     active, dormant = len(by_status["active"]), len(by_status["dormant"])
     for status, text in (

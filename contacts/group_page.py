@@ -65,7 +65,7 @@ def _area_coordinators(user: User, group: AlertGroup) -> list[User]:
     districts = District.objects.current().filter(neighbourhoods__alert_groups=group)
     people = User.objects.area_coordinators().filter(districts__in=districts.values("pk"))
     people = people.distinct().annotate(is_unreachable=is_refused("email"))
-    return list(people.select_related("contact_preference").order_by("name", "pk"))
+    return list(people.select_related("contact_preference").order_by("sort_key", "pk"))
 
 
 def _moments(request: HttpRequest, user: User, group: AlertGroup) -> Section:

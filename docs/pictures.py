@@ -3,12 +3,13 @@
     bin/run                                  # in one window, until it says where it is
     .venv/bin/python docs/pictures.py        # in another; an address other than :8000 may follow
 
-Nothing outside this machine is asked, so the maps have no background and the pictures are the
-same everywhere.
+Nothing outside this machine is asked: the maps get an empty background, so that the pictures are
+the same everywhere.
 """
 
 import shutil
 import sys
+from base64 import b64decode
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 HERE = Path(__file__).parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+
+TILE = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABBAEAX+XDSwAAAABJRU5ErkJggg=="
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def only_ours(route: Route, site: str) -> None:
     if route.request.url.startswith(site):
         route.continue_()
     else:
-        route.abort()
+        route.fulfill(body=TILE, content_type="image/png")
 
 
 def active_group(page: Page) -> str:

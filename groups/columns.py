@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class OfGroupList(admin.ModelAdmin):
     """The name of the group leads to its page, for who may see groups."""
 
-    @admin.display(description=_("group"), ordering="group__name")
+    @admin.display(description=_("group"), ordering="group__sort_key")
     def of_group(self, row: Any) -> str | None:
         if row.group is None:
             return None

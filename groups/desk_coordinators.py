@@ -46,7 +46,7 @@ def _groups_of(user: User) -> QuerySet[AlertGroup]:
     )
     return groups.only(
         *("name", "slug", "status", "whatsapp_link", "capacity", "paused_because")
-    ).order_by("name", "pk")
+    ).order_by("sort_key", "pk")
 
 
 def _stopping() -> QuerySet[Coordinator]:

@@ -71,7 +71,7 @@ def _budgets(user: User, group: AlertGroup) -> list[Budget]:
         return []
     paying = Smederij.objects.of_group(group).values("pk")
     budgets = Budget.objects.visible_to(user).current().filter(smederij__in=paying)
-    named = budgets.select_related("smederij").order_by("-year", "smederij__name")
+    named = budgets.select_related("smederij").order_by("-year", "smederij__sort_key")
     # Whom to call at a Smederij is on a page of its own.
     return list(named.only("year", "free_cents", "smederij__name"))
 

@@ -30,6 +30,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.login.unused.clock import run_clock as follow_accounts
 from hoogeveen_alert.mail.files import FileBackend
 from hoogeveen_alert.mail.models import OutgoingMail, mark_unreachable
+from hoogeveen_alert.once.models import SentForm
 from hoogeveen_alert.privacy.own.acts import erase_all
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
@@ -165,6 +166,7 @@ class Planted:
             **{label: partial(PLANTERS[label], self.planter) for label in AS_THEY_ARE},
             "mail.OutgoingMail": self.mails,
             "mail.UnreachableAddress": lambda: mark_unreachable(f"oud.{EMAIL}", "550"),
+            "once.SentForm": lambda: SentForm.objects.create(key="a" * 64),
             "privacy.ProcessingRecord": self.looked_at,
             "privacy.HistoryEntry": self.history,
             "admin.LogEntry": self.admin_entry,

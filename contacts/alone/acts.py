@@ -26,7 +26,7 @@ class Asked:
 def posts_of(groups: Iterable[AlertGroup]) -> list[Coordinator]:
     """Who gets a mail: whoever coordinates one of these groups and can log in."""
     posts = Coordinator.objects.current().filter(user__is_active=True, group__in=groups)
-    return list(posts.select_related("user", "group").order_by("group__name", "pk"))
+    return list(posts.select_related("user", "group").order_by("group__sort_key", "pk"))
 
 
 def ask_for_seconds(groups: Iterable[AlertGroup], *, by: User) -> Asked:

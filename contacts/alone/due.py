@@ -24,7 +24,7 @@ def alone_for(user: Viewer) -> AlertGroupQuerySet:
     posts = Coordinator.objects.current().filter(user__is_active=True, group=OuterRef("pk"))
     asked = SecondAsk.objects.filter(group=OuterRef("pk"))
     groups = groups.annotate(has_one=Exists(posts), asked_at=Subquery(asked.values("asked_at")[:1]))
-    return groups.order_by("has_one", "name", "pk")
+    return groups.order_by("has_one", "sort_key", "pk")
 
 
 def askable(groups: AlertGroupQuerySet) -> AlertGroupQuerySet:

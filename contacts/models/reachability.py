@@ -149,7 +149,7 @@ class OfficerProfile(Reachability):
     class Meta:
         verbose_name = _("neighbourhood officer")
         verbose_name_plural = _("neighbourhood officers")
-        ordering = ("user__name", "pk")
+        ordering = ("user__sort_key", "pk")
         constraints = [
             models.CheckConstraint(
                 condition=Q(channel__in=Channel.values),

@@ -39,7 +39,7 @@ class OfficerProfileForm(KeepsNumberForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        districts = District.objects.current().only("name").order_by("name")
+        districts = District.objects.current().only("name").order_by("sort_key")
         field_of(self, "districts", forms.ModelMultipleChoiceField).queryset = districts
         if self.instance.pk:
             self.initial["districts"] = self.instance.user.districts.all()

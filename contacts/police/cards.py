@@ -11,11 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from icalendar import Component, Parameters, vText
 
+from hoogeveen_alert.names import Parts, parts_of, plain
 from hoogeveen_alert.privacy.processing import pseudonym_of
 
 from ..models import ContactPreference
 from .contact_list import Entry, preference_of
-from .names import Parts, parts_of, plain
 
 
 class Card(Component):

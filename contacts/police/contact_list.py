@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from groups.models import AlertGroup, Coordinator, District
 from groups.models.alert_group import AlertGroupQuerySet
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.sorting import words_key
 
 from ..models import ContactMoment, ContactPreference, RoundTerms
 from .search import Found, find, find_here
@@ -67,17 +68,20 @@ def _by_district(groups: AlertGroupQuerySet, user: User, *, only_own: bool) -> A
     """With `district_name`: of the group's districts the first, of one's own if `only_own`."""
     through = AlertGroup.neighbourhoods.through.objects.filter(alertgroup=OuterRef("pk"))
     own = through.filter(neighbourhood__district__people=user)
-    names = (own if only_own else through).values("neighbourhood__district__name")
-    first = Subquery(names.order_by("neighbourhood__district__name")[:1])
-    rows = groups.annotate(is_own=Exists(own), district_name=first)
-    return rows.order_by("district_name", "name", "pk")
+    in_order = (own if only_own else through).order_by("neighbourhood__district__sort_key")
+    rows = groups.annotate(
+        is_own=Exists(own),
+        district_name=Subquery(in_order.values("neighbourhood__district__name")[:1]),
+        district_key=Subquery(in_order.values("neighbourhood__district__sort_key")[:1]),
+    )
+    return rows.order_by("district_key", "sort_key", "pk")
 
 
 def _meant_first(groups: AlertGroupQuerySet, found: Found) -> AlertGroupQuerySet:
     """Groups of somebody who was meant by name, then those of one's own districts."""
     posts = Coordinator.objects.current().filter(group=OuterRef("pk"), user__in=found.people)
     return groups.annotate(is_meant=Exists(posts)).order_by(
-        "-is_meant", "-is_own", "district_name", "name", "pk"
+        "-is_meant", "-is_own", "district_key", "sort_key", "pk"
     )
 
 
@@ -107,7 +111,7 @@ def area_coordinators(
 
     `also` are keys of accounts that come before them.
     """
-    served = District.objects.current().only("name").order_by("name")
+    served = District.objects.current().only("name").order_by("sort_key")
     serving = User.objects.filter(districts__in=districts.values("pk")).values("pk")
     return (
         User.objects.area_coordinators()
@@ -115,7 +119,7 @@ def area_coordinators(
         .annotate(is_meant=Case(When(pk__in=also, then=1), default=0))
         .select_related("contact_preference")
         .prefetch_related(Prefetch("districts", queryset=served, to_attr="served"))
-        .order_by("-is_meant", "name", "pk")
+        .order_by("-is_meant", "sort_key", "pk")
     )
 
 
@@ -202,7 +206,9 @@ def entries(listed: ContactList) -> list[Entry]:
         found.append(Entry(person, person.get_role_display(), None, served, served))
     for group in listed.groups:
         places = [place.name for place in group.neighbourhoods.all()]
-        districts = sorted({place.district.name for place in group.neighbourhoods.all()})
+        districts = sorted(
+            {place.district.name for place in group.neighbourhoods.all()}, key=words_key
+        )
         found += [
             Entry(post.user, post.get_post_display(), group, places, districts)
             for post in contacts_of(group)

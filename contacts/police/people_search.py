@@ -13,8 +13,7 @@ from groups.models import Coordinator
 from groups.models.alert_group import AlertGroupQuerySet
 from groups.spelling import visible
 from hoogeveen_alert.accounts.models import User, UserQuerySet
-
-from .names import PARTICLES
+from hoogeveen_alert.names import PARTICLES
 
 # What may stand in a number beside its digits; anything else makes it a text.
 NUMBER = re.compile(r"\+?[\d\s().,/\-\u2010-\u2015]+")

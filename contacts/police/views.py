@@ -162,12 +162,12 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 def officers(request: HttpRequest) -> HttpResponse:
     """The police officers and the coordinators a volunteer may reach; own groups and districts."""
     user = user_of(request)
-    districts = District.objects.current().only("name").order_by("name")
+    districts = District.objects.current().only("name").order_by("sort_key")
     profiles = OfficerProfile.objects.visible_to(user).select_related("user")
     profiles = profiles.filter(where_police("user"), user__is_active=True)
     served = Prefetch("user__districts", queryset=districts, to_attr="served")
     profiles_page = Paginator(profiles.prefetch_related(served), 100).get_page(1)
-    groups = AlertGroup.objects.published().visible_to(user).order_by("name", "pk")
+    groups = AlertGroup.objects.published().visible_to(user).order_by("sort_key", "pk")
     page = Paginator(lists.with_contacts(groups), PER_PAGE).get_page(request.GET.get("page"))
     people = lists.people_of(page, [profile.user for profile in profiles_page])
     mark_unreachable(people)

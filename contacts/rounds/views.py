@@ -94,7 +94,7 @@ def _beside(check: ContactCheck) -> list[ContactCheck]:
         ended_on = timezone.localdate(check.closed_at)
         rounds = rounds.filter(opened_on__lte=ended_on)
         shown |= Q(closed_at__date=ended_on)
-    return list(rounds.filter(shown).order_by("post__group__name", "pk"))
+    return list(rounds.filter(shown).order_by("post__group__sort_key", "pk"))
 
 
 def _over(request: HttpRequest, check: ContactCheck) -> HttpResponse:

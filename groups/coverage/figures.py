@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office
+from hoogeveen_alert.sorting import words_key
 from hoogeveen_alert.spreadsheets import Formula, total_above
 
 from ..models import Address, AlertGroup, District, Interest, Membership, Neighbourhood
@@ -47,7 +48,7 @@ class Waiting:
 
 
 SORTS = {
-    "wijk": lambda row: row.name.lower(),
+    "wijk": lambda row: words_key(row.name),
     "huishoudens": lambda row: -row.households,
     "dekking": lambda row: -row.percent,
     "groepen": lambda row: -row.groups,
@@ -79,7 +80,7 @@ def coverage_of(districts: QuerySet[District], *, by: str = "wijk") -> list[Cove
 
 def covered_in(districts: QuerySet[District]) -> list[tuple[str, int, int]]:
     """Name, households and those in the area of a group of each district: four queries."""
-    named = list(districts.order_by("name").values_list("pk", "name", "households"))
+    named = list(districts.order_by("sort_key").values_list("pk", "name", "households"))
     covered = _covered([pk for pk, _name, _households in named])
     return [
         (name, households or 0, min(covered[pk], households or 0)) for pk, name, households in named

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext_lazy
 
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.admin import ReadOnlyInline, ScopedAdmin
+from hoogeveen_alert.sorting import words_key
 
 from ..columns import OfGroupList
 from ..joining import acts as joining
@@ -66,7 +67,7 @@ class StreetFilter(admin.SimpleListFilter):
         """Streets of the rows the user sees; none when a list of them would help nobody."""
         rows = model_admin.get_queryset(request).order_by("address__street")
         streets = rows.values_list("address__street", flat=True).distinct()[: MOST_STREETS + 1]
-        found = [(street, street) for street in streets]
+        found = [(street, street) for street in sorted(streets, key=words_key)]
         return found if len(found) <= MOST_STREETS else []
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:

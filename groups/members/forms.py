@@ -28,9 +28,9 @@ WAITING_FIRST = Case(
     default=Value(3),
 )
 ORDERS = {
-    "": (WAITING_FIRST, "name", "pk"),
-    "naam": ("name", "pk"),
-    "straat": ("address__street", "address__number", "address__letter", "name", "pk"),
+    "": (WAITING_FIRST, "sort_key", "pk"),
+    "naam": ("sort_key", "pk"),
+    "straat": ("address__street", "address__number", "address__letter", "sort_key", "pk"),
     "nieuw": ("-status_at", "pk"),
 }
 

@@ -63,7 +63,7 @@ def compare(group: AlertGroup, entries: Iterable[Entry]) -> Roster:
     maybe = _maybe(left, roster.names)
     roster.absent = [Pair(member, maybe.get(member.pk)) for member in left]
     for pairs in (roster.both, roster.former, roster.absent):
-        pairs.sort(key=lambda pair: pair.person.name.casefold())
+        pairs.sort(key=lambda pair: pair.person.sort_key)
     return roster
 
 
@@ -73,12 +73,12 @@ def _put_apart(entry: Entry, roster: Roster) -> None:
 
 def _members_of(group: AlertGroup) -> MembershipQuerySet:
     rows: MembershipQuerySet = group.memberships.shown_to_coordinators()
-    return rows.order_by("name", "pk")
+    return rows.order_by("sort_key", "pk")
 
 
 def _coordinators_of(group: AlertGroup) -> Any:
     posts = group.coordinators.current()
-    return User.objects.filter(pk__in=posts.values("user")).order_by("name", "pk")
+    return User.objects.filter(pk__in=posts.values("user")).order_by("sort_key", "pk")
 
 
 class _People:

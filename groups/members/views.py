@@ -45,7 +45,7 @@ def members(request: HttpRequest) -> HttpResponse:
         return redirect("groups:members_of", slugs[0])
     after = JoinTerms.current().municipality_after
     counted = groups.with_member_count().with_request_numbers(unanswered_after=after)
-    page = Paginator(counted.order_by("name", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(counted.order_by("sort_key", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "groups/members/members.html", {"page": page})
 
 

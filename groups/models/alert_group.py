@@ -17,7 +17,6 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
-    QuerySet,
     Subquery,
 )
 from django.db.models.functions import Coalesce, Lower
@@ -32,6 +31,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.history import TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
 from hoogeveen_alert.privacy.changes import record_change
+from hoogeveen_alert.sorting import Sorted, SortedQuerySet, SortKeyField
 
 from ..validators import validate_whatsapp_link
 from ..whatsapp import InvitationLinkField
@@ -41,7 +41,7 @@ from .places import District, Neighbourhood
 from .rd import RD_NEW, IndexedDistance, centre_of, to_rd
 
 
-class AlertGroupQuerySet(QuerySet["AlertGroup"]):
+class AlertGroupQuerySet(SortedQuerySet["AlertGroup"]):
     # Only for who never confirmed; a group has no term.
     retention = Retention({"unconfirmed": Setting("groups.GroupLimits", "unconfirmed_days")})
 
@@ -91,9 +91,10 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
     def by_place(self) -> Self:
         """Ordered by the name of the (first) district, then by name."""
         through = self.model.neighbourhoods.through.objects
-        names = through.filter(alertgroup=OuterRef("pk")).values("neighbourhood__district__name")
-        first = names.order_by("neighbourhood__district__name")[:1]
-        return self.order_by(Subquery(first), "name")
+        of_group = through.filter(alertgroup=OuterRef("pk"))
+        keys = of_group.values("neighbourhood__district__sort_key")
+        first = keys.order_by("neighbourhood__district__sort_key")[:1]
+        return self.order_by(Subquery(first), "sort_key")
 
     def with_member_count(self) -> Self:
         return self.annotate(member_count=self._number_of(memberships__status="joined"))
@@ -179,7 +180,7 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         return Subquery(of_row.values("pk").annotate(figure=figure).values("figure"))
 
 
-class AlertGroup(models.Model):
+class AlertGroup(Sorted, models.Model):
     """A neighbourhood's WhatsApp group. `area` in WGS84; `centre_rd` in RD New, metres."""
 
     class Status(models.TextChoices):
@@ -206,6 +207,7 @@ class AlertGroup(models.Model):
     }
 
     name = models.CharField(_("name"), max_length=80, validators=[MinLengthValidator(3)])
+    sort_key = SortKeyField()
     slug = models.SlugField(_("address of the page"), max_length=90, unique=True, editable=False)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.APPLIED, editable=False
@@ -254,7 +256,7 @@ class AlertGroup(models.Model):
     class Meta:
         verbose_name = _("WhatsApp group")
         verbose_name_plural = _("WhatsApp groups")
-        ordering = ("name",)
+        ordering = ("sort_key",)
         permissions = [("decide_alertgroup", _("Can decide on applications and end groups"))]
         constraints = [
             models.CheckConstraint(

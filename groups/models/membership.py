@@ -19,6 +19,7 @@ from hoogeveen_alert.accounts.roles import is_volunteer
 from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.history import Change, TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
+from hoogeveen_alert.sorting import Sorted, SortedQuerySet, SortKeyField
 
 from .alert_group import AlertGroup
 from .map_version import MapVersion
@@ -31,7 +32,7 @@ ON_THE_LIST = _("Somebody with this mailbox has this name or number on the list 
 SILENT = Setting("groups.JoinTerms", "stay_delete_after")
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(SortedQuerySet["Membership"]):
     retention = Retention(
         {
             "unverified": Setting("groups.JoinTerms", "unverified_days"),
@@ -131,7 +132,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     delete.queryset_only = True  # type: ignore[attr-defined]
 
 
-class Membership(models.Model):
+class Membership(Sorted, models.Model):
     """A resident's request to join a group and, once let in, the membership itself."""
 
     class Status(models.TextChoices):
@@ -164,6 +165,7 @@ class Membership(models.Model):
         AlertGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group")
     )
     name = models.CharField(_("name"), max_length=100)
+    sort_key = SortKeyField(kind="person")
     email = OneSpellingField(
         _("e-mail address"),
         blank=True,

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.sorting import Sorted, SortedQuerySet, SortKeyField
 
 from .place_names import keep, row
 
 
-class ReferenceQuerySet(models.QuerySet[Any]):
+class ReferenceQuerySet(SortedQuerySet[Any]):
     """Rows of the public registers: everybody with an account may read, imports write."""
 
     def current(self) -> Self:
@@ -44,13 +45,14 @@ class AddressQuerySet(ReferenceQuerySet):
         )
 
 
-class Place(models.Model):
+class Place(Sorted, models.Model):
     """A part of the municipality as Statistics Netherlands (CBS) draws and codes it.
 
     One that a newer map no longer has keeps its row with `gone_on`, for what refers to it.
     """
 
     name = models.CharField(_("name"), max_length=100)
+    sort_key = SortKeyField()
     area = models.MultiPolygonField(_("area"), srid=4326)
     inhabitants = models.PositiveIntegerField(_("inhabitants"), null=True)
     households = models.PositiveIntegerField(_("households"), null=True)
@@ -60,7 +62,7 @@ class Place(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ("name",)
+        ordering = ("sort_key",)
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import serves_districts
 from hoogeveen_alert.declarations import AccountPart, Districts
+from hoogeveen_alert.sorting import words_key
 
 from ..models import District
 
@@ -41,7 +42,7 @@ def account_part() -> AccountPart:
 
 
 def fields() -> dict[str, forms.Field]:
-    by_name: list[tuple[str, str]] = sorted(choices(), key=lambda choice: choice[1])
+    by_name: list[tuple[str, str]] = sorted(choices(), key=lambda choice: words_key(choice[1]))
     districts = forms.MultipleChoiceField(
         choices=by_name,
         label=_("Districts"),

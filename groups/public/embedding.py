@@ -83,7 +83,7 @@ class SnippetForm(forms.Form):
     """What to show, and how high; in the page's address, so that it can be kept."""
 
     wijk = forms.ModelChoiceField(
-        District.objects.current().defer("area").order_by("name"),
+        District.objects.current().defer("area").order_by("sort_key"),
         to_field_name="code",
         required=False,
         label=gettext_lazy("District"),

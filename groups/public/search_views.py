@@ -111,7 +111,7 @@ def _at_place(query: QueryDict) -> dict[str, Any]:
     if found.address:
         return context | {"finding": Finding(found.address)} | groups_of(found.address)
     fits = there.groups_of(found, AlertGroup.objects.published()).groups
-    shown = list(fits.for_public().order_by("name", "pk")[: MOST_FOUND + 1])
+    shown = list(fits.for_public().order_by("sort_key", "pk")[: MOST_FOUND + 1])
     missing = found.postcode and found.missing
     choices = found.addresses if found.kind == Kind.ADDRESSES else found.nearest_numbers
     return context | {

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from hoogeveen_alert.sorting import words_key
+
 from ..models import AlertGroup
 from ..places.forms import PlaceForm
 from .explanation import BY_SLUG, PAGES
@@ -46,7 +48,7 @@ def by_district(groups: Iterable[AlertGroup]) -> list[tuple[str, list[AlertGroup
     for group in groups:
         for name in {n.district.name for n in group.neighbourhoods.all()}:
             places[name].append(group)
-    return sorted(places.items())
+    return sorted(places.items(), key=lambda place: words_key(place[0]))
 
 
 @require_safe
@@ -68,7 +70,8 @@ def filtered(chosen: dict[str, Any]) -> Any:
         groups = groups.filter(name__icontains=chosen["naam"])
     if chosen.get("wijk"):
         groups = groups.in_district(chosen["wijk"])
-    return groups.by_place() if chosen.get("sorteer") == "plaats" else groups.order_by("name", "pk")
+    by_place = chosen.get("sorteer") == "plaats"
+    return groups.by_place() if by_place else groups.order_by("sort_key", "pk")
 
 
 @require_safe

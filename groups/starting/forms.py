@@ -69,7 +69,7 @@ class AreaForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = Neighbourhood.objects.current().order_by("name")
+        known = Neighbourhood.objects.current().order_by("sort_key")
         field_of(self, "neighbourhoods", forms.ModelMultipleChoiceField).queryset = known
         self.limits = GroupLimits.current()
         self.area: MultiPolygon | None = None
@@ -138,7 +138,7 @@ class AreaForm(forms.Form):
     def places(self) -> Iterator[dict[str, Any]]:
         """Each district with the boxes of its neighbourhoods, for the template."""
         chosen = {str(code) for code in self["neighbourhoods"].value() or ()}
-        rows = Neighbourhood.objects.current().order_by("district__name", "name")
+        rows = Neighbourhood.objects.current().order_by("district__sort_key", "sort_key")
         boxes: dict[str, list[dict[str, Any]]] = {}
         for district, code, name in rows.values_list("district__name", "code", "name"):
             box = {"code": code, "name": name, "checked": code in chosen}

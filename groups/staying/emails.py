@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import Mail, mail_to, queue_mails
+from hoogeveen_alert.sorting import words_key
 
 from ..letters import own_page
 from ..models import AlertGroup, JoinTerms, Membership
@@ -51,7 +52,7 @@ def _silent(user: User, numbers: Counter[AlertGroup], days: int) -> Mail:
             "number": numbers[group],
             "path": reverse("groups:members_of", args=[group.slug]) + "?status=silent",
         }
-        for group in sorted(numbers, key=lambda group: group.name)
+        for group in sorted(numbers, key=lambda group: words_key(group.name))
     ]
     context = {
         "name": user.name,

@@ -22,6 +22,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 from ..keys import key_from
+from ..sorting import in_order
 
 MOST_LETTERS = 200
 MOST_COLUMNS = 8  # of an order
@@ -40,6 +41,11 @@ class DeclaredList(ChangeList):
     def get_ordering(self, request: HttpRequest, queryset: models.QuerySet) -> Any:
         self._check_order(self.params.get(ORDER_VAR, ""))
         return super().get_ordering(request, queryset)
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """A column with names is in the order of a telephone book."""
+        field = super().get_ordering_field(field_name)
+        return in_order(self.model, field) if isinstance(field, str) else field
 
     def _check_order(self, asked: str) -> None:
         """`?o=1.-2`: numbers of columns; Django itself takes those it makes no link for, too."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.email_addresses import OneSpellingField
+from hoogeveen_alert.sorting import Sorted, SortedQuerySet, SortKeyField
 
 from .roles import (
     PERMISSIONS,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from .access import Viewer
 
 
-class UserQuerySet(models.QuerySet["User"]):
+class UserQuerySet(SortedQuerySet["User"]):
     def visible_to(self, user: Viewer) -> Self:
         """Accounts that `user` may see in the admin; own account pages are allauth's."""
         if is_office(user):
@@ -75,7 +76,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email=username)
 
 
-class User(AbstractBaseUser):
+class User(Sorted, AbstractBaseUser):
     """Somebody with an account; logs in by e-mail. Residents have none.
 
     What an account may do follows from its role alone, so Django's groups and permissions
@@ -84,6 +85,7 @@ class User(AbstractBaseUser):
 
     email = OneSpellingField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=100)
+    sort_key = SortKeyField(kind="person")
     phone = PhoneNumberField(_("phone number"), blank=True)
     role = models.CharField(
         _("role"), max_length=20, choices=Role.choices, default=Role.COORDINATOR
@@ -113,7 +115,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
-        ordering = ("name", "email")
+        ordering = ("sort_key", "email")
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_the_case"),
             models.CheckConstraint(

@@ -207,7 +207,7 @@ class BudgetAdmin(SteppedAdmin):
     sortable_by = ("smederij", "year", "free")
     list_filter = (StateFilter, "year", "smederij")
     list_select_related = ("smederij",)
-    ordering = ("-year", "smederij__name")
+    ordering = ("-year", "smederij__sort_key")
     fields = readonly_fields = (
         *("smederij", "year", "allocated", "carried_in", "reserved", "spent"),
         *("carried_out", "returned", "free", "to_cover", "state"),

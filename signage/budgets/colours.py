@@ -27,7 +27,7 @@ def colour_map_for(user: User) -> dict[str, Any] | None:
     rows = list(
         SmederijNeighbourhood.objects.filter(smederij__in=Smederij.objects.visible_to(user))
         .annotate(shape=Simplified("neighbourhood__area", TOLERANCE))
-        .order_by("smederij__name", "neighbourhood__name")
+        .order_by("smederij__sort_key", "neighbourhood__sort_key")
         .values_list("smederij__name", "smederij__colour", "neighbourhood__name", "shape")
     )
     shapes = [shape for *_names, shape in rows if shape]

@@ -101,7 +101,7 @@ def rows_for(user: User, year: int | None) -> list[Row]:
             signs=signs[budget.pk],
             is_closed=budget.is_closed,
         )
-        for budget in budgets.order_by("-year", "smederij__name")
+        for budget in budgets.order_by("-year", "smederij__sort_key")
     ]
 
 
@@ -118,7 +118,7 @@ def standing_for(user: User) -> list[Standing]:
         number["signs"] += 1
         number["damaged"] += status == "damaged"
         number["to_remove"] += ended == "closed"
-    names = Smederij.objects.visible_to(user).order_by("name").values_list("pk", "name")
+    names = Smederij.objects.visible_to(user).order_by("sort_key").values_list("pk", "name")
     rows = [Standing(name, pk, **numbers[pk]) for pk, name in names if pk in numbers]
     if None in numbers and is_office(user):
         rows.append(Standing(_("No Smederij"), None, **numbers[None]))

@@ -109,7 +109,7 @@ def grants(user: User, year: int, amounts: Mapping[int, int]) -> Plan[Grant]:
     """What giving these Smederijen these cents for that year comes to."""
     budgets = budgets_of(user, year)
     rows = []
-    for smederij in Smederij.objects.editable_by(user).filter(pk__in=amounts).order_by("name"):
+    for smederij in Smederij.objects.editable_by(user).filter(pk__in=amounts).order_by("sort_key"):
         budget, cents = budgets.get(smederij.pk), amounts[smederij.pk]
         rows.append(
             Grant(
@@ -152,7 +152,7 @@ def closings(
 def budgets_of(user: User, year: int) -> dict[int, Any]:
     """By Smederij, in order of their names."""
     budgets: Any = Budget.objects.editable_by(user).filter(year=year).with_balance()
-    named = budgets.select_related("smederij").order_by("smederij__name")
+    named = budgets.select_related("smederij").order_by("smederij__sort_key")
     return {budget.smederij_id: budget for budget in named}
 
 

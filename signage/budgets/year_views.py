@@ -86,7 +86,7 @@ def closings(request: HttpRequest) -> HttpResponse:
 
 def _grants_form(request: HttpRequest, year: int) -> GrantsForm:
     user = user_of(request)
-    smederijen = list(Smederij.objects.editable_by(user).order_by("name"))
+    smederijen = list(Smederij.objects.editable_by(user).order_by("sort_key"))
     of_year, of_last_year = plans.budgets_of(user, year), plans.budgets_of(user, year - 1)
     begin = last_amounts(of_last_year) if request.GET.get("zelfde") else {}
     data = request.POST if request.method == "POST" else None
@@ -100,7 +100,7 @@ def _closings_form(request: HttpRequest) -> tuple[ClosingsForm, dict[str, Any]]:
     is_open = sorted({year for year, closed_at in years if closed_at is None})
     default = is_open[0] if is_open else timezone.localdate().year
     year = _year_of(request, [year for year, _closed_at in years], default=default)
-    rows = budgets.filter(year=year).select_related("smederij").order_by("smederij__name")
+    rows = budgets.filter(year=year).select_related("smederij").order_by("smederij__sort_key")
     form = ClosingsForm(year, list(rows), request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "year": year, "years": is_open, "next": year + 1}
     return form, context

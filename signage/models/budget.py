@@ -95,7 +95,7 @@ class Budget(models.Model):
     class Meta:
         verbose_name = _("budget")
         verbose_name_plural = _("budgets")
-        ordering = ("-year", "smederij__name")
+        ordering = ("-year", "smederij__sort_key")
         constraints = [
             models.UniqueConstraint(
                 fields=["smederij", "year"], name="budget_once_per_smederij_and_year"

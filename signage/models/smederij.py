@@ -13,13 +13,14 @@ from groups.models import AlertGroup, Neighbourhood
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office, is_volunteer
 from hoogeveen_alert.email_addresses import OneSpellingField
+from hoogeveen_alert.sorting import Sorted, SortedQuerySet, SortKeyField
 
 from .refusals import NeighbourhoodBusy
 from .scopes import MunicipalQuerySet
 from .sign_request import SignRequest
 
 
-class SmederijQuerySet(QuerySet["Smederij"]):
+class SmederijQuerySet(SortedQuerySet["Smederij"]):
     def of_group(self, group: AlertGroup) -> Self:
         """The Smederijen that hold a neighbourhood of the group."""
         parts = SmederijNeighbourhood.objects.filter(neighbourhood__alert_groups=group)
@@ -65,10 +66,11 @@ def smederijen_of(signs: QuerySet[Any]) -> dict[int, int | None]:
     }
 
 
-class Smederij(models.Model):
+class Smederij(Sorted, models.Model):
     """A neighbourhood or village with a budget of its own, as the municipality draws it."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
+    sort_key = SortKeyField()
     contact_name = models.CharField(_("contact person"), max_length=100, blank=True)
     contact_email = OneSpellingField(_("e-mail address of the office"), blank=True)
     contact_phone = PhoneNumberField(_("phone number of the office"), blank=True)
@@ -90,7 +92,7 @@ class Smederij(models.Model):
     class Meta:
         verbose_name = _("Smederij")
         verbose_name_plural = _("Smederijen")
-        ordering = ("name",)
+        ordering = ("sort_key",)
 
     def __str__(self) -> str:
         return self.name
@@ -115,7 +117,7 @@ class SmederijNeighbourhood(models.Model):
     class Meta:
         verbose_name = _("neighbourhood")
         verbose_name_plural = _("neighbourhoods")
-        ordering = ("neighbourhood__name",)
+        ordering = ("neighbourhood__sort_key",)
 
     def __str__(self) -> str:
         return str(self.neighbourhood)

@@ -197,7 +197,7 @@ class AskForm(PlacesForm):
         self.add_rows()
 
     def _offer(self, user: User) -> None:
-        groups = AlertGroup.objects.visible_to(user).published().order_by("name")
+        groups = AlertGroup.objects.visible_to(user).published().order_by("sort_key")
         groups = groups.defer("whatsapp_link", "purpose")
         field_of(self, "group", forms.ModelChoiceField).queryset = groups
         self.groups_offered = groups
@@ -252,7 +252,7 @@ class AskForm(PlacesForm):
 
     def _smederij_of(self, group: AlertGroup) -> Smederij | None:
         """That of the neighbourhood where the first place is, else the group's first."""
-        candidates = Smederij.objects.of_group(group).order_by("name")
+        candidates = Smederij.objects.of_group(group).order_by("sort_key")
         return self._smederij_there(group) or candidates.first()
 
     def _smederij_there(self, group: AlertGroup) -> Smederij | None:

@@ -55,7 +55,7 @@ class ReplaceForm(forms.Form):
         kwargs["initial"] = {"smederij": self._payer(), "motivation": text}
         super().__init__(*args, **kwargs)
         field_of(self, "smederij", forms.ModelChoiceField).queryset = Smederij.objects.order_by(
-            "name"
+            "sort_key"
         )
 
     def _payer(self) -> Smederij | None:

@@ -95,7 +95,7 @@ class ExistingSignForm(PointForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.words = ""
-        groups = AlertGroup.objects.with_page().order_by("name").only("name", "status")
+        groups = AlertGroup.objects.with_page().order_by("sort_key").only("name", "status")
         # Old signs may be of a kind that is offered no more; of each kind its last price.
         kinds = SignType.objects.order_by("name", "-valid_from")
         last = {kind.name: kind.pk for kind in reversed(kinds)}

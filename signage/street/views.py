@@ -26,6 +26,7 @@ from hoogeveen_alert.accounts.access import (
 from hoogeveen_alert.accounts.roles import is_hired, is_office
 from hoogeveen_alert.forms import WhyForm
 from hoogeveen_alert.rate_limits import consume_or_429, limited_file
+from hoogeveen_alert.sorting import words_key
 from hoogeveen_alert.spreadsheets import download
 
 from ..models import BudgetClosed, Inspection, Sign, SignRequest, SignRules
@@ -71,7 +72,7 @@ def sign_list(request: HttpRequest) -> HttpResponse:
     rows = list(page.object_list)
     for row, there in zip(rows, neighbourhoods_at([r.point for r in rows]), strict=True):
         row.neighbourhood = there.name if there else ""
-    rows.sort(key=lambda row: row.neighbourhood)
+    rows.sort(key=lambda row: (words_key(row.neighbourhood), row.neighbourhood))
     places = [(name, list(them)) for name, them in groupby(rows, lambda row: row.neighbourhood)]
     return render(request, "signage/street/list.html", {"page": page, "places": places})
 

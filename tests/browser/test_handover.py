@@ -117,7 +117,8 @@ def test_a_group_goes_from_one_hand_to_another(group, mails, new_page):
 
     stop(lead)
     assert posts(group) == {ASKED: "lead"}
-    asked.get_by_role("link", name="Inloggen", exact=True).click()
+    main = asked.get_by_role("main")
+    main.get_by_role("link", name="Inloggen", exact=True).click()
     mails.next_to(ASKED)
     log_in_by_code(asked, mails, ASKED)
     expect(asked.get_by_text("geen tweede groepsbeheerder")).to_be_visible()

@@ -28,7 +28,7 @@ def is_well(page) -> None:
 
 def tell(page) -> None:
     page.get_by_label("Het zit los of hangt scheef").check()
-    page.get_by_label("Toelichting").fill("Waait weg")
+    page.get_by_label("Uitleg").fill("Waait weg")
 
 
 @WIDTHS
@@ -68,7 +68,7 @@ def test_a_stale_token_loses_no_text(new_page, report, width, javascript):
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("niet verstuurd")
     if javascript:
-        page.get_by_text("Wat u invulde", exact=True).click()
+        page.get_by_text("Wat u had ingevuld", exact=True).click()
         expect(page.get_by_text("Waait weg")).to_be_visible()
         is_well(page)
     page.get_by_role("button", name="Verstuur het nog een keer").click()

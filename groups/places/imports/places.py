@@ -21,7 +21,7 @@ MOST_PEOPLE = 20_000_000
 # CBS numbers its districts by name, misspelt once: "Wijke 52 Fluitenberg".
 NUMBERED = re.compile(r"^Wijke? \d+ ")
 CENTRE_OF_VILLAGE = re.compile(r"\s+kern$", re.IGNORECASE)
-FIELDS = ("name", "area", "inhabitants", "households", "gone_on")
+FIELDS = ("name", "sort_key", "area", "inhabitants", "households", "gone_on")
 
 
 @dataclass

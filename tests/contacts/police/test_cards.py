@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from contacts.models import ContactPreference
 from contacts.police.cards import as_vcards
 from contacts.police.contact_list import Entry
-from contacts.police.names import parts_of, plain
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.names import parts_of, plain
 from hoogeveen_alert.privacy.models import ProcessingRecord
 from tests import factories
 from tests.contact_factories import lead_of
