@@ -12,6 +12,7 @@ from hoogeveen_alert.once.acts import answered_before, do_once
 
 from ..managed import managed_group
 from ..models import AlertGroup, GroupNotOpen
+from ..models.membership import ON_THE_LIST
 from ..reasons import WHY_NOT_OPEN
 from . import acts
 from .forms import PaperOfGroupForm
@@ -36,7 +37,7 @@ def add(request: HttpRequest, group: AlertGroup) -> HttpResponse:
         # It was open when the form was checked, a moment ago.
         form.add_error(None, WHY_NOT_OPEN[closed.reason])
     except IntegrityError:
-        form.add_error("email", gettext("This e-mail address is on the list of the group already."))
+        form.add_error("email", ON_THE_LIST)
     return _show(request, group, form)
 
 

@@ -45,12 +45,22 @@ def test_what_is_wrong_is_said_at_its_field(logged_in, page, typed, changes, fie
     assert not Membership.objects.exists()
 
 
-def test_an_address_of_mail_that_is_on_the_list(logged_in, group, page, typed):
-    member_of(group, email="anna@example.org")
+@pytest.mark.parametrize("same", [{"name": "anna bos"}, {"phone": "+31612345678"}])
+def test_somebody_who_is_on_the_list_with_this_mailbox(logged_in, group, page, typed, same):
+    member_of(group, email="anna@example.org", **same)
 
     response = logged_in.post(page, typed | {"email": "Anna@example.org"})
 
     assert "email" in response.context["form"].errors
+    assert Membership.objects.count() == 1
+
+
+def test_somebody_else_with_the_same_mailbox_is_another_member(logged_in, group, page, typed):
+    member_of(group, email="anna@example.org")
+
+    logged_in.post(page, typed | {"email": "anna@example.org"})
+
+    assert Membership.objects.count() == 2
 
 
 @pytest.mark.parametrize("status", ["dormant", "closed"])
