@@ -70,7 +70,7 @@ def on_duty(new_page, log_in, officer):
 
 
 def search(page: Page, text: str) -> None:
-    page.get_by_role("searchbox").fill(text)
+    page.locator("input[name=zoek]").fill(text)
     page.get_by_role("button", name="Zoeken").click()
     expect(page.get_by_role("link", name="Zoekopdracht wissen")).to_be_visible()
 
@@ -116,7 +116,7 @@ def test_after_the_lead_comes_the_deputy_and_last_the_area_coordinator(on_duty):
 def test_the_address_is_typed_and_two_taps_later_the_phone_rings(on_duty):
     page = on_duty()
     taps = 0
-    page.get_by_role("searchbox").fill("wilhelminastr 10")
+    page.locator("input[name=zoek]").fill("wilhelminastr 10")
 
     page.get_by_role("button", name="Zoeken").click()
     taps += 1
