@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from groups.models import AlertGroup, Membership
+from groups.models import AlertGroup, JoinTerms, Membership
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests.browser.conftest import check_axe, has_no_sideways_scroll
 from tests.browser.test_start import choose_first_neighbourhood, fill_in, send
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 
 APPLICANT, SECOND, MEMBER = "anna@example.org", "wim@example.org", "aafke@example.org"
 LINK = "https://chat.whatsapp.com/DEMOapproved"
+UNDO_SECONDS = 5
 PHONE = {"width": 360, "height": 740}
 
 
@@ -92,11 +93,13 @@ def join(new_page, as_user, group) -> None:
     decide = as_user(deputy, f"/aanvragen/{Membership.objects.get().pk}/", **PHONE)
     decide.get_by_role("button", name="Toelaten").click()
     expect(decide.get_by_role("button", name="Toelaten")).to_be_hidden()
+    page.wait_for_timeout(1000 * UNDO_SECONDS)  # until then the deputy may undo it
     page.reload()
     expect(page.get_by_role("link", name="Open de WhatsApp-groep")).to_have_attribute("href", LINK)
 
 
 def test_from_an_idea_to_the_first_member(new_page, as_user, neighbourhood):
+    JoinTerms(undo_seconds=UNDO_SECONDS).save()
     start(new_page, neighbourhood)
     agree_to_help(new_page)
     group = AlertGroup.objects.get()

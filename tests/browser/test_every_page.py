@@ -20,7 +20,7 @@ from tests.test_permissions import MATRIX
 # What is no page of html is asked for as a browser asks for a file.
 FILES = {
     *("healthz", "security_txt", "admin:jsi18n", "groups:map_groups", "signage:map_signs"),
-    "groups:map_names",
+    *("groups:map_names", "groups:picture"),
     *("groups:poster", "groups:flyer", "groups:member_template"),
     *("contacts:export_csv", "contacts:export_vcards", "contacts:feed", "session_left"),
     *(

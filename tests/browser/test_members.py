@@ -56,7 +56,7 @@ def test_an_import_with_errors_on_a_phone(open_desk, group):
     expect(page.get_by_role("alert")).to_contain_text("kunnen we niet lezen")
     check_axe(page)
     choose(page, "leden.xlsx", workbook(WRONG, BERT, ANNA))
-    expect(page.get_by_text("Rij 2")).to_be_visible()
+    expect(page.get_by_text("Rij 2", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="1 rij nemen we niet over")).to_be_visible()
     expect(page.get_by_role("heading", name="1 persoon staat al op de lijst")).to_be_visible()
     check_axe(page)

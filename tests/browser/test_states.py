@@ -96,7 +96,7 @@ def test_a_wrong_address_is_put_right_with_nothing_lost(group, address, new_page
     page.get_by_label("Mobiel nummer").fill(PERSON["mobile"])
     page.get_by_label("Postcode").fill(PERSON["postcode"])
     page.get_by_label("Huisnummer").fill(PERSON["house_number"])
-    page.get_by_label("Ik houd mij aan de huisregels").check()
+    page.get_by_label("Ik heb de huisregels gelezen").check()
     page.get_by_label("Ik geef toestemming").check()
     page.get_by_role("button", name="Aanmelding versturen").click()
     expect(page.get_by_text("jan@exmaple.org")).to_be_visible()
