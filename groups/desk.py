@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -29,12 +28,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office
-from hoogeveen_alert.dashboard import Line, Pile, Row
+from hoogeveen_alert.dashboard import Line, Pile, Row, within
 
 from .coverage.figures import districts_of
 from .models import (
     AlertGroup,
     Coordinator,
+    GroupLimits,
     Interest,
     JoinTerms,
     Membership,
@@ -151,6 +151,7 @@ def _application(base: Any) -> Pile:
         detail=_("Approve or reject."),
         url=lambda row: reverse("admin:groups_alertgroup_decide", args=[row.key]),
         since="application__applied_at",
+        due=within(GroupLimits.current().decide_days),
         urgent=True,
     )
 
@@ -187,9 +188,6 @@ def _stopping(base: Any) -> Pile:
 def _unanswered(base: Any, days: int, terms: JoinTerms) -> Pile:
     numbers = _late(days).values("group").annotate(figure=Count("pk")).values("figure")
 
-    def lapses(row: Row) -> date | None:
-        return row.day + timedelta(days=terms.lapse_after) if row.day else None
-
     return base(
         "groep-aanmeldingen",
         counted=ngettext_lazy(
@@ -204,7 +202,7 @@ def _unanswered(base: Any, days: int, terms: JoinTerms) -> Pile:
         detail=_("Call a coordinator. You see numbers, no names."),
         number=Coalesce(Subquery(numbers), 0),
         since=Subquery(_late(days).order_by("status_at").values("status_at")[:1]),
-        due=lapses,
+        due=within(terms.lapse_after),
         urgent=True,
     )
 

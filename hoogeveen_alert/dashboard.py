@@ -10,7 +10,7 @@ take a user and give a Landing, or None for who begins on the desk.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -64,6 +64,11 @@ class Row(NamedTuple):
 
 def _nothing(row: Row) -> None:
     return None
+
+
+def within(days: int) -> Callable[[Row], date | None]:
+    """Due so many days after it began to wait."""
+    return lambda row: row.day + timedelta(days=days) if row.day else None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """What of signs and budgets awaits somebody: on `/mijn/` and in the digests."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.dashboard import Line, Pile, Row
+from hoogeveen_alert.dashboard import Line, Pile, within
 
 from .models import Budget, DamageReport, LedgerEntry, Sign, SignOrder, SignRequest, SignRules
 
@@ -40,13 +39,14 @@ def digest(user: User) -> Iterator[Line]:
 def piles(user: User) -> Iterator[Pile]:
     """The municipality: decisions, money and the street."""
     if user.has_perm("signage.change_signrequest"):
-        yield from _decisions(user)
+        rules = SignRules.current()
+        yield from _decisions(user, rules)
         yield _orders(user)
         yield from _money(user)
-        yield from _street(user, SignRules.current())
+        yield from _street(user, rules)
 
 
-def _decisions(user: User) -> Iterator[Pile]:
+def _decisions(user: User, rules: SignRules) -> Iterator[Pile]:
     requests = SignRequest.objects.visible_to(user)
     named: dict[str, Any] = {"name": "group__name", "number": "pk", "since": "status_at"}
     yield Pile(
@@ -56,6 +56,7 @@ def _decisions(user: User) -> Iterator[Pile]:
         text=gettext_lazy("Sign request %(number)d of %(name)s"),
         detail=gettext_lazy("Approve, ask back or reject."),
         url=lambda row: reverse("admin:signage_signrequest_change", args=[row.key]),
+        due=within(rules.decide_days),
         **named,
     )
     yield Pile(
@@ -121,9 +122,6 @@ def _street(user: User, rules: SignRules) -> Iterator[Pile]:
         "url": lambda row: reverse("signage:sign", args=[row.key]),
     }
 
-    def has_to_go(row: Row) -> date | None:
-        return row.day + timedelta(days=rules.removal_days) if row.day else None
-
     yield _to_cover(signs, named)
     yield Pile(
         "bord-weghalen",
@@ -132,7 +130,7 @@ def _street(user: User, rules: SignRules) -> Iterator[Pile]:
         text=gettext_lazy("Sign %(number)d is to be removed: %(name)s"),
         detail=gettext_lazy("The group has ended."),
         since="group__closed_at",
-        due=has_to_go,
+        due=within(rules.removal_days),
         **named,
     )
     yield Pile(
@@ -144,7 +142,7 @@ def _street(user: User, rules: SignRules) -> Iterator[Pile]:
         due=lambda row: row.day,
         **named,
     )
-    yield _reports(user)
+    yield _reports(user, rules)
 
 
 def _to_cover(signs: Any, named: dict[str, Any]) -> Pile:
@@ -161,7 +159,7 @@ def _to_cover(signs: Any, named: dict[str, Any]) -> Pile:
     )
 
 
-def _reports(user: User) -> Pile:
+def _reports(user: User, rules: SignRules) -> Pile:
     return Pile(
         "bord-melding",
         rows=DamageReport.objects.visible_to(user).waiting(),
@@ -171,6 +169,7 @@ def _reports(user: User) -> Pile:
         name="sign__place",
         number="sign_id",
         since="at",
+        due=within(rules.damage_days),
     )
 
 

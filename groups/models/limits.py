@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.singleton import OneRow
+from hoogeveen_alert.singleton import OneRow, days_field
 
 
 class GroupLimits(OneRow):
@@ -47,6 +47,8 @@ class GroupLimits(OneRow):
         default=7,
         validators=[MinValueValidator(1), MaxValueValidator(30)],
     )
+    # At most the eight weeks of article 4:13 of the Algemene wet bestuursrecht.
+    decide_days = days_field(_("an application is decided within"), 28, 1, 56)
 
     class Meta:
         verbose_name = _("limits on groups")
@@ -76,5 +78,8 @@ class GroupLimits(OneRow):
             ),
             models.CheckConstraint(
                 condition=Q(unconfirmed_days__range=(1, 30)), name="grouplimits_unconfirmed_bounds"
+            ),
+            models.CheckConstraint(
+                condition=Q(decide_days__range=(1, 56)), name="grouplimits_decide_bounds"
             ),
         ]

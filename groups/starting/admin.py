@@ -170,4 +170,5 @@ class GroupLimitsAdmin(OneRowAdmin):
         "invitation_remind_after",
         "invitation_lapse_after",
         "unconfirmed_days",
+        "decide_days",
     )

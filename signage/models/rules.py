@@ -39,6 +39,9 @@ class SignRules(OneRow):
     max_height_cm = _number(_("top of the sign at most (cm)"), 360, 150, 600)
     inspection_months = _number(_("months between two inspections"), 12, 1, 60)
     removal_days = _number(_("days in which the signs of an ended group go"), 14, 1, 365)
+    # At most the eight weeks of article 4:13 of the Algemene wet bestuursrecht.
+    decide_days = days_field(_("a sign request is decided within"), 28, 1, 56)
+    damage_days = days_field(_("a damage report is dealt with within"), 14, 1, 90)
     request_photo_days = days_field(
         _("the photo of a request goes, once it is settled, after"), 365, 30, 1825
     )
@@ -68,6 +71,10 @@ class SignRules(OneRow):
                 & Q(request_photo_days__range=(30, 1825))
                 & Q(street_photo_days__range=(90, 3650)),
                 name="signrules_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(decide_days__range=(1, 56)) & Q(damage_days__range=(1, 90)),
+                name="signrules_terms_bounds",
             ),
         ]
 

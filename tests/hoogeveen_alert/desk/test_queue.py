@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from groups.models import AlertGroup
+from groups.models import AlertGroup, GroupLimits
 from hoogeveen_alert.dashboard import counted_lines, piles_of
 from hoogeveen_alert.desk.queue import SHOWN, queue_of
-from signage.models import Budget, DamageReport, Sign
+from signage.models import Budget, DamageReport, Sign, SignRules
 from signage.requests import acts
 from tests import factories
 from tests.deciding import request_of
@@ -101,6 +101,21 @@ def test_what_hangs_too_long_is_counted_once(officer):
 
     assert (line.text, line.count) == ("1 bord moet weg", 1)
     assert (item.is_urgent, item.days_late) == (True, 40 - 14)
+
+
+def test_every_decision_has_a_term_that_the_municipality_sets(officer, group, manager):
+    GroupLimits(decide_days=14).save()
+    SignRules(decide_days=21, damage_days=5).save()
+    budget_of(SmederijFactory(group=group), 500, by=manager)
+    ask(group, by=manager)
+    DamageReport.objects.create(sign=SignFactory(group=group), text="Scheef")
+    factories.ApplicationFactory(applied_at=timezone.now() - timedelta(days=15))
+
+    items = {item.row.kind: item for item in queue_of(officer).items}
+
+    days = {kind: (item.due - item.row.day).days for kind, item in items.items() if item.due}
+    assert days == {"groep-aanvraag": 14, "bordaanvraag": 21, "bord-melding": 5}
+    assert items["groep-aanvraag"].days_late == 1
 
 
 def test_what_hurries_comes_first_and_then_the_oldest(officer):
