@@ -138,6 +138,7 @@ class GroupsConfig(PortalAppConfig):
         ),
     }
     hindrances = ("groups.posts.own_data.hindrances",)
+    role_changes = ("groups.posts.acts.follow_role",)
     activities = (
         Activity(
             "joining",

@@ -129,6 +129,9 @@ class PortalAppConfig(AppConfig):
     not_own: Mapping[str, str] = {}
     # Dotted functions of an account: what has to be done first before it can be erased.
     hindrances: tuple[str, ...] = ()
+    # Acts that follow an account to another role, in the same transaction: they take it, with the
+    # new role, and `by`, and give the names of what ended with the old one.
+    role_changes: tuple[str, ...] = ()
     activities: tuple[Activity, ...] = ()
     # What the app's pages are for, in the processing log: slug of an activity by the name of the
     # URL, with * in it. The first that fits holds.

@@ -3,6 +3,8 @@
 Counted by allauth, whose own limits are its own.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.core import ratelimit
@@ -26,6 +28,21 @@ def consume_or_429(request: HttpRequest, *, action: str, **kwargs: Any) -> HttpR
         request, action=action, config=_limits_with(action), **kwargs
     )
     return refusal
+
+
+def refused_file(request: HttpRequest) -> HttpResponse | None:
+    """Count a file of many rows that somebody downloads; the page to answer after too many."""
+    return consume_or_429(request, action="export", limit_get=True)
+
+
+def limited_file(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view that gives a file of many rows to who is logged in, so often and no oftener."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return refused_file(request) or view(request, *args, **kwargs)
+
+    return answer
 
 
 def may_go_on(request: HttpRequest, *, action: str, key: str, counted: bool = True) -> bool:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy.people_shown import show
+from hoogeveen_alert.rate_limits import limited_file
 from hoogeveen_alert.search_stash import GONE, keep_words, words_of
 
 from ..people import ACTIVITY, mark_changed, mark_unreachable
@@ -167,6 +168,7 @@ def _export(
 
 @login_required
 @require_safe
+@limited_file
 def export_csv(request: HttpRequest) -> HttpResponse:
     """Everybody the search finds, on all its pages."""
     return _export(request, "contact-list-csv", as_csv, "text/csv")
@@ -174,5 +176,6 @@ def export_csv(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@limited_file
 def export_vcards(request: HttpRequest) -> HttpResponse:
     return _export(request, "contact-list-vcards", as_vcards, "text/vcard")

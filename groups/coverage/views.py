@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_area_coordinator, is_office
+from hoogeveen_alert.rate_limits import refused_file
 from hoogeveen_alert.spreadsheets import FORMATS, download
 
 from .figures import SORTS, coverage_of, districts_of, table_of, total_of, waiting_in
@@ -26,7 +27,8 @@ def show(request: HttpRequest) -> HttpResponse:
     total = total_of(rows, districts)
     kind = request.GET.get("als", "")
     if kind in FORMATS:
-        return download(table_of(rows, total), f"dekking-{timezone.localdate():%Y-%m-%d}", kind)
+        file = f"dekking-{timezone.localdate():%Y-%m-%d}"
+        return refused_file(request) or download(table_of(rows, total), file, kind)
     context = {"rows": rows, "total": total, "order": order}
     return render(request, "groups/coverage/coverage.html", context)
 

@@ -161,11 +161,8 @@ class MembershipAdmin(OfGroupList, ScopedAdmin):
 
     def _groups_of(self, request: HttpRequest) -> models.QuerySet:
         """Living groups whose members the user manages."""
-        groups = AlertGroup.objects.exclude(status__in=("closed", "rejected"))
-        if request.user.is_superuser:
-            return groups
-        posts = user_of(request).posts.filter(until_on=None)
-        return groups.filter(coordinators__in=posts)
+        groups = AlertGroup.objects.managed_by(request.user)
+        return groups.exclude(status__in=("closed", "rejected"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and self._groups_of(request).exists()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy.people_shown import show
+from hoogeveen_alert.rate_limits import limited_file
 from hoogeveen_alert.search_stash import GONE, keep_words, words_of
 from hoogeveen_alert.spreadsheets import download
 
@@ -181,6 +182,7 @@ def remove(request: HttpRequest, group: AlertGroup, pk: int) -> HttpResponse:
 
 
 @managed_group("GET")
+@limited_file
 def export(request: HttpRequest, group: AlertGroup) -> HttpResponse:
     """The list as it is filtered, as a file for Excel or as CSV."""
     form, kind = _filter_of(request), ExportForm(request.GET)

@@ -169,7 +169,7 @@ class AlertGroupQuerySet(QuerySet["AlertGroup"]):
         return self.filter(Exists(served.filter(alertgroup=OuterRef("pk"))))
 
     def _coordinated_by(self, user: User) -> Self:
-        if roles.is_hired(user):  # a post from before says nothing of the work in the street
+        if not roles.is_volunteer(user):  # also with a post from before another role
             return self.none()
         posts = user.posts.filter(until_on=None)
         return self.filter(Exists(posts.filter(group=OuterRef("pk"))))

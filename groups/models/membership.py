@@ -13,7 +13,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import is_hired
+from hoogeveen_alert.accounts.roles import is_volunteer
 from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.history import Change, TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
@@ -61,7 +61,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             return self.none()
         if user.is_superuser:
             return self
-        if is_hired(user):  # also with a post from before
+        if not is_volunteer(user):  # also with a post from before another role
             return self.none()
         # An area coordinator sees persons only after becoming deputy, which is a post too.
         return self.filter(group__coordinators__in=user.posts.filter(until_on=None))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.accounts.roles import is_office, is_volunteer
 
 from ..models import (
     AlertGroup,
@@ -214,6 +214,22 @@ def _end(
     if lead:
         _become_lead(lead, by=by)
     emails.send_coordinators_changed(group, "left", but=(by, lead.user if lead else None))
+
+
+@transaction.atomic
+def follow_role(user: User, *, by: User) -> list[str]:
+    """End the posts of an account whose role, just given, holds none; tells of which groups.
+
+    Also the last of a group: without access to its people nobody can do that work.
+    """
+    if is_volunteer(user):
+        return []
+    posts = Coordinator.objects.current().filter(user=user).select_related("group", "user")
+    ended = list(posts.order_by("pk"))
+    for post in ended:
+        why = gettext("the account of the coordinator has other work in the portal now")
+        remove(post, by=by, why=why, even_the_last=True)
+    return [post.group.name for post in ended]
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from .factor.steps import ResetFactorForm
 from .forms import UserForm
 from .making import acts as making
 from .making.forms import new_account_form, parts_of_page
+from .posts import follow_role
 from .sessions.acts import end_sessions
 from .sessions.forms import EndSessionsForm
 from .sso.admin import ClaimMappingAdmin
@@ -129,8 +130,16 @@ class UserAdmin(StepPages):
             return
         super().save_model(request, obj, form, change)
         record_form(obj, form, by=user_of(request))
+        if "role" in form.changed_data:
+            self._follow_role(request, obj)
         if ENDS_SESSIONS & set(form.changed_data):
             end_sessions(obj, keep=request.session)
+
+    def _follow_role(self, request: HttpRequest, user: User) -> None:
+        ended = follow_role(user, by=user_of(request))
+        if ended:
+            told = gettext("The posts of this account ended with the old role: %(posts)s.")
+            messages.warning(request, told % {"posts": ", ".join(ended)})
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Accounts are switched off or anonymised, never deleted: history refers to them."""

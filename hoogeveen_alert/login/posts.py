@@ -15,6 +15,12 @@ def declared() -> Iterator[Posts]:
             yield import_string(name)()
 
 
+def follow_role(user: User, *, by: User) -> list[str]:
+    """Let the apps end what the role that was just given has no part in; the names of it."""
+    names = (name for config in portal_apps() for name in config.role_changes)
+    return [ended for name in names for ended in import_string(name)(user, by=by)]
+
+
 def has_post(user: User) -> bool:
     """Whether the account still has something to do; of a role it has none by itself."""
     accounts = User.objects.filter(pk=user.pk)

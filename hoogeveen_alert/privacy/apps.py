@@ -111,7 +111,10 @@ class PrivacyConfig(PortalAppConfig):
     not_own = {
         "sessions.Session": "its own are shown as the account's log-ins",
     }
-    rate_limits = {"own_data": "10/h/ip,3/h/key"}
+    rate_limits = {
+        "export": "40/h/user",  # a file of many rows, of any app
+        "own_data": "10/h/ip,3/h/key",
+    }
     activities = (
         Activity(
             "accountability",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.rate_limits import limited_file
 from hoogeveen_alert.search_stash import keep_words, words_of
 from hoogeveen_alert.spreadsheets import download
 
@@ -43,6 +44,7 @@ def who_looked(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@limited_file
 def who_looked_file(request: HttpRequest) -> HttpResponse:
     _check_office(request)
     form = _form_of(request, request.GET.get("zoek", ""))

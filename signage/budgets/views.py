@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.rate_limits import limited_file
 from hoogeveen_alert.spreadsheets import download
 
 from ..models.money import as_euro
@@ -62,6 +63,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 @permission_required("signage.view_budget", raise_exception=True)
+@limited_file
 def overview_file(request: HttpRequest, ending: str) -> HttpResponse:
     user = user_of(request)
     year = _chosen_year(request, data.years_for(user))
@@ -72,6 +74,7 @@ def overview_file(request: HttpRequest, ending: str) -> HttpResponse:
 @require_safe
 @login_required
 @permission_required("signage.view_ledgerentry", raise_exception=True)
+@limited_file
 def bookings_file(request: HttpRequest, ending: str) -> HttpResponse:
     user = user_of(request)
     year = _chosen_year(request, data.years_for(user))

@@ -25,7 +25,7 @@ from hoogeveen_alert.accounts.access import (
 )
 from hoogeveen_alert.accounts.roles import is_hired, is_office
 from hoogeveen_alert.forms import WhyForm
-from hoogeveen_alert.rate_limits import consume_or_429
+from hoogeveen_alert.rate_limits import consume_or_429, limited_file
 from hoogeveen_alert.spreadsheets import download
 
 from ..models import BudgetClosed, Inspection, Sign, SignRequest, SignRules
@@ -109,6 +109,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @colleagues_only
 @require_safe
+@limited_file
 def register_geojson(request: HttpRequest) -> HttpResponse:
     """What the register shows, for its map and for other programs."""
     body = as_collection(_for_a_file(request)[:MOST_IN_A_FILE])
@@ -127,6 +128,7 @@ def register_points(request: HttpRequest) -> HttpResponse:
 
 @colleagues_only
 @require_safe
+@limited_file
 def register_file(request: HttpRequest, ending: str) -> HttpResponse:
     """What the register shows, every sign of it; prices for who reads the bookings."""
     with_prices = request.user.has_perm("signage.view_ledgerentry")
@@ -295,9 +297,10 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     if sign.status == Sign.Status.REMOVED:
         messages.warning(request, gettext("This sign is gone already. See below."))
         return redirect("signage:sign", pk)
-    # Why a sign of the work list goes is known; nobody types that with gloves on.
     sent = request.POST if request.method == "POST" else None
-    form = WhyForm(sent, required=not is_hired(request.user))
+    # Of a group that ended the reason is known; nobody types that with gloves on.
+    known = gettext("The group has ended.") if sign.group_has_ended else ""
+    form = WhyForm(sent, initial={"reason": known})
 
     def take_away() -> None:
         acts.remove(sign, by=user_of(request), why=form.why)

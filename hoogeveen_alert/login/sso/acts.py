@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.privacy.changes import record_change
 
+from ..posts import follow_role
 from ..sessions.acts import end_sessions
 from . import emails
 from .claims import Identity, are_incomplete
@@ -109,6 +110,7 @@ def _follow(user: User, provider: str, grant: Grant) -> None:
         User.objects.filter(pk=user.pk).update(role=new_role)
         user.role = new_role
         record_change(user, by=user, role=(old_role, new_role))
+        follow_role(user, by=user)
     moved = give_districts(user, grant.districts, is_new_role=old_role != new_role)
     if moved:
         record_change(user, by=user, districts=moved)

@@ -196,11 +196,30 @@ def test_what_is_promised_is_not_called_off(hired, signs):
 
 
 @pytest.mark.parametrize("name", ["damaged", "to_remove", "due", "reported"])
-def test_a_sign_of_the_list_is_taken_away_without_typing(hired, signs, name):
-    answer = hired.post(f"/mijn/borden/{signs[name].pk}/weghalen/")
+def test_a_sign_of_the_list_is_taken_away_with_a_reason(hired, signs, name):
+    path = f"/mijn/borden/{signs[name].pk}/weghalen/"
+
+    unsaid = hired.post(path, {"reason": " "})
+    assert "Schrijf de reden op" in unsaid.content.decode()
+    assert Sign.objects.get(pk=signs[name].pk).status == signs[name].status
+
+    answer = hired.post(path, {"reason": "Afgebroken"})
 
     assert answer.url == "/mijn/borden/werk/"
-    assert Sign.objects.get(pk=signs[name].pk).status == "removed"
+    sign = Sign.objects.get(pk=signs[name].pk)
+    assert (sign.status, sign.history.first().why) == ("removed", "Afgebroken")
+
+
+def test_why_the_sign_of_an_ended_group_goes_is_filled_in(hired, signs):
+    pages = {
+        name: hired.get(f"/mijn/borden/{signs[name].pk}/weghalen/").context["form"]
+        for name in ("to_remove", "damaged")
+    }
+
+    assert {name: form["reason"].value() for name, form in pages.items()} == {
+        "to_remove": "De groep is beëindigd.",
+        "damaged": "",
+    }
 
 
 def test_an_inspection_takes_a_sign_off_the_list(hired, signs, contractor):
