@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from datetime import date
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from django.db.models import (
@@ -144,6 +145,11 @@ def _record(row: Row) -> str:
 
 
 def _application(base: Any) -> Pile:
+    limits = cache(GroupLimits.current)  # read once, and only where an application waits
+
+    def decided(row: Row) -> date | None:
+        return within(limits().decide_days)(row)
+
     return base(
         "groep-aanvraag",
         counted=ngettext_lazy("%d application waits", "%d applications wait"),
@@ -151,7 +157,7 @@ def _application(base: Any) -> Pile:
         detail=_("Approve or reject."),
         url=lambda row: reverse("admin:groups_alertgroup_decide", args=[row.key]),
         since="application__applied_at",
-        due=within(GroupLimits.current().decide_days),
+        due=decided,
         urgent=True,
     )
 

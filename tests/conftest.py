@@ -2,7 +2,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
@@ -63,6 +65,17 @@ def _tables_can_be_emptied(request) -> Iterator[None]:
     yield
     if {"transactional_db", "live_server"} & set(request.fixturenames) or is_transactional(request):
         drop_triggers()
+
+
+@pytest.fixture(autouse=True)
+def _content_types_are_known(request) -> None:
+    """Emptying every table makes Django forget its content types, and whoever counts queries after
+    that counts one more than in the next request. A portal that runs knows them."""
+    if "db" in request.fixturenames:
+        request.getfixturevalue("db")
+    elif not request.node.get_closest_marker("django_db"):
+        return
+    ContentType.objects.get_for_models(*apps.get_models())
 
 
 def is_transactional(request) -> bool:

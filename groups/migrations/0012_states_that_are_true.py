@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0011_decide_within"),
+        ("groups", "0011_one_link"),
     ]
 
     operations = [

@@ -124,8 +124,6 @@ class AlertGroupQuerySet(SortedQuerySet["AlertGroup"]):
         )
 
     def visible_to(self, user: Viewer) -> Self:
-        if not user.is_authenticated:
-            return self.none()
         if roles.is_office(user):
             return self._not_unconfirmed()
         if roles.is_police(user):
@@ -139,14 +137,10 @@ class AlertGroupQuerySet(SortedQuerySet["AlertGroup"]):
 
     def managed_by(self, user: Viewer) -> Self:
         """Groups whose members the user sees and looks after: those of the own posts."""
-        if not user.is_authenticated:
-            return self.none()
         return self if user.is_superuser else self._coordinated_by(user)
 
     def run_by(self, user: Viewer) -> Self:
         """Groups whose coordinators this user may invite and replace: own posts, or the office."""
-        if not user.is_authenticated:
-            return self.none()
         if roles.is_office(user):
             return self.visible_to(user)
         return self._coordinated_by(user)
@@ -164,8 +158,9 @@ class AlertGroupQuerySet(SortedQuerySet["AlertGroup"]):
         served = through.filter(neighbourhood__district__people=user)
         return self.filter(Exists(served.filter(alertgroup=OuterRef("pk"))))
 
-    def _coordinated_by(self, user: User) -> Self:
-        if not roles.is_volunteer(user):  # also with a post from before another role
+    def _coordinated_by(self, user: Viewer) -> Self:
+        """Of the own posts; none for a visitor, nor by a post from before another role."""
+        if not roles.is_volunteer(user):
             return self.none()
         posts = user.posts.filter(until_on=None)
         return self.filter(Exists(posts.filter(group=OuterRef("pk"))))

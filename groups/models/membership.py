@@ -15,7 +15,6 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.accounts.roles import is_volunteer
 from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.history import Change, TransitionNotAllowed
 from hoogeveen_alert.personal_data import Retention, Setting
@@ -68,14 +67,10 @@ class MembershipQuerySet(SortedQuerySet["Membership"]):
 
     def visible_to(self, user: Viewer) -> Self:
         """Only the own coordinators; all others see numbers, by the groups they see."""
-        if not user.is_authenticated:
-            return self.none()
         if user.is_superuser:
             return self
-        if not is_volunteer(user):  # also with a post from before another role
-            return self.none()
         # An area coordinator sees persons only after becoming deputy, which is a post too.
-        return self.filter(group__coordinators__in=user.posts.filter(until_on=None))
+        return self.filter(group__in=AlertGroup.objects.managed_by(user))
 
     def editable_by(self, user: Viewer) -> Self:
         return self.visible_to(user)

@@ -227,7 +227,7 @@ def follow_role(user: User, *, by: User) -> list[str]:
     if is_volunteer(user):
         return []
     posts = Coordinator.objects.current().filter(user=user).select_related("group", "user")
-    ended = list(posts.order_by("pk"))
+    ended = list(posts.order_by("group_id"))  # two such acts lock groups in the same order
     for post in ended:
         why = gettext("the account of the coordinator has other work in the portal now")
         remove(post, by=by, why=why, even_the_last=True)

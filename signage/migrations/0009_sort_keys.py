@@ -9,7 +9,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signage", "0008_decide_within"),
+        ("signage", "0008_prices_agree"),
         ("groups", "0014_sort_keys"),
     ]
 

@@ -186,6 +186,7 @@ def tab_to(page: Page, target: Locator, limit: int = 60) -> None:
 
 
 def has_no_sideways_scroll(page: Page) -> bool:
+    page.wait_for_load_state()  # before its css has come a page is another one
     return page.evaluate(
         "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     )

@@ -73,10 +73,10 @@ def search(page: Page, text: str) -> None:
     page.locator("input[name=zoek]").fill(text)
     page.get_by_role("button", name="Zoeken").click()
     expect(page.get_by_role("link", name="Zoekopdracht wissen")).to_be_visible()
-    page.wait_for_load_state()  # what is measured before its css has come stands lower
 
 
 def bottom(locator) -> float:
+    locator.page.wait_for_load_state()  # before its css has come it stands lower
     box = locator.bounding_box()
     return box["y"] + box["height"]
 

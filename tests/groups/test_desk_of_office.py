@@ -155,7 +155,7 @@ def test_the_desk_takes_as_many_queries_for_few_as_for_many(role, django_assert_
         factories.ApplicationFactory(address=address)
         factories.InterestFactory(address=address, confirmed_at=timezone.now())
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         list(desk.lines(user))
         assert len(read_first(desk.piles(user), 3)) >= 3
 

@@ -134,7 +134,7 @@ def test_links_from_before_are_brought_to_one_spelling():
         table.filter(pk=group.pk).update(slug=group.slug, capacity=7)
         _write_bare(group.pk, link)
 
-    import_module("groups.migrations.0010_one_link").respell(apps, None)
+    import_module("groups.migrations.0011_one_link").respell(apps, None)
 
     now = dict(table.values_list("pk", "whatsapp_link"))
     assert [now[group.pk] for group in groups] == [LINK, "", "https://kwaad.example/"]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signage", "0007_prices_agree"),
+        ("signage", "0006_closed_years"),
     ]
 
     operations = [

@@ -15,6 +15,6 @@ def respell(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("groups", "0009_place_names")]
+    dependencies = [("groups", "0010_decide_within")]
 
     operations = [migrations.RunPython(respell, migrations.RunPython.noop)]

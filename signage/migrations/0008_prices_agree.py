@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signage", "0006_closed_years"),
+        ("signage", "0007_decide_within"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0010_one_link"),
+        ("groups", "0009_place_names"),
     ]
 
     operations = [
