@@ -18,6 +18,7 @@ TABLE = "signage_ledgerentry"
 
 
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_the_books_balance_in_every_history(group):
     """How many histories is HISTORIES in the environment: 1,000 take some seven minutes."""
     # Whoever left gets no mail: the mails of every step would take longer than the rest.
