@@ -3,11 +3,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError
+from django.core.management.base import BaseCommand
 
-from groups.places.imports import ImportRefused
+from groups.management.registers import add_guards, add_left_out, refusals
 from groups.places.imports.addresses import plan_addresses, read_addresses, write_addresses
+from groups.places.imports.left_out import LeftOut
 from groups.places.imports.locating import Locator
 
 DEFAULT = settings.BASE_DIR / "data" / "hoogeveen" / "hoogeveen_adressen_bag.csv.gz"
@@ -21,17 +21,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, default=DEFAULT)
-        parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing")
+        add_guards(parser)
+        add_left_out(parser)
 
-    def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
-        try:
-            plan = plan_addresses(read_addresses(file, Locator()))
+    def handle(
+        self,
+        *args: Any,
+        file: Path,
+        dry_run: bool,
+        expect_gone: bool,
+        left_out: float,
+        **options: Any,
+    ) -> None:
+        out = LeftOut(file, left_out)
+        with refusals():
+            plan = plan_addresses(read_addresses(file, Locator(), out))
+            plan.check_gone("addresses", is_expected=expect_gone)
             if not dry_run:
                 write_addresses(plan)
-        except ImportRefused as error:
-            raise CommandError(f"Nothing was imported. {error}") from error
-        except IntegrityError as error:
-            raise CommandError("Nothing was imported: another import was faster.") from error
         self.stdout.write(f"Addresses: {plan.summary()}.")
+        if out.count:
+            self.stdout.write(out.summary())
         if dry_run:
             self.stdout.write("Dry run: nothing was written.")

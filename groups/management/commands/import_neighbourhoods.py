@@ -3,10 +3,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError
+from django.core.management.base import BaseCommand
 
-from groups.places.imports import ImportRefused
+from groups.management.registers import add_guards, refusals
 from groups.places.imports.places import plan_places, read_places, write_places
 
 SHIPPED = settings.BASE_DIR / "data" / "hoogeveen"
@@ -23,22 +22,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path)
         parser.add_argument("--districts", type=Path, help="GeoJSON of the districts (wijken)")
-        parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing")
+        add_guards(parser)
 
     def handle(
-        self, *args: Any, file: Path | None, districts: Path | None, dry_run: bool, **options: Any
+        self,
+        *args: Any,
+        file: Path | None,
+        districts: Path | None,
+        dry_run: bool,
+        expect_gone: bool,
+        **options: Any,
     ) -> None:
         if file is None:
             file = SHIPPED / "hoogeveen_buurten.geojson"
             districts = districts or SHIPPED / "hoogeveen_wijken.geojson"
-        try:
+        with refusals():
             plan = plan_places(read_places(file, districts, settings.MUNICIPALITY_CODE))
+            plan.check_gone(is_expected=expect_gone)
             if not dry_run:
                 write_places(plan)
-        except ImportRefused as error:
-            raise CommandError(f"Nothing was imported. {error}") from error
-        except IntegrityError as error:
-            raise CommandError("Nothing was imported: another import was faster.") from error
         self.stdout.write(f"Districts: {plan.districts.summary()}.")
         self.stdout.write(f"Neighbourhoods: {plan.neighbourhoods.summary()}.")
         if dry_run:

@@ -18,6 +18,7 @@ from groups.models import Address, MapVersion
 
 from . import ImportRefused, Plan
 from .files import check_position, checked_text, decoded, opened
+from .left_out import LeftOut
 from .locating import Locator
 from .names import derive_names
 
@@ -63,21 +64,27 @@ class Row(NamedTuple):
 Read = dict[Key, Row]
 
 
-def read_addresses(path: Path, locator: Locator) -> Read:
-    """Read the register whole. Raises ImportRefused with the line and the reason."""
+def read_addresses(path: Path, locator: Locator, left_out: LeftOut) -> Read:
+    """Read the register whole; rows that are no address of ours are left out.
+
+    Raises ImportRefused with the line and the reason.
+    """
     by_address: defaultdict[Key, list[Row]] = defaultdict(list)
     lines = 0
     for number, fields in tqdm(_lines(path), "Reading", disable=None, unit=" addresses"):
         lines += 1
         try:
+            _check_is_full(fields)
             key, row = _parse(fields, locator)
-            _check_is_same_place(row, by_address[key])
+            _check_is_same_place(row, by_address.get(key, ()))
         except ImportRefused as error:
-            raise ImportRefused(f"{path.name}, line {number}: {error}") from error
-        by_address[key].append(row)
+            left_out.add(number, str(error), ", ".join(map(str, fields.values())))
+        else:
+            by_address[key].append(row)
     if not lines:
         raise ImportRefused(f"{path.name} holds no addresses.")
-    repeated = lines - len(by_address)
+    left_out.close(lines)
+    repeated = lines - left_out.count - len(by_address)
     if repeated > lines * MOST_REPEATED:
         raise ImportRefused(f"{path.name} gives {repeated} of its {lines} addresses twice.")
     return {
@@ -90,7 +97,7 @@ def read_addresses(path: Path, locator: Locator) -> Read:
 
 def plan_addresses(read: Read) -> Plan:
     """Compare what was read with what is stored; the plan's rows are pairs of Key and Row."""
-    changed, gone, unchanged = [], [], 0
+    changed, gone, unchanged, back = [], [], 0, 0
     new = dict(read)
     for pk, key, old in _stored():
         row = new.pop(key, None)
@@ -99,9 +106,10 @@ def plan_addresses(read: Read) -> Plan:
                 gone.append(pk)
         elif row != old:
             changed.append((key, row))
+            back += old.gone_on is not None
         else:
             unchanged += 1
-    return Plan(list(new.items()), changed, gone, unchanged)
+    return Plan(list(new.items()), changed, gone, unchanged, back)
 
 
 @transaction.atomic
@@ -133,7 +141,6 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         try:
             _check_columns(reader.fieldnames or (), path.name)
             for fields in reader:
-                _check_is_full(fields, f"{path.name}, line {rows.line_num}")
                 yield rows.line_num, fields
         except csv.Error as error:
             raise ImportRefused(f"{path.name}, line {rows.line_num}: {error}.") from error
@@ -145,9 +152,9 @@ def _check_columns(names: Iterable[str], file: str) -> None:
         raise ImportRefused(f"{file}, line 1: the column {missing[0]} is missing.")
 
 
-def _check_is_full(fields: dict[Any, Any], where: str) -> None:
+def _check_is_full(fields: dict[Any, Any]) -> None:
     if None in fields or None in fields.values():
-        raise ImportRefused(f"{where}: it has more or fewer values than line 1 has columns.")
+        raise ImportRefused("it has more or fewer values than line 1 has columns.")
 
 
 def _parse(fields: dict[str, str], locator: Locator) -> tuple[Key, Row]:

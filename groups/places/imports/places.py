@@ -43,6 +43,11 @@ class PlacesPlan:
     def is_empty(self) -> bool:
         return self.districts.is_empty and self.neighbourhoods.is_empty
 
+    def check_gone(self, *, is_expected: bool) -> None:
+        """Raises ImportRefused."""
+        self.neighbourhoods.check_gone("neighbourhoods", is_expected=is_expected)
+        self.districts.check_gone("districts", is_expected=is_expected)
+
 
 def read_places(path: Path, districts_path: Path | None, municipality: str) -> Places:
     """Read both registers of one municipality (GM0118) whole. Raises ImportRefused."""
@@ -212,7 +217,8 @@ def _compare(read: dict[str, Any], stored: Iterable[Any], state: Callable[[Any],
     known = [row for code, row in read.items() if code in old]
     changed = [row for row in known if state(row) != state(old[row.code])]
     gone = [row.pk for code, row in old.items() if code not in read and row.gone_on is None]
-    return Plan(new, changed, gone, len(known) - len(changed))
+    back = sum(old[row.code].gone_on is not None for row in changed)
+    return Plan(new, changed, gone, len(known) - len(changed), back)
 
 
 def _state(row: District | Neighbourhood) -> tuple[Any, ...]:

@@ -1,4 +1,5 @@
 import gzip
+from contextlib import nullcontext
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -6,6 +7,7 @@ from django.db import IntegrityError
 
 from groups.models import Address, MapVersion
 from groups.places.imports import addresses
+from groups.places.imports.left_out import LeftOut
 from groups.places.imports.locating import Locator
 from tests.factories import DistrictFactory, NeighbourhoodFactory, square
 
@@ -172,7 +174,7 @@ def test_an_address_that_vanishes_is_gone_and_comes_back_as_the_same_row(save):
     run(whole)
     pk = Address.objects.get(number=2).pk
 
-    run(save(line(1), name="minder.csv"))
+    run(save(line(1), name="minder.csv"), "--expect-gone")
     gone = Address.objects.get(pk=pk)
     current = Address.objects.current().count()
     run(whole)
@@ -180,6 +182,95 @@ def test_an_address_that_vanishes_is_gone_and_comes_back_as_the_same_row(save):
     assert gone.gone_on is not None
     assert current == 1
     assert Address.objects.current().get(number=2).pk == pk
+
+
+def test_a_file_that_was_cut_off_makes_no_address_gone(save):
+    """Whole lines of a whole file, only fewer: a truncated file looks like any other."""
+    run(save(*map(line, range(1, 101))))
+
+    with pytest.raises(CommandError, match=r"Of the 100 addresses that are here 90 would be gone"):
+        run(save(*map(line, range(1, 11)), name="afgekapt.csv"))
+
+    assert Address.objects.current().count() == 100
+
+
+@pytest.mark.parametrize(("left", "gone"), [(95, 5), (94, 0)])
+def test_five_in_a_hundred_may_go_unasked(save, left, gone):
+    run(save(*map(line, range(1, 101))))
+
+    with nullcontext() if gone else pytest.raises(CommandError, match="6 would be gone"):
+        run(save(*map(line, range(1, left + 1))))
+
+    assert Address.objects.exclude(gone_on=None).count() == gone
+
+
+def test_what_comes_back_is_none_of_those_that_are_here(save):
+    """Of 20 are 2 here; the file brings 18 back and lacks one of the two."""
+    run(save(*map(line, range(1, 21))))
+    run(save(line(1), line(2)), "--expect-gone")
+
+    with pytest.raises(CommandError, match="Of the 2 addresses that are here 1 would be gone"):
+        run(save(*map(line, range(2, 21))))
+
+
+def test_a_dry_run_is_refused_as_the_run_would_be(save):
+    run(save(line(1), line(2)))
+
+    with pytest.raises(CommandError, match="add --expect-gone"):
+        run(save(line(1)), "--dry-run")
+
+
+@pytest.fixture
+def in_data(settings, tmp_path):
+    """The lists of what was left out, in a folder of this test."""
+    settings.DATA_DIR = tmp_path / "var"
+    return tmp_path / "var" / "imports"
+
+
+def test_a_few_bad_rows_are_left_out_and_listed_with_their_reason(save, in_data, capsys):
+    bad = [line(998, postcode=""), line(999, lat="52.1", buurtcode="", straat="=1+1")]
+    path = save(*map(line, range(1, 199)), *bad)
+
+    run(path)
+
+    assert Address.objects.count() == 198
+    out = capsys.readouterr().out
+    assert "198 new" in out
+    assert "2 rows left out, such as line 200: postcode is ''; one looks like 7933PA." in out
+    listed = (in_data / "adressen.csv.left-out.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert listed[0] == "line;reason;row"
+    assert listed[1].startswith("200;\"postcode is ''")
+    assert listed[2].startswith("201;")
+    assert "none of the municipality's" in listed[2]
+    assert ";'=1+1, 999," in listed[2]
+
+
+def test_one_row_more_than_the_share_refuses_the_whole(save, in_data):
+    bad = [line(998, postcode=""), line(999, postcode="")]
+    path = save(*map(line, range(1, 101)), *bad)
+
+    with pytest.raises(CommandError, match=r"line 102: postcode .* with 2 of its 102 rows") as no:
+        run(path)
+
+    assert "left-out.csv" in str(no.value)
+    assert not Address.objects.exists()
+    run(path, "--left-out", "2")
+    assert Address.objects.count() == 100
+
+
+def test_the_list_of_an_earlier_run_does_not_stay(save, in_data):
+    run(save(*map(line, range(1, 101)), line(999, postcode="")))
+    before = list(in_data.iterdir())
+
+    run(save(*map(line, range(1, 101))))
+
+    assert (len(before), list(in_data.iterdir())) == (1, [])
+
+
+@pytest.mark.parametrize("share", ["-1", "101", "nan", "veel"])
+def test_a_share_is_a_percentage(save, share):
+    with pytest.raises(CommandError, match="percentage"):
+        run(save(line(1)), f"--left-out={share}")
 
 
 def test_a_dry_run_counts_and_writes_nothing(save, capsys):
@@ -267,7 +358,8 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path, places, name, content, 
 def test_a_failure_while_writing_leaves_no_half_register(save, places, monkeypatch):
     """Batches of one: the first is in when the second fails."""
     monkeypatch.setattr(addresses, "BATCH", 1)
-    read = addresses.read_addresses(save(line(1), line(2)), Locator())
+    path = save(line(1), line(2))
+    read = addresses.read_addresses(path, Locator(), LeftOut(path, 0))
     plan = addresses.plan_addresses(read)
     plan.new[1] = (plan.new[1][0], plan.new[1][1]._replace(street=None))
 

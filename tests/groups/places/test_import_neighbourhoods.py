@@ -141,7 +141,7 @@ def test_what_a_newer_map_lacks_is_gone_and_comes_back_as_the_same_row(save):
     run(whole)
     pk = Neighbourhood.objects.get(code=FARMS).pk
 
-    run(save(feature(0), name="minder.geojson"))
+    run(save(feature(0), name="minder.geojson"), "--expect-gone")
     gone = Neighbourhood.objects.get(pk=pk)
     current = list(Neighbourhood.objects.current().values_list("code", flat=True))
     run(whole)
@@ -150,6 +150,28 @@ def test_what_a_newer_map_lacks_is_gone_and_comes_back_as_the_same_row(save):
     assert current == [PESSE]
     assert Neighbourhood.objects.get(code=FARMS).pk == pk
     assert Neighbourhood.objects.current().count() == 2
+
+
+def test_a_file_that_lacks_neighbourhoods_makes_none_gone(save):
+    run(save(feature(0), feature(1)))
+
+    with pytest.raises(CommandError, match="Of the 2 neighbourhoods that are here 1 would be gone"):
+        run(save(feature(0)))
+
+    assert Neighbourhood.objects.current().count() == 2
+
+
+def test_the_code_of_another_municipality_makes_nothing_gone(save, settings):
+    """As today's settings with yesterday's code: the file is right, the town is not."""
+    path = save(feature(0), feature(1), feature(2, gemeentecode="GM1701", wijkcode="WK170100"))
+    run(path)
+    settings.MUNICIPALITY_CODE = "GM1701"
+
+    with pytest.raises(CommandError, match="2 would be gone"):
+        run(path)
+
+    assert Neighbourhood.objects.current().count() == 2
+    assert District.objects.current().count() == 1
 
 
 def test_a_dry_run_counts_and_writes_nothing(save, capsys):

@@ -1,0 +1,62 @@
+"""Rows that an import goes without: counted, and listed with the reason in a file."""
+
+from pathlib import Path
+
+import tablib
+from django.conf import settings
+
+from hoogeveen_alert.spreadsheets import as_csv
+
+from . import ImportRefused
+
+# The list is read by a person; of a file that is wrong throughout it shows the beginning.
+MOST_LISTED = 10_000
+MOST_SHOWN = 300
+
+
+class LeftOut:
+    """What is wrong with rows of one file; above a share of them the whole is refused."""
+
+    def __init__(self, source: Path, at_most: float) -> None:
+        self.source = source
+        self.at_most = at_most
+        self.list = settings.DATA_DIR / "imports" / f"{source.name}.left-out.csv"
+        self.count = 0
+        self.listed: list[tuple[int, str, str]] = []
+
+    def add(self, number: int, reason: str, row: str) -> None:
+        self.count += 1
+        if len(self.listed) < MOST_LISTED:
+            self.listed.append((number, reason, row[:MOST_SHOWN]))
+
+    def close(self, rows: int) -> None:
+        """Write the list, which replaces that of an earlier run. Raises ImportRefused."""
+        self._write()
+        if self.count <= rows * self.at_most:
+            return
+        number, reason, _row = self.listed[0]
+        first = f"{self.source.name}, line {number}: {reason}"
+        if rows == 1:
+            raise ImportRefused(first)
+        raise ImportRefused(
+            f"{first} So it is with {self.count} of its {rows} rows, and at most "
+            f"{self.at_most:.3%} may be left out: see {self.list}."
+        )
+
+    def summary(self) -> str:
+        """For below the counts of an import; empty when every row was taken."""
+        if not self.count:
+            return ""
+        number, reason, _row = self.listed[0]
+        return f"{self.count} rows left out, such as line {number}: {reason} See {self.list}."
+
+    def _write(self) -> None:
+        try:
+            if not self.listed:
+                self.list.unlink(missing_ok=True)
+                return
+            table = tablib.Dataset(*self.listed, headers=["line", "reason", "row"])
+            self.list.parent.mkdir(parents=True, exist_ok=True)
+            self.list.write_bytes(as_csv(table))
+        except OSError as error:
+            raise ImportRefused(f"{self.list} cannot be written: {error.strerror}.") from error
