@@ -3,11 +3,14 @@
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 from django.db import IntegrityError
 
-from groups.places.imports import MOST_GONE, ImportRefused
+from groups.places.imports import MOST_GONE, ImportRefused, Plan
+from groups.places.imports.left_out import LeftOut
+from groups.places.imports.places import PlacesPlan
 
 
 def add_guards(parser: ArgumentParser) -> None:
@@ -17,6 +20,18 @@ def add_guards(parser: ArgumentParser) -> None:
         action="store_true",
         help=f"take a file that lacks more than {MOST_GONE:.0%} of what is here; by itself such a "
         "file is refused, as it may be cut off or of another municipality",
+    )
+
+
+def add_districts(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--districts",
+        nargs="+",
+        default=(),
+        type=Path,
+        metavar="FILE",
+        help="the districts (wijken), in any of the same formats; without it they come from the "
+        "same GeoPackage, or are put together from the neighbourhoods",
     )
 
 
@@ -30,6 +45,13 @@ def add_left_out(parser: ArgumentParser) -> None:
         "they are left out, and listed with the reason in DATA_DIR/imports/",
     )
 
+    parser.add_argument(
+        "--whole-country",
+        action="store_true",
+        help="the addresses are of more than our municipality: pass over what lies outside its "
+        "neighbourhoods, instead of counting it as left out",
+    )
+
 
 @contextmanager
 def refusals() -> Iterator[None]:
@@ -40,6 +62,21 @@ def refusals() -> Iterator[None]:
         raise CommandError(f"Nothing was imported. {error}") from error
     except IntegrityError as error:
         raise CommandError("Nothing was imported: another import was faster.") from error
+
+
+def tell_of_places(plan: PlacesPlan, out: OutputWrapper) -> None:
+    out.write(f"Districts: {plan.districts.summary()}.")
+    out.write(f"Neighbourhoods: {plan.neighbourhoods.summary()}.")
+    for remark in (*plan.places.remarks, plan.neighbourhoods.doubt()):
+        if remark:
+            out.write(remark)
+
+
+def tell_of_addresses(plan: Plan, left_out: LeftOut, out: OutputWrapper) -> None:
+    out.write(f"Addresses: {plan.summary()}.")
+    for remark in (*left_out.remarks, plan.doubt()):
+        if remark:
+            out.write(remark)
 
 
 def _share(text: str) -> float:

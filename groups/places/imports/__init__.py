@@ -31,6 +31,15 @@ class Plan:
             f"{len(self.gone)} gone, {self.unchanged} unchanged"
         )
 
+    def doubt(self) -> str:
+        """What an older file than the last one looks like, or empty."""
+        if not (self.back and self.gone):
+            return ""
+        return (
+            f"{self.back} that were gone come back while {len(self.gone)} go: is this an older "
+            "file than the last?"
+        )
+
     def check_gone(self, what: str, *, is_expected: bool) -> None:
         """Refuse a file that lacks much of what is there, unless that is said. ImportRefused."""
         there = len(self.changed) - self.back + len(self.gone) + self.unchanged

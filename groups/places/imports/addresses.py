@@ -1,13 +1,6 @@
-"""Addresses of the BAG, the national register, as a table of comma separated values."""
+"""Addresses of the BAG, the national register, taken over."""
 
-import csv
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date
-from pathlib import Path
-from sys import intern
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
@@ -16,83 +9,15 @@ from tqdm import tqdm
 
 from groups.models import Address, MapVersion
 
-from . import ImportRefused, Plan
-from .files import check_position, checked_text, decoded, opened
-from .left_out import LeftOut
-from .locating import Locator
+from . import Plan
+from .address_files import Key, Read, Row
 from .names import derive_names
 
-COLUMNS = (
-    "straat",
-    "huisnummer",
-    "huisletter",
-    "toevoeging",
-    "postcode",
-    "woonplaats",
-    "lat",
-    "lon",
-)
-DECIMAL = re.compile(r"-?\d{1,7}(\.\d{1,17})?", re.ASCII)
-# The BAG tells towns of one name apart by their municipality: "Alteveer gem Hoogeveen".
-OF_MUNICIPALITY = re.compile(r" gem\.? .+$")
 KEY = ("postcode", "number", "letter", "addition", "serial")
 FACTS = ("street", "town", "point", "neighbourhood", "gone_on")
 # In Hoogeveen 4 in 1,000 lines repeat an address; a file pasted twice repeats every second.
 MOST_REPEATED = 0.1
 BATCH = 2_000
-
-
-class Key(NamedTuple):
-    postcode: str
-    number: int
-    letter: str
-    addition: str
-    serial: int = 1
-
-
-class Row(NamedTuple):
-    """What is stored beside the key; lon and lat in WGS84 degrees."""
-
-    street: str
-    town: str
-    lon: float
-    lat: float
-    neighbourhood_id: int
-    gone_on: date | None = None
-
-
-Read = dict[Key, Row]
-
-
-def read_addresses(path: Path, locator: Locator, left_out: LeftOut) -> Read:
-    """Read the register whole; rows that are no address of ours are left out.
-
-    Raises ImportRefused with the line and the reason.
-    """
-    by_address: defaultdict[Key, list[Row]] = defaultdict(list)
-    lines = 0
-    for number, fields in tqdm(_lines(path), "Reading", disable=None, unit=" addresses"):
-        lines += 1
-        try:
-            _check_is_full(fields)
-            key, row = _parse(fields, locator)
-            _check_is_same_place(row, by_address.get(key, ()))
-        except ImportRefused as error:
-            left_out.add(number, str(error), ", ".join(map(str, fields.values())))
-        else:
-            by_address[key].append(row)
-    if not lines:
-        raise ImportRefused(f"{path.name} holds no addresses.")
-    left_out.close(lines)
-    repeated = lines - left_out.count - len(by_address)
-    if repeated > lines * MOST_REPEATED:
-        raise ImportRefused(f"{path.name} gives {repeated} of its {lines} addresses twice.")
-    return {
-        # By position: the order of the lines in a newer file says nothing.
-        key._replace(serial=serial): row
-        for key, rows in by_address.items()
-        for serial, row in enumerate(sorted(rows, key=lambda row: (row.lon, row.lat)), start=1)
-    }
 
 
 def plan_addresses(read: Read) -> Plan:
@@ -131,84 +56,6 @@ def write_addresses(plan: Plan) -> None:
         batch_gone.update(gone_on=timezone.localdate())
     MapVersion.raise_number()
     derive_names()
-
-
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    with opened(path) as file:
-        reader = csv.DictReader(decoded(file, path.name), strict=True)
-        # Its own count of lines lags behind when one cannot be read.
-        rows = reader.reader
-        try:
-            _check_columns(reader.fieldnames or (), path.name)
-            for fields in reader:
-                yield rows.line_num, fields
-        except csv.Error as error:
-            raise ImportRefused(f"{path.name}, line {rows.line_num}: {error}.") from error
-
-
-def _check_columns(names: Iterable[str], file: str) -> None:
-    missing = [name for name in COLUMNS if name not in names]
-    if missing:
-        raise ImportRefused(f"{file}, line 1: the column {missing[0]} is missing.")
-
-
-def _check_is_full(fields: dict[Any, Any]) -> None:
-    if None in fields or None in fields.values():
-        raise ImportRefused("it has more or fewer values than line 1 has columns.")
-
-
-def _parse(fields: dict[str, str], locator: Locator) -> tuple[Key, Row]:
-    lon, lat = _degrees(fields, "lon"), _degrees(fields, "lat")
-    check_position(lon, lat)
-    town = OF_MUNICIPALITY.sub(
-        "", checked_text(fields["woonplaats"], name="woonplaats", at_most=80)
-    )
-    key = Key(
-        intern(_postcode(fields["postcode"])),
-        _number(fields["huisnummer"]),
-        _matching(fields, "huisletter", r"[A-Za-z]?"),
-        _matching(fields, "toevoeging", r"[A-Za-z0-9]{0,4}"),
-    )
-    return key, Row(
-        intern(checked_text(fields["straat"], name="straat", at_most=80)),
-        intern(town),
-        lon,
-        lat,
-        locator.neighbourhood_of(lon, lat, fields.get("buurtcode", "")),
-    )
-
-
-def _degrees(fields: dict[str, str], name: str) -> float:
-    if not DECIMAL.fullmatch(fields[name]):
-        raise ImportRefused(f"{name} is {fields[name]!r:.40}, which is no decimal number.")
-    return float(fields[name])
-
-
-def _postcode(text: str) -> str:
-    postcode = text.replace(" ", "").upper()
-    if not re.fullmatch(r"[1-9]\d{3}[A-Z]{2}", postcode, re.ASCII):
-        raise ImportRefused(f"postcode is {text!r:.40}; one looks like 7933PA.")
-    return postcode
-
-
-def _number(text: str) -> int:
-    if not re.fullmatch(r"[1-9]\d{0,4}", text, re.ASCII):
-        raise ImportRefused(f"huisnummer is {text!r:.40}, which is no house number.")
-    return int(text)
-
-
-def _matching(fields: dict[str, str], name: str, pattern: str) -> str:
-    if not re.fullmatch(pattern, fields[name], re.ASCII):
-        raise ImportRefused(f"{name} is {fields[name]!r:.40}, which the BAG does not know.")
-    return intern(fields[name])
-
-
-def _check_is_same_place(row: Row, others: Iterable[Row]) -> None:
-    for other in others:
-        if (other.street, other.town) != (row.street, row.town):
-            raise ImportRefused(
-                f"the same postcode and number stand in {other.street}, {other.town} too."
-            )
 
 
 def _stored() -> Iterator[tuple[int, Key, Row]]:

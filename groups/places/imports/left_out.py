@@ -21,6 +21,7 @@ class LeftOut:
         self.source = source
         self.at_most = at_most
         self.list = settings.DATA_DIR / "imports" / f"{source.name}.left-out.csv"
+        self.remarks: list[str] = []  # what else is to be said of the file
         self.count = 0
         self.listed: list[tuple[int, str, str]] = []
 
@@ -29,26 +30,28 @@ class LeftOut:
         if len(self.listed) < MOST_LISTED:
             self.listed.append((number, reason, row[:MOST_SHOWN]))
 
-    def close(self, rows: int) -> None:
-        """Write the list, which replaces that of an earlier run. Raises ImportRefused."""
+    def close(self, rows: int, hint: str = "") -> None:
+        """Write the list, which replaces that of an earlier run. Raises ImportRefused.
+
+        The hint says what to do when most rows are refused for one reason.
+        """
         self._write()
-        if self.count <= rows * self.at_most:
+        if not self.count:
             return
         number, reason, _row = self.listed[0]
+        if self.count <= rows * self.at_most:
+            rows_ = "row" if self.count == 1 else "rows"
+            self.remarks.append(
+                f"{self.count} {rows_} left out, such as line {number}: {reason} See {self.list}."
+            )
+            return
         first = f"{self.source.name}, line {number}: {reason}"
         if rows == 1:
             raise ImportRefused(first)
         raise ImportRefused(
             f"{first} So it is with {self.count} of its {rows} rows, and at most "
-            f"{self.at_most:.3%} may be left out: see {self.list}."
+            f"{self.at_most:.3%} may be left out: see {self.list}. {hint}".rstrip()
         )
-
-    def summary(self) -> str:
-        """For below the counts of an import; empty when every row was taken."""
-        if not self.count:
-            return ""
-        number, reason, _row = self.listed[0]
-        return f"{self.count} rows left out, such as line {number}: {reason} See {self.list}."
 
     def _write(self) -> None:
         try:
