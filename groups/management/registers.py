@@ -4,22 +4,46 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import wrap
 
-from django.core.management.base import CommandError, OutputWrapper
+from django.core.management.base import CommandError, DjangoHelpFormatter, OutputWrapper
 from django.db import IntegrityError
 
 from groups.places.imports import MOST_GONE, ImportRefused, Plan
 from groups.places.imports.left_out import LeftOut
 from groups.places.imports.places import PlacesPlan
 
+# Where the files are, for --help; docs/towns.md has it in full.
+PLACES = (
+    "CBS neighbourhoods: https://api.pdok.nl/cbs/wijken-en-buurten-2024/ogc/v1/collections/buurten/"
+    "items?gemeentecode=GM0106&limit=1000&f=json with the code of the municipality, all pages of "
+    "it, or https://service.pdok.nl/cbs/wijkenbuurten/2024/atom/downloads/wijkenbuurten_2024.gpkg. "
+    "Columns: buurtcode (BU_CODE, statcode), buurtnaam (BU_NAAM, statnaam), and where they are "
+    "wijkcode, wijknaam, gemeentecode, aantal_inwoners, aantal_huishoudens"
+)
+ADDRESSES = (
+    "BAG addresses: adressen.csv of NLExtract (nlextract.nl); or with --whole-country "
+    "https://service.pdok.nl/lv/bag/atom/downloads/bag-light.gpkg; or a CSV. Columns: straat "
+    "(openbareruimte), huisnummer, huisletter, toevoeging (huisnummertoevoeging), postcode, "
+    "woonplaats, lon and lat or x and y, and where they are buurtcode, gemeente, gemeentecode"
+)
+
+
+class WholeWords(DjangoHelpFormatter):
+    """An address on the web stays whole, to be copied from the help."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
 
 def add_guards(parser: ArgumentParser) -> None:
+    parser.formatter_class = WholeWords
     parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing")
     parser.add_argument(
         "--expect-gone",
         action="store_true",
-        help=f"take a file that lacks more than {MOST_GONE:.0%} of what is here; by itself such a "
-        "file is refused, as it may be cut off or of another municipality",
+        help=f"take a file that lacks more than {MOST_GONE * 100:g} %% of what is here; by itself such "
+        "a file is refused, as it may be cut off or of another municipality",
     )
 
 

@@ -5,7 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from groups.management.registers import add_guards, add_left_out, refusals, tell_of_addresses
+from groups.management.registers import (
+    ADDRESSES,
+    add_guards,
+    add_left_out,
+    refusals,
+    tell_of_addresses,
+)
 from groups.places.imports.address_files import read_addresses
 from groups.places.imports.addresses import plan_addresses, write_addresses
 from groups.places.imports.left_out import LeftOut
@@ -23,7 +29,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, default=DEFAULT)
+        parser.add_argument("file", nargs="?", type=Path, default=DEFAULT, help=ADDRESSES)
         add_guards(parser)
         add_left_out(parser)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from groups.management.registers import add_districts, add_guards, refusals, tell_of_places
+from groups.management.registers import PLACES, add_districts, add_guards, refusals, tell_of_places
 from groups.places.imports.place_files import read_places
 from groups.places.imports.places import plan_places, write_places
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="*", type=Path)
+        parser.add_argument("file", nargs="*", type=Path, help=PLACES)
         add_districts(parser)
         add_guards(parser)
 

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from groups.management.registers import (
+    ADDRESSES,
+    PLACES,
     add_districts,
     add_guards,
     add_left_out,
@@ -27,19 +29,19 @@ from groups.places.imports.places import PlacesPlan, plan_places, write_places
 class Command(BaseCommand):
     help = (
         "Take over the neighbourhoods and addresses of a municipality from the open data that it "
-        "gets: both or nothing. docs/towns.md says where each file is, with which filter and "
-        "which columns. Neighbourhoods (CBS): GeoJSON of PDOK's OGC API, all its pages, in "
-        "degrees (WGS84) or metres (RD New); or a GeoPackage (wijkenbuurten_2024.gpkg). Addresses "
-        "(BAG): our CSV, adressen.csv of NLExtract, either as Excel saves it; or the BAG light "
-        "GeoPackage. Running it again changes only what the files changed."
+        "gets, in degrees (WGS84) or metres (RD New): both or nothing. Below stands where each "
+        "file is, with which filter and which columns; docs/towns.md says more. Running it again "
+        "changes only what the files changed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "code", help="of CBS, such as GM0106; MUNICIPALITY_CODE must say so too"
         )
-        parser.add_argument("--neighbourhoods", nargs="+", type=Path, required=True, metavar="FILE")
-        parser.add_argument("--addresses", type=Path, required=True, metavar="FILE")
+        parser.add_argument(
+            "--neighbourhoods", nargs="+", type=Path, required=True, metavar="FILE", help=PLACES
+        )
+        parser.add_argument("--addresses", type=Path, required=True, metavar="FILE", help=ADDRESSES)
         add_districts(parser)
         add_guards(parser)
         add_left_out(parser)

@@ -67,7 +67,9 @@ def read_addresses(
     by_address: defaultdict[Key, list[Row]] = defaultdict(list)
     lines = far = 0
     ours = Ours(path.name)
-    for line, position in tqdm(_placed(_lines(path, left_out), ours), "Reading", disable=None):
+    for line, position in tqdm(
+        _placed(_lines(path, left_out), ours), "Reading", disable=None, unit=" addresses"
+    ):
         try:
             key, row = _parse(line, position, locator)
             _check_is_same_place(row, by_address.get(key, ()))

@@ -42,6 +42,9 @@ class Layer(NamedTuple):
 @contextmanager
 def opened_geopackage(path: Path) -> Iterator[sqlite3.Connection]:
     """The database, to be read and no more. Raises ImportRefused, also for what is read of it."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise ImportRefused(f"{path.name} is open in another program: close it there first.")
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(uri, uri=True)) as database:
@@ -49,9 +52,22 @@ def opened_geopackage(path: Path) -> Iterator[sqlite3.Connection]:
             database.execute("PRAGMA query_only = ON")
             database.execute("PRAGMA cell_size_check = ON")
             database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+            _check_is_geopackage(database, path.name)
             yield database
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
         raise ImportRefused(f"{path.name} is not a sound GeoPackage: {error}.") from error
+
+
+def _check_is_geopackage(database: sqlite3.Connection, name: str) -> None:
+    """Whether what names the layers is a table; a view might never come to an end."""
+    for table in ("gpkg_geometry_columns", "gpkg_spatial_ref_sys"):
+        found = database.execute(
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? "
+            "AND sql NOT LIKE 'CREATE VIRTUAL%'",
+            (table,),
+        ).fetchone()
+        if not found:
+            raise ImportRefused(f"{name} is not a sound GeoPackage: it has no table {table}.")
 
 
 def layers_of(database: sqlite3.Connection, called: Mapping[str, tuple[str, ...]]) -> list[Layer]:

@@ -48,10 +48,11 @@ class LeftOut:
         first = f"{self.source.name}, line {number}: {reason}"
         if rows == 1:
             raise ImportRefused(first)
-        raise ImportRefused(
+        told = (
             f"{first} So it is with {self.count} of its {rows} rows, and at most "
-            f"{self.at_most:.3%} may be left out: see {self.list}. {hint}".rstrip()
+            f"{self.at_most * 100:g} % may be left out (--left-out): see {self.list}. {hint}"
         )
+        raise ImportRefused(told.rstrip())
 
     def _write(self) -> None:
         try:

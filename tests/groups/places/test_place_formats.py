@@ -210,6 +210,23 @@ def other_database(path):
     database.close()
 
 
+def endless(path):
+    make_geopackage(path, buurten=[facts(0, geom=shape(0, 28992))])
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TABLE gpkg_geometry_columns")
+        database.execute(
+            "CREATE VIEW gpkg_geometry_columns AS WITH RECURSIVE n(table_name) AS "
+            "(SELECT 1 UNION ALL SELECT table_name + 1 FROM n) SELECT * FROM n"
+        )
+    database.close()
+
+
+def open_elsewhere(path):
+    """As QGIS leaves it: what was changed stands in a file beside it."""
+    make_geopackage(path, buurten=[facts(0, geom=shape(0, 28992))])
+    path.with_name("buurten.gpkg-wal").write_bytes(b"x")
+
+
 def of_a_view(path):
     rows = [facts(0, geom=shape(0, 28992))]
     make_geopackage(path, buurten=rows)
@@ -254,7 +271,9 @@ NO_GEOPACKAGE = [
     (garbage, "is not a sound GeoPackage"),
     (no_database, "is not JSON"),
     (cut_off, "is not a sound GeoPackage"),
-    (other_database, "is not a sound GeoPackage: no such table: gpkg_geometry_columns"),
+    (other_database, "is not a sound GeoPackage: it has no table gpkg_geometry_columns"),
+    (endless, "is not a sound GeoPackage: it has no table gpkg_geometry_columns"),
+    (open_elsewhere, "buurten.gpkg is open in another program"),
     (of_a_view, "must have one layer of buurten; it has none"),
     (in_england, "the coordinates of buurten are EPSG:27700"),
     (of_points, "must have one layer of buurten; it has none"),

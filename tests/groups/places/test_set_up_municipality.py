@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
 
 from groups.models import Address, District, MapVersion, Neighbourhood
 
@@ -132,3 +132,20 @@ def test_another_municipality_is_named(files, settings):
 
     with pytest.raises(CommandError, match="holds nothing of GM0114; it is about GM0106"):
         set_up(files(), code="GM0114")
+
+
+COMMANDS = ["set_up_municipality", "import_neighbourhoods", "import_addresses"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_its_help_says_where_the_files_are_and_which_columns_they_need(command):
+    told = load_command_class("groups", command).create_parser("manage.py", command).format_help()
+
+    assert "--expect-gone" in told
+    if command != "import_addresses":
+        # In one piece, to be copied.
+        assert "collections/buurten/items?gemeentecode=GM0106&limit=1000&f=json" in told
+        assert "BU_CODE" in told
+    if command != "import_neighbourhoods":
+        assert "https://service.pdok.nl/lv/bag/atom/downloads/bag-light.gpkg" in told
+        assert "openbareruimte" in told
