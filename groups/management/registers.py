@@ -42,8 +42,8 @@ def add_guards(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--expect-gone",
         action="store_true",
-        help=f"take a file that lacks more than {MOST_GONE * 100:g} %% of what is here; by itself such "
-        "a file is refused, as it may be cut off or of another municipality",
+        help=f"take a file that lacks more than {MOST_GONE * 100:g} %% of what is here; by itself "
+        "such a file is refused, as it may be cut off or of another municipality",
     )
 
 
