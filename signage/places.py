@@ -129,7 +129,8 @@ def words_near(points: Sequence[Point], relations: Sequence[str]) -> list[str]:
         found = addresses_near([points[place] for place in left], reach)
         for place, address in zip(left, found, strict=True):
             if address:
-                words[place] = _words_of(relations[place], points[place], address)
+                relation = relations[place] if relations[place] in RELATIONS else "near"
+                words[place] = _words_of(relation, points[place], address)
         left = [place for place in left if not words[place]]
     return [text or gettext("as on the map") for text in words]
 

@@ -32,7 +32,8 @@ def keep_to_limits(
             forget_sent(request)
         whose = account or _logged_in(request)
         response = get_response(request)
-        is_out = account is not None or _logged_in(request) is None
+        # What a script asks by itself was sent by nobody, and is not kept.
+        is_out = not is_background(request) and _logged_in(request) is None
         kept = answer_to_posted(request, response, whose) if is_out else response
         if account is not None or kept is not response:
             add_never_cache_headers(kept)

@@ -220,3 +220,15 @@ def test_that_one_agreed_to_the_code_of_conduct_is_no_secret(client, invite):
     page = client.post(invite, TYPED | {"code": "on"}, **OURS).text
 
     assert kept_in(page)[1]["code"] == "on"
+
+
+def test_what_a_script_asks_by_itself_is_not_kept(client, coordinator, invite):
+    client.force_login(coordinator)
+    session = client.session
+    session[SEEN] -= 9 * 3600
+    session.save()
+
+    answer = client.post(invite, TYPED, **OURS, HTTP_SEC_FETCH_DEST="empty")
+
+    assert answer.status_code == 302
+    assert "sent_when_over" not in client.session
