@@ -11,7 +11,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from . import data, rounds, servers, typing, views  # noqa: E402
+from . import data, rounds, servers, towns, typing, views  # noqa: E402
 from .figures import Figure, table  # noqa: E402
 
 
@@ -23,6 +23,9 @@ def main() -> int:
         call_command("collectstatic", interactive=False, verbosity=0)
         say(f"{data.load_hoogeveen()} groups of Hoogeveen: the map file under load")
         figures += servers.map_file_figures(Path(folder))
+        say("The registers of another town, taken over")
+        figures += towns.town_figures(Path(folder))
+        typing.clear()
         for load in (typing.load_hoogeveen, typing.load_million):
             many = load()
             say(f"{many} addresses: suggestions while somebody types")

@@ -221,7 +221,7 @@ def _decimal(fields: dict[str, str], name: str) -> float:
 def _postcode(text: str) -> str:
     postcode = text.replace(" ", "").upper()
     if not re.fullmatch(r"[1-9]\d{3}[A-Z]{2}", postcode, re.ASCII):
-        raise ImportRefused(f"postcode is {text!r:.40}; one looks like 7933PA.")
+        raise ImportRefused(f"postcode is {text!r:.40}; one looks like 1234AB.")
     return postcode
 
 

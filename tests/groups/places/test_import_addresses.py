@@ -237,7 +237,7 @@ def test_a_few_bad_rows_are_left_out_and_listed_with_their_reason(save, in_data,
     assert Address.objects.count() == 198
     out = capsys.readouterr().out
     assert "198 new" in out
-    assert "2 rows left out, such as line 200: postcode is ''; one looks like 7933PA." in out
+    assert "2 rows left out, such as line 200: postcode is ''; one looks like 1234AB." in out
     listed = (in_data / "adressen.csv.left-out.csv").read_text(encoding="utf-8-sig").splitlines()
     assert listed[0] == "line;reason;row"
     assert listed[1].startswith("200;\"postcode is ''")
@@ -290,7 +290,7 @@ def test_neighbourhoods_come_first(tmp_path):
 
 
 BROKEN_LINES = {
-    "postcode": ({"postcode": "0933PA"}, "postcode is '0933PA'; one looks like 7933PA"),
+    "postcode": ({"postcode": "0933PA"}, "postcode is '0933PA'; one looks like 1234AB"),
     "no postcode": ({"postcode": ""}, "postcode is ''"),
     "foreign digits": ({"huisnummer": "\u0661\u0662"}, "which is no house number"),
     "letters": ({"huisnummer": "twaalf"}, "huisnummer is 'twaalf', which is no house number"),
