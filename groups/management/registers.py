@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from django.core.management.base import CommandError, DjangoHelpFormatter, OutputWrapper
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 
 from groups.places.imports import MOST_GONE, ImportRefused, Plan
 from groups.places.imports.left_out import LeftOut
@@ -50,11 +50,12 @@ def add_guards(parser: ArgumentParser) -> None:
 def add_districts(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--districts",
-        nargs="+",
-        default=(),
+        action="append",
+        default=[],
         type=Path,
         metavar="FILE",
-        help="the districts (wijken), in any of the same formats; without it they come from the "
+        help="the districts (wijken), in any of the same formats, each page with a --districts of "
+        "its own; without it they come from the "
         "same GeoPackage, or are put together from the neighbourhoods",
     )
 
@@ -86,6 +87,9 @@ def refusals() -> Iterator[None]:
         raise CommandError(f"Nothing was imported. {error}") from error
     except IntegrityError as error:
         raise CommandError("Nothing was imported: another import was faster.") from error
+    except OperationalError as error:
+        # A lock of another import, or of whoever writes, that did not come free in time.
+        raise CommandError(f"Nothing was imported; run it again: {error}") from error
 
 
 def tell_of_places(plan: PlacesPlan, out: OutputWrapper) -> None:

@@ -140,6 +140,24 @@ def test_districts_may_be_a_geopackage_of_their_own(tmp_path):
     assert District.objects.get(code="WK010601").name == "Peelo"
 
 
+def test_pages_of_districts_are_each_named(tmp_path):
+    one, other = districts()
+    pages_ = []
+    for row in (one, other):
+        shape_ = json.loads(shape(0).json)
+        facts_ = {name: value for name, value in row.items() if name != "geom"}
+        feature = {"type": "Feature", "properties": facts_, "geometry": shape_}
+        links = [{"rel": "next"}] if row is one else []
+        pages_.append(geojson(tmp_path / f"{row['wijkcode']}.json", [feature], links=links))
+
+    # Options first: they take no file that is of the neighbourhoods.
+    run(
+        "--districts", pages_[0], "--districts", pages_[1], geojson(tmp_path / "b.json", features())
+    )
+
+    assert District.objects.get(code="WK010601").name == "Peelo"
+
+
 def test_without_names_a_district_has_its_number_until_it_gets_one(tmp_path, capsys):
     path = geojson(tmp_path / "buurten.geojson", features())
     run(path)

@@ -1,9 +1,12 @@
 """From a town's open data to its neighbourhoods and addresses by one command: both or nothing."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.management import CommandError, call_command, load_command_class
+from django.db import connection
 
 from groups.models import Address, District, MapVersion, Neighbourhood
 
@@ -132,6 +135,34 @@ def test_another_municipality_is_named(files, settings):
 
     with pytest.raises(CommandError, match="holds nothing of GM0114; it is about GM0106"):
         set_up(files(), code="GM0114")
+
+
+def set_up_or_told(files) -> str:
+    try:
+        set_up(files)
+    except CommandError as error:
+        return str(error)
+    finally:
+        connection.close()
+    return ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_files_twice_at_once_give_each_row_once(files):
+    given = files()
+    start = Barrier(2)
+
+    def run(_number):
+        start.wait()
+        return set_up_or_told(given)
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(run, range(2)))
+
+    assert "" in told
+    assert all(one == "" or one.startswith("Nothing was imported") for one in told)
+    assert Neighbourhood.objects.current().count() == 2
+    assert Address.objects.current().count() == 100
 
 
 COMMANDS = ["set_up_municipality", "import_neighbourhoods", "import_addresses"]
