@@ -49,7 +49,7 @@ def choose(page, name, content):
 
 
 def test_an_import_with_errors_on_a_phone(open_desk, group):
-    member_of(group, name="B. Smit", email="bert@example.org")
+    member_of(group, name="Bert Smit", email="bert@example.org")
     page = open_desk("invoeren/", width=360)
 
     choose(page, "leden.xlsx", b"\x89PNG\r\n\x1a\n\x00")
