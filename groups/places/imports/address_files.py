@@ -186,7 +186,8 @@ def _position(line: Line) -> Position | ImportRefused:
     if line.problem:
         return ImportRefused(line.problem)
     fields = line.fields
-    pair = ("lon", "lat") if fields.get("lon") or "x" not in fields else ("x", "y")
+    has_degrees = fields.get("lon") and fields.get("lat")
+    pair = ("lon", "lat") if has_degrees or not {"x", "y"} <= set(fields) else ("x", "y")
     try:
         return _decimal(fields, pair[0]), _decimal(fields, pair[1])
     except ImportRefused as error:

@@ -35,9 +35,7 @@ def read_lines(path: Path, remarks: list[str]) -> Iterator[Line]:
             if line.lower().startswith("sep="):
                 continue
             delimiter = max(",;\t|", key=line.count)
-            names = _values(line, delimiter)
-            at, width = places_of(names, ADDRESS), len(names)
-            _check_columns(at, names, f"{path.name}, line {number}")
+            at, width = _columns(line, delimiter, f"{path.name}, line {number}")
             continue
         read = _read(number, line, delimiter, at, width)
         if read.problem and not line.endswith(("\n", "\r")):
@@ -64,7 +62,13 @@ def _values(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter, strict=True), [])
 
 
-def _check_columns(at: dict[str, int], names: list[str], where: str) -> None:
+def _columns(line: str, delimiter: str, where: str) -> tuple[dict[str, int], int]:
+    """Where each column stands, and how many there are. Raises ImportRefused."""
+    try:
+        names = _values(line, delimiter)
+    except csv.Error as error:
+        raise ImportRefused(f"{where}: {error}.") from error
+    at = places_of(names, ADDRESS)
     missing = [name for name in NEEDED if name not in at]
     if not missing and not ({"lat", "lon"} <= set(at) or {"x", "y"} <= set(at)):
         missing = [name for name in ("lat", "lon") if name not in at]
@@ -72,3 +76,4 @@ def _check_columns(at: dict[str, int], names: list[str], where: str) -> None:
         raise ImportRefused(
             f"{where}: the column {missing[0]} is missing; there are {', '.join(names)!r:.200}."
         )
+    return at, len(names)

@@ -177,6 +177,16 @@ def test_every_table_gives_the_same_addresses(tmp_path, content):
     assert_all_there()
 
 
+def test_metres_count_where_one_of_the_degrees_is_not_there(tmp_path):
+    path = tmp_path / "adressen.csv"
+    rows = [{name: row[name] for name in row if name != "lat"} for row in nlextract()]
+    path.write_text(table(rows), encoding="utf-8")
+
+    run(path)
+
+    assert_all_there()
+
+
 @pytest.mark.parametrize("kind", ["cp1252", "mac_roman"])
 def test_guessed_letters_are_told(tmp_path, capsys, kind):
     path = tmp_path / "adressen.csv"

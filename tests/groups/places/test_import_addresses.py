@@ -332,6 +332,7 @@ GOOD = f"{COLUMNS}\n{line()}\n".encode()
     ("name", "content", "message"),
     [
         ("leeg.csv", b"", "leeg.csv, line 1: the column straat is missing"),
+        ("quote.csv", b'"' + GOOD, "quote.csv, line 1: unexpected end of data"),
         ("kop.csv", COLUMNS.encode() + b"\n", "kop.csv holds no addresses"),
         ("kolom.csv", GOOD.replace(b"postcode", b"pc"), "line 1: the column postcode is missing"),
         ("kort.csv", COLUMNS.encode() + b"\nDorpsstraat,1\n", "line 2: it has more or fewer"),
