@@ -26,6 +26,7 @@ from hoogeveen_alert.phones import (
 from hoogeveen_alert.typed import seen
 
 from .models import Address
+from .places.example import with_example
 from .places.search import (
     Finding,
     HouseNumber,
@@ -66,10 +67,12 @@ class PostcodeField(forms.CharField):
     """Takes a postcode in any spelling, gives it bare and in capitals."""
 
     default_error_messages = {
-        "required": _("Fill in a postcode, for example 7933 PA."),
-        "invalid": _("A postcode has four digits and two letters, for example 7933 PA."),
+        "required": with_example(_("Fill in a postcode, for example %(postcode)s.")),
+        "invalid": with_example(
+            _("A postcode has four digits and two letters, for example %(postcode)s.")
+        ),
         "zero": _("A postcode does not begin with 0. Check the digits."),
-        "more": _("Fill in only the postcode here, for example 7933 PA."),
+        "more": with_example(_("Fill in only the postcode here, for example %(postcode)s.")),
     }
 
     def to_python(self, value: Any) -> str:

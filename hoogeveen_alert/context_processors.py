@@ -1,7 +1,10 @@
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from .look import picture_url, stylesheet_url
 
 
 def site(request: HttpRequest | None) -> dict[str, Any]:
@@ -9,7 +12,11 @@ def site(request: HttpRequest | None) -> dict[str, Any]:
     about = {
         "name": settings.SITE_NAME,
         "url": settings.SITE_URL,
-        "theme": settings.SITE_THEME,
+        "theme": settings.SITE_THEME_CLASSES,
+        # Looked up by the template that asks.
+        "logo": partial(picture_url, "logo"),
+        "favicon": partial(picture_url, "favicon"),
+        "stylesheet": stylesheet_url,
         "demo": settings.DEMO,
         "municipality": settings.MUNICIPALITY_NAME,
         "phone": settings.MUNICIPALITY_PHONE,

@@ -18,6 +18,8 @@ from .embedded import keep_private, own_redis_url, own_secret_key
 from .login.configured import *  # noqa: F403  all of allauth's that needs no environment
 from .login.factor.configured import *  # noqa: F403  the same of second factors
 from .login.sso import environment as sso
+from .look import look_from
+from .town import budget_words_from, town_from
 
 env = Env()
 
@@ -57,14 +59,13 @@ ALLOWED_HOSTS = env.list(
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-MUNICIPALITY_CODE = env.str("MUNICIPALITY_CODE", "GM0118", validate=validate.Regexp(r"^GM\d{4}$"))
-MUNICIPALITY_NAME = env.str("MUNICIPALITY_NAME", "Hoogeveen")
-MUNICIPALITY_PHONE = env.str("MUNICIPALITY_PHONE", "14 0528")
-MUNICIPALITY_CONTACT_URL = env.str(
-    "MUNICIPALITY_CONTACT_URL", "https://www.hoogeveen.nl/contact", validate=validate.URL()
-)
-SITE_NAME = env.str("SITE_NAME", f"{MUNICIPALITY_NAME} Alert")
-SITE_THEME = env.str("SITE_THEME", "hoogeveen-theme", validate=validate.Regexp(r"^[\w-]+$"))
+_town = town_from(env)
+MUNICIPALITY_CODE, MUNICIPALITY_NAME, MUNICIPALITY_PHONE = _town.code, _town.name, _town.phone
+MUNICIPALITY_CONTACT_URL, SECURITY_CONTACT = _town.contact_url, _town.security_contact
+SITE_NAME = env.str("SITE_NAME", "").strip() or f"{MUNICIPALITY_NAME} Alert"
+TOWN_DIR = DATA_DIR / "town"  # its own theme, logo and icon, see look.py
+SITE_THEME, SITE_THEME_CLASSES, TOWN_FILES = look_from(env, TOWN_DIR)
+BUDGET_NAME, BUDGET_NAME_PLURAL = budget_words_from(env, MUNICIPALITY_CODE)
 ACCESSIBILITY_STATEMENT_URL = env.str("ACCESSIBILITY_STATEMENT_URL", "")
 # Origins of pages that may show the map in an iframe: https://www.hoogeveen.nl
 EMBED_ORIGINS: list[str] = env.list("EMBED_ORIGINS", [])
@@ -76,7 +77,6 @@ for _origin in map(urlsplit, EMBED_ORIGINS):
         or "*" in _origin.netloc
     ):
         raise _refuse("EMBED_ORIGINS", "expected origins like https://www.example.nl,https://…")
-SECURITY_CONTACT = env.str("SECURITY_CONTACT", MUNICIPALITY_CONTACT_URL)
 MAP_TILES_URL = env.str(
     "MAP_TILES_URL",
     "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png",
@@ -289,6 +289,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 # Not static/css: those are the sources that are bundled into static/build.
 STATICFILES_DIRS = [(part, BASE_DIR / "static" / part) for part in ("build", "img", "js")]
+STATICFILES_DIRS += [("town", TOWN_DIR)] * TOWN_DIR.is_dir()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

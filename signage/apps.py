@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig
 from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import Activity, PersonalData
+from hoogeveen_alert.wording import in_own_words
 
 HERE = "signage.own_data"
 
@@ -35,7 +36,7 @@ class SignageConfig(PortalAppConfig):
         PersonalData(
             model="signage.Smederij",
             fields=("name", "contact_name", "contact_email", "contact_phone"),
-            purpose=_("To reach the office of a Smederij about its budget and its signs."),
+            purpose=in_own_words(_("To reach somebody about a %(pot)s and its signs.")),
         ),
         PersonalData(
             model="signage.DamageReport",
@@ -54,11 +55,13 @@ class SignageConfig(PortalAppConfig):
         OwnData(
             key="smederijen",
             path="smederijen",
-            title=_("Contact of a Smederij"),
+            title=in_own_words(_("Contact of a %(pot)s")),
             model="signage.Smederij",
             found_by=("contact_email",),
             facts=f"{HERE}.of_smederij",
-            kept=_("A Smederij must be reached by somebody. Ask the municipality for another."),
+            kept=in_own_words(
+                _("About a %(pot)s somebody must be reached. Ask the municipality for another.")
+            ),
         ),
         OwnData(
             key="damage_reports",
@@ -96,10 +99,12 @@ class SignageConfig(PortalAppConfig):
         Activity(
             "signs",
             _("Placing signs and keeping the money for them"),
-            _(
-                "Coordinators, the police and the municipality see who asked for a sign; the "
-                "municipality also who decided, hung, inspected or booked, and whom to call at a "
-                "Smederij."
+            in_own_words(
+                _(
+                    "Coordinators, the police and the municipality see who asked for a sign; the "
+                    "municipality also who decided, hung, inspected or booked, and whom to call "
+                    "about a %(pot)s."
+                )
             ),
         ),
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import Address, AlertGroup, Neighbourhood
 from groups.models.rd import to_rd
+from groups.places.example import with_example
 from groups.places.found import Found, Kind
 from hoogeveen_alert.sorting import words_key
 
@@ -39,6 +40,9 @@ RELATIONS = {
 }
 
 
+NO_POINT = _("This is no point. Tap on the map, or type two numbers: %(lat)s, %(lon)s.")
+
+
 class NoPlace(ValueError):
     """The text names no place; says why, to show."""
 
@@ -53,12 +57,12 @@ def parse_position(text: str) -> Point:
     """Read `52.72345, 6.47512`: north, then east, in degrees. Raises NoPlace."""
     match = POSITION.fullmatch(text)
     if not match:
-        raise NoPlace(
-            gettext("This is no point. Tap on the map, or type two numbers: 52.72345, 6.47512.")
-        )
+        raise NoPlace(str(with_example(NO_POINT)))
     north, east = (float(part.replace(",", ".")) for part in match.groups())
     if 3 <= north <= 8 and 50 <= east <= 54:
-        raise NoPlace(gettext("The two numbers are swapped: first north (52…), then east (6…)."))
+        raise NoPlace(
+            gettext("The two numbers are swapped: first north (50 to 54), then east (3 to 8).")
+        )
     if not (-90 <= north <= 90 and -180 <= east <= 180):
         raise NoPlace(gettext("This point is nowhere on earth. Tap on the map."))
     return Point(east, north, srid=4326)

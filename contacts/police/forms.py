@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
+from groups.places.example import with_example
 from groups.places.forms import PlaceInput
 from hoogeveen_alert.forms import field_of
 from hoogeveen_alert.phones import KeepsNumberForm, SavedNumberField
@@ -25,7 +26,7 @@ class ContactListForm(forms.Form):
         label=_("Address, group, name or number"),
         required=False,
         max_length=100,
-        help_text=_("For example: Dorpsstraat 12, 7933 PA, Pesse"),
+        help_text=with_example(_("For example: %(street)s %(number)d, %(postcode)s, %(town)s")),
         widget=PlaceInput(attrs={"type": "search"}),
         error_messages={"max_length": _("Use at most 100 letters.")},
     )

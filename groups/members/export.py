@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from phonenumber_field.phonenumber import PhoneNumber
 
 from ..models import AlertGroup, Membership
+from ..places.example import example as example_of_town
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -51,7 +52,6 @@ IMPORT_COLUMNS = (
     *(_("Name"), _("E-mail address"), _("Mobile number"), _("Postcode"), _("House number")),
     *(_("Addition"), _("Note")),
 )
-EXAMPLE = ("Jan Voorbeeld", "jan@example.nl", "06 00000000", "7901 AA", "12", "a", "")
 
 
 def table_of(rows: Sequence[Membership]) -> tablib.Dataset:
@@ -78,10 +78,17 @@ def empty_list() -> bytes:
         sheet.freeze_panes = "A2"
         example = book.create_sheet(gettext("Example"))
         example.append([str(name) for name in IMPORT_COLUMNS])
-        example.append(EXAMPLE)
+        example.append(_example_row())
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _example_row() -> tuple[str, ...]:
+    """Nobody, at an address of the town."""
+    known = example_of_town().facts()
+    where = (known["postcode"], str(known["number"]), "", "")
+    return ("Jan Voorbeeld", "jan@example.nl", "06 00000000", *where)
 
 
 def file_name(group: AlertGroup) -> str:

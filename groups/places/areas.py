@@ -41,7 +41,7 @@ WHY_NOT = {
     "hole": _("This area has a hole in it. Draw it without a hole."),
     "crossing": _("The edge of this area crosses itself. Move the corners until no lines cross."),
     "degrees": _("These coordinates are no degrees of longitude and latitude."),
-    "swapped": _("Longitude and latitude are swapped: longitude, about 6.5, comes first."),
+    "swapped": _("Longitude and latitude are swapped: longitude, from 3 to 8, comes first."),
     "outside": _("This area lies outside the municipality. Draw it inside the municipality."),
 }
 

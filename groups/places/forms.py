@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .example import with_example
+
 
 class PlaceInput(forms.TextInput):
     """Offers what may be meant while one types: suggest.js reads how from these attributes."""
@@ -33,10 +35,14 @@ class PlaceForm(forms.Form):
     zoek = forms.CharField(
         label=_("Your address, street, village or group"),
         max_length=100,
-        help_text=_("For example: 7933 PA 12, Dorpsstraat 12 or Pesse"),
+        help_text=with_example(
+            _("For example: %(postcode)s %(number)d, %(street)s %(number)d or %(town)s")
+        ),
         widget=PlaceInput(attrs={"type": "search"}),
         error_messages={
-            "required": _("Fill in what you are looking for, for example 7933 PA 12."),
+            "required": with_example(
+                _("Fill in what you are looking for, for example %(postcode)s %(number)d.")
+            ),
             "max_length": _("Use at most 100 letters."),
         },
     )

@@ -139,7 +139,7 @@ def window_of(bbox: str) -> Polygon:
         raise ValueError("bbox takes four numbers: west,south,east,north.") from error
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise ValueError(
-            "bbox takes degrees, west before east and south before north: 6.3,52.6,6.7,52.9."
+            "bbox takes degrees, west before east and south before north: 5.1,52.0,5.2,52.1."
         )
     return Polygon.from_bbox((west, south, east, north))
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from hoogeveen_alert.context_processors import site
+from hoogeveen_alert.look import file_of, static_name, stylesheet_for_paper
 
 from ..models import AlertGroup
 
@@ -23,8 +24,8 @@ CODE_MM = 100  # in print.css
 # Of 29 squares a side: fewer and larger ones would need more white around them than there is.
 MIN_VERSION = 3
 STYLES = ("css/theme.css", "css/print.css")
-# The only files that a document may ask for.
-FILES = {"static:img/logo.svg": "img/logo.svg"}
+# The only file that a document may ask for, see print.css.
+LOGO = "static:img/logo.svg"
 KEPT_SECONDS = 24 * 60 * 60
 
 
@@ -34,7 +35,7 @@ class Document:
     def __init__(self, kind: str, group: AlertGroup) -> None:
         with translation.override(settings.LANGUAGE_CODE):
             self.html = render_to_string(f"groups/public/{kind}.html", _facts_of(group))
-        self.css = "\n".join(_text_of(style) for style in STYLES)
+        self.css = "\n".join([_text_of(STYLES[0]), stylesheet_for_paper(), _text_of(STYLES[1])])
         # Of the words themselves: whatever changes in them or in their look makes another.
         self.key = hashlib.sha256(f"{self.html}\0{self.css}".encode()).hexdigest()
 
@@ -96,9 +97,10 @@ def _own_files() -> Any:
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             if url.startswith("data:image/svg+xml,"):
                 return super().fetch(url, headers)
-            if url not in FILES:
+            if url != LOGO:
                 raise FatalURLFetchingError(f"A document may not read {url}")
-            kind = {"Content-Type": "image/svg+xml"}
-            return URLFetcherResponse(url, _text_of(FILES[url]), kind)
+            path = file_of(static_name("logo"))
+            kind = "image/png" if path.suffix == ".png" else "image/svg+xml"
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
     return OwnFiles(allowed_protocols={"data"})

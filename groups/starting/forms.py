@@ -18,6 +18,7 @@ from hoogeveen_alert.texts.reading import current_version
 from ..forms import UNSEEN, NameField, PersonForm
 from ..models import AlertGroup, GroupLimits, Neighbourhood
 from ..places.areas import fit, read_drawing, union_of
+from ..places.example import with_example
 from ..places.overlap import AreaCount, Overlap, count_in, overlaps
 
 CODE = "code_of_conduct"
@@ -27,8 +28,10 @@ class GroupNameField(NameField):
     """A name of a group on one line, as long as its column takes."""
 
     default_error_messages = {
-        "required": _("Fill in a name for the group, for example Buurtalert Pesse."),
-        "invalid": _("Fill in a name in letters, for example Buurtalert Pesse."),
+        "required": with_example(
+            _("Fill in a name for the group, for example Buurtalert %(town)s.")
+        ),
+        "invalid": with_example(_("Fill in a name in letters, for example Buurtalert %(town)s.")),
         "min_length": _("Use at least %(limit_value)d letters."),
     }
 

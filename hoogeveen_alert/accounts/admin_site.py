@@ -1,11 +1,13 @@
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, TypeVar, cast
+from urllib.parse import quote
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.urls import include, path, re_path, reverse
 
 from .lookups import DeclaredLookups
 
@@ -43,4 +45,25 @@ class PortalAdminSite(AdminSite):
                     f"{type(page).__name__} of {model._meta.label} has to be a ScopedAdmin, "
                     "which refuses lookups that are not declared; or unregister it."
                 )
-        return [entry for entry in super().get_urls() if getattr(entry, "name", "") not in CLOSED]
+        entries = [e for e in super().get_urls() if getattr(e, "name", "") not in CLOSED]
+        for model, page in self._registry.items():
+            if own := getattr(page, "path", ""):
+                entries = _at_own_path(entries, model, page, own)
+        return entries
+
+
+def _at_own_path(entries: list[Any], model: Any, page: Any, own: str) -> list[Any]:
+    """The pages of a model under another word than its name, which was not every town's."""
+    before, now = (f"{model._meta.app_label}/{name}/" for name in (model._meta.model_name, own))
+    moved = [path(now, include(page.urls)) if str(e.pattern) == before else e for e in entries]
+    return [re_path(f"^{before}(?P<rest>.*)$", _moved(now)), *moved]
+
+
+def _moved(now: str) -> Callable[..., HttpResponseBase]:
+    """Addresses that somebody kept go on."""
+
+    def answer(request: HttpRequest, rest: str) -> HttpResponseBase:
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return HttpResponsePermanentRedirect(f"{reverse('admin:index')}{now}{quote(rest)}{query}")
+
+    return answer

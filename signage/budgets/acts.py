@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import Neighbourhood
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.wording import in_own_words
 
 from ..models import (
     Budget,
@@ -51,7 +52,7 @@ def lower_by(budget: Budget, cents: int, *, by: User, why: str) -> None:
 def transfer(budget: Budget, to: Smederij, cents: int, *, by: User, why: str) -> Budget:
     """Move free money to another Smederij, same year. Raises NotEnoughMoney, BudgetClosed."""
     if to.pk == budget.smederij_id:
-        raise ValidationError(_("Choose another Smederij."), code="same")
+        raise ValidationError(in_own_words(_("Choose one of the other %(pots)s.")), code="same")
     return _move(budget, to, budget.year, cents, Kind.ALLOCATION, by=by, why=why)
 
 

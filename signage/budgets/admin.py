@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.admin import ReadOnlyAdmin, ReadOnlyInline
 from hoogeveen_alert.accounts.steps import StepForm, SteppedAdmin
 from hoogeveen_alert.forms import ReasonField, field_of
+from hoogeveen_alert.wording import POT, in_own_words
 
 from ..forms import EuroField
 from ..models import Budget, BudgetClosed, LedgerEntry, NotEnoughMoney, Sign, Smederij, StillToCover
@@ -57,7 +58,7 @@ class LowerForm(BudgetStep):
 
 class CarryOverForm(BudgetStep):
     title = _("Carry over to next year")
-    intro = _("Free money goes to the next year of the same Smederij.")
+    intro = _("Free money goes to the next year.")
     done = _("The money is in the next year.")
 
     amount = EuroField(label=_("Amount (€)"))
@@ -68,11 +69,13 @@ class CarryOverForm(BudgetStep):
 
 
 class TransferForm(BudgetStep):
-    title = _("Transfer to another Smederij")
-    intro = _("Free money goes to another Smederij in the same year.")
-    done = _("The money is at the other Smederij.")
+    title = in_own_words(_("Transfer to one of the other %(pots)s"))
+    intro = in_own_words(_("Free money goes to one of the other %(pots)s, in the same year."))
+    done = _("The money is transferred.")
 
-    to = forms.ModelChoiceField(label=_("To which Smederij"), queryset=Smederij.objects.none())
+    to = forms.ModelChoiceField(
+        label=in_own_words(_("To which of the %(pots)s")), queryset=Smederij.objects.none()
+    )
     amount = EuroField(label=_("Amount (€)"))
     why = ReasonField()
 
@@ -98,7 +101,7 @@ class CloseForm(BudgetStep):
     carry_free = forms.BooleanField(
         label=_("The free money goes to the next year too"),
         required=False,
-        help_text=_("Without this it is returned: the Smederij does not keep it."),
+        help_text=_("Without this it is returned, and not kept."),
     )
     why = ReasonField(required=False)
 
@@ -263,7 +266,7 @@ class BudgetAdmin(SteppedAdmin):
 
     def facts(self, row: Budget) -> list[tuple[str | Promise, str]]:
         return [
-            (_("Smederij"), str(row.smederij)),
+            (POT, str(row.smederij)),
             (_("year"), str(row.year)),
             (_("allocated"), self.allocated(row)),
             (_("reserved"), self.reserved(row)),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.forms import ReasonField, field_of
+from hoogeveen_alert.wording import in_own_words
 
 from ..forms import EuroField
 from ..models import Budget, BudgetClosed, Smederij
@@ -53,7 +54,9 @@ class GrantsForm(forms.Form):
 
     def clean(self) -> None:
         if not self.errors and not self.amounts:
-            raise ValidationError(_("Fill in an amount for at least one Smederij."), code="none")
+            raise ValidationError(
+                in_own_words(_("Fill in an amount for at least one %(pot)s.")), code="none"
+            )
 
 
 def _what_it_has(now: Any, before: Any) -> str:
@@ -84,15 +87,15 @@ class ClosingsForm(forms.Form):
     """Which Smederijen close the year, and where their free money goes."""
 
     FREE = (
-        ("return", _("It is returned: the Smederij does not keep it")),
-        ("carry", _("It goes to the next year of the same Smederij")),
+        ("return", _("It is returned, and not kept")),
+        ("carry", _("It goes to the next year")),
     )
     smederijen = forms.MultipleChoiceField(
         label=_("Close the year of"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": _("Choose at least one Smederij."),
-            "invalid_choice": _("Choose Smederijen from the list."),
+            "required": in_own_words(_("Choose at least one %(pot)s.")),
+            "invalid_choice": in_own_words(_("Choose %(pots)s from the list.")),
         },
     )
     free = forms.ChoiceField(

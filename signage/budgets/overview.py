@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.spreadsheets import total_above
+from hoogeveen_alert.wording import POT, in_own_words
 
 from ..models import Budget, LedgerEntry, Sign, Smederij, smederijen_of
 from ..models.money import as_euro, euros
@@ -121,7 +122,7 @@ def standing_for(user: User) -> list[Standing]:
     names = Smederij.objects.visible_to(user).order_by("sort_key").values_list("pk", "name")
     rows = [Standing(name, pk, **numbers[pk]) for pk, name in names if pk in numbers]
     if None in numbers and is_office(user):
-        rows.append(Standing(_("No Smederij"), None, **numbers[None]))
+        rows.append(Standing(in_own_words(_("No %(pot)s")), None, **numbers[None]))
     return rows
 
 
@@ -172,7 +173,7 @@ def picture_of(rows: Iterable[Row], *, with_year: bool) -> dict[str, Any]:
 def table_of(rows: Iterable[Row]) -> tablib.Dataset:
     data = tablib.Dataset(title=_("Budgets for signs"))
     names = map(str, KINDS.values())
-    data.headers = [_("Smederij"), _("Year"), *names, _("Signs placed"), _("Closed")]
+    data.headers = [POT, _("Year"), *names, _("Signs placed"), _("Closed")]
     rows = list(rows)
     for row in rows:
         closed = _("yes") if row.is_closed else _("no")
@@ -192,7 +193,7 @@ def bookings_of(user: User, year: int | None) -> tablib.Dataset:
     """Every booking, with numbers of requests, signs and accounts and no names of persons."""
     data = tablib.Dataset(title=_("Bookings"))
     data.headers = [
-        *(_("Number"), _("Booked on"), _("Smederij"), _("Year"), _("Kind"), _("Amount")),
+        *(_("Number"), _("Booked on"), POT, _("Year"), _("Kind"), _("Amount")),
         *(_("Request"), _("Sign"), _("Reason"), _("By account number")),
     ]
     entries = LedgerEntry.objects.visible_to(user).select_related("budget__smederij")

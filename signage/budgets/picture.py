@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.dashboard import Bar, Part, Picture
+from hoogeveen_alert.wording import in_own_words
 
 from ..models import Budget
 from ..models.money import as_euro
@@ -36,4 +37,4 @@ def pictures(user: User) -> Iterator[Picture]:
         Part("rest", gettext("Still free"), max(left, 0), as_euro(left)),
     )
     words = gettext("%s is still free.") % as_euro(left)
-    yield Picture(title, words, (Bar(gettext("All Smederijen"), parts),), url)
+    yield Picture(title, words, (Bar(in_own_words(gettext("All %(pots)s")), parts),), url)

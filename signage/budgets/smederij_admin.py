@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import Neighbourhood
 from hoogeveen_alert.accounts.admin import ScopedAdmin
 from hoogeveen_alert.forms import field_of
+from hoogeveen_alert.wording import in_own_words
 
 from ..models import Smederij, SmederijNeighbourhood
 from . import acts
@@ -24,7 +25,7 @@ class PlacesField(forms.ModelMultipleChoiceField):
         part = getattr(obj, "smederij_part", None)
         if part is None or part.smederij_id == self.own_pk:
             return str(obj)
-        return gettext("%(place)s (now: %(smederij)s)") % {"place": obj, "smederij": part.smederij}
+        return gettext("%(place)s (now: %(name)s)") % {"place": obj, "name": part.smederij}
 
 
 class SmederijForm(forms.ModelForm):
@@ -33,7 +34,9 @@ class SmederijForm(forms.ModelForm):
         required=False,
         queryset=Neighbourhood.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("A neighbourhood belongs to one Smederij. It moves here when you tick it."),
+        help_text=in_own_words(
+            _("A neighbourhood belongs to one %(pot)s. It moves here when you tick it.")
+        ),
     )
 
     class Meta:
@@ -72,6 +75,7 @@ class SmederijForm(forms.ModelForm):
 
 @admin.register(Smederij)
 class SmederijAdmin(ScopedAdmin):
+    path = "buurtbudget"  # in addresses; the model has the first town's word
     form = SmederijForm
     list_display = ("name", "contact_name", "contact_email", "contact_phone", "number")
     sortable_by = ("name", "number")

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from hoogeveen_alert.accounts.access import user_of
+from hoogeveen_alert.wording import pots_counted
 
 from ..models import Budget, BudgetClosed, PlanChanged, Smederij, StillToCover
 from . import acts, plans
@@ -42,11 +43,11 @@ def grants(request: HttpRequest) -> HttpResponse:
             context["refusal"] = str(refusal)
         else:
             text = ngettext(
-                "%(number)d Smederij has its money for %(year)d.",
-                "%(number)d Smederijen have their money for %(year)d.",
+                "%(number)d %(pot)s has its money for %(year)d.",
+                "%(number)d %(pot)s have their money for %(year)d.",
                 len(plan.booked),
             )
-            messages.success(request, text % {"number": len(plan.booked), "year": year})
+            messages.success(request, text % {**pots_counted(len(plan.booked)), "year": year})
             return _to_overview(year)
     context["plan"] = plans.grants(by, year, form.amounts)
     context |= {"title": _("Check what will be booked"), "submit": _("Book this")}
@@ -72,11 +73,11 @@ def closings(request: HttpRequest) -> HttpResponse:
             context["refusal"] = str(refusal)
         else:
             text = ngettext(
-                "%(year)d is closed for %(number)d Smederij.",
-                "%(year)d is closed for %(number)d Smederijen.",
+                "%(year)d is closed for %(number)d %(pot)s.",
+                "%(year)d is closed for %(number)d %(pot)s.",
                 len(plan.booked),
             )
-            messages.success(request, text % {"number": len(plan.booked), "year": year})
+            messages.success(request, text % {**pots_counted(len(plan.booked)), "year": year})
             return _to_overview(year)
     context["plan"] = plans.closings(by, year, chosen, carry_free=carry)
     title = _("Check the closing of %(year)d") % {"year": year}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office
+from hoogeveen_alert.wording import POT
 
 from .ledger import LedgerEntry
 from .money import MOST_CENTS, as_euro
@@ -82,7 +83,7 @@ class Budget(models.Model):
     """
 
     smederij = models.ForeignKey(
-        Smederij, on_delete=models.PROTECT, related_name="budgets", verbose_name=_("Smederij")
+        Smederij, on_delete=models.PROTECT, related_name="budgets", verbose_name=POT
     )
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2999)]

@@ -16,6 +16,7 @@ from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_office, is_volunteer
 from hoogeveen_alert.history import Change
+from hoogeveen_alert.wording import POT
 
 from .order import SignOrder
 from .photos import photo_path
@@ -101,7 +102,7 @@ class SignRequest(models.Model):
         verbose_name=_("group"),
     )
     smederij = models.ForeignKey(
-        "Smederij", on_delete=models.PROTECT, related_name="requests", verbose_name=_("Smederij")
+        "Smederij", on_delete=models.PROTECT, related_name="requests", verbose_name=POT
     )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -14,6 +14,7 @@ from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.accounts.roles import is_office, is_volunteer
 from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.sorting import Sorted, SortedQuerySet, SortKeyField
+from hoogeveen_alert.wording import POT, POTS, in_own_words
 
 from .refusals import NeighbourhoodBusy
 from .scopes import MunicipalQuerySet
@@ -90,8 +91,8 @@ class Smederij(Sorted, models.Model):
     objects = SmederijQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Smederij")
-        verbose_name_plural = _("Smederijen")
+        verbose_name = POT
+        verbose_name_plural = POTS
         ordering = ("sort_key",)
 
     def __str__(self) -> str:
@@ -102,14 +103,18 @@ class SmederijNeighbourhood(models.Model):
     """A neighbourhood of a Smederij; the unique column gives it to at most one."""
 
     smederij = models.ForeignKey(
-        Smederij, on_delete=models.PROTECT, related_name="parts", verbose_name=_("Smederij")
+        Smederij, on_delete=models.PROTECT, related_name="parts", verbose_name=POT
     )
     neighbourhood = models.OneToOneField(
         Neighbourhood,
         on_delete=models.PROTECT,
         related_name="smederij_part",
         verbose_name=_("neighbourhood"),
-        error_messages={"unique": _("This neighbourhood belongs to another Smederij already.")},
+        error_messages={
+            "unique": in_own_words(
+                _("This neighbourhood belongs to one of the other %(pots)s already.")
+            )
+        },
     )
 
     objects = MunicipalQuerySet.as_manager()
@@ -151,8 +156,8 @@ class SmederijNeighbourhood(models.Model):
         if number:
             raise NeighbourhoodBusy(
                 _(
-                    "%(place)s stays with its Smederij for now: %(number)d sign requests from "
-                    "there are open. Decide on them, and have the signs placed or withdrawn, first."
+                    "%(place)s cannot move yet: %(number)d sign requests from there are open. "
+                    "Decide on them, and have the signs placed or withdrawn, first."
                 ),
                 code="busy",
                 params={"place": self.neighbourhood, "number": number},

@@ -236,13 +236,13 @@ def _money(asked: Asked, others: Others) -> Check:
     year = timezone.localdate().year
     budget = Budget.objects.filter(smederij=asked.smederij_id, year=year).first()
     if budget and budget.is_closed:
-        text = gettext("The Smederij has closed the year %(year)d.")
+        text = gettext("The year %(year)d is closed.")
         return check("fail", text % {"year": year})
     if budget is None:
-        text = gettext("The Smederij has no budget for %(year)d.")
+        text = gettext("There is no budget for %(year)d.")
         return check("fail", text % {"year": year})
     amounts = {"asked": as_euro(asked.total_cents), "free": as_euro(budget.free_cents)}
-    text = gettext("The signs cost %(asked)s. The Smederij has %(free)s left.") % amounts
+    text = gettext("The signs cost %(asked)s. %(free)s is left.") % amounts
     if asked.total_cents > budget.free_cents:
         return check("fail", text)
     own = [place for place in others.places if place.smederij_id == asked.smederij_id]

@@ -18,6 +18,7 @@ from groups.places.finding import find_addresses
 from groups.places.forms import PlaceInput
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
+from hoogeveen_alert.wording import in_own_words
 
 from ..forms import PointForm
 from ..models import SignRequest, SignType, Smederij
@@ -270,7 +271,7 @@ class AskForm(PlacesForm):
             if self.smederij is None:
                 self.add_error(
                     "group",
-                    _("This group belongs to no Smederij yet. Call the municipality."),
+                    in_own_words(_("This group belongs to no %(pot)s yet. Call the municipality.")),
                 )
         elif self.instance:
             # Other places may lie in another Smederij, which then pays.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
+from hoogeveen_alert.wording import in_own_words
 
 from ..models import Sign, SignRequest, SignType, Smederij
 from ..models.money import as_euro
@@ -30,11 +31,11 @@ def type_today(sign: Sign) -> SignType:
 class ReplaceForm(forms.Form):
     smederij = forms.ModelChoiceField(
         Smederij.objects.none(),
-        label=_("Smederij that pays"),
-        empty_label=_("Choose a Smederij"),
+        label=in_own_words(_("Paid from (%(pot)s)")),
+        empty_label=in_own_words(_("Choose a %(pot)s")),
         error_messages={
-            "required": _("Choose which Smederij pays."),
-            "invalid_choice": _("Choose a Smederij from the list."),
+            "required": _("Choose from what the sign is paid."),
+            "invalid_choice": in_own_words(_("Choose a %(pot)s from the list.")),
         },
     )
     motivation = forms.CharField(

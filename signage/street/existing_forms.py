@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import AlertGroup
+from groups.places.example import with_example
 from groups.places.finding import find_addresses
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
@@ -49,14 +50,14 @@ class ExistingSignForm(PointForm):
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "decimal"}),
-        help_text=_("Tap on the map, or type two numbers: 52.72345, 6.47512."),
+        help_text=with_example(_("Tap on the map, or type two numbers: %(lat)s, %(lon)s.")),
     )
     address = forms.CharField(
         label=_("Or the address"),
         required=False,
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("For example: Dorpsstraat 12, Pesse."),
+        help_text=with_example(_("For example: %(street)s %(number)d, %(town)s.")),
     )
     relation = forms.ChoiceField(
         label=_("Where from the address"), choices=list(RELATIONS.items()), required=False

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.email_addresses import EmailAddressField
 from hoogeveen_alert.forms import WORDS_ONLY, LeavesEmptyForm, field_of, show_instead
 from hoogeveen_alert.keys import key_from
+from hoogeveen_alert.wording import POT, in_own_words
 
 from ..forms import EuroField, PointForm
 from ..models import DamageReport, Inspection, Sign, SignRules, Smederij
@@ -271,10 +272,10 @@ class RegisterForm(forms.Form):
     )
     smederij = forms.ModelChoiceField(
         Smederij.objects.none(),
-        label=_("Smederij"),
+        label=POT,
         required=False,
         empty_label=_("All of them"),
-        error_messages={"invalid_choice": _("Choose a Smederij from the list.")},
+        error_messages={"invalid_choice": in_own_words(_("Choose a %(pot)s from the list."))},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

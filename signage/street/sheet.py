@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoogeveen_alert.spreadsheets import total_above
+from hoogeveen_alert.wording import POT
 
 from ..models import Sign, SignRules, Smederij, smederijen_of
 from ..models.money import euros
@@ -40,7 +41,7 @@ def register_table(signs: Any, *, with_prices: bool) -> tablib.Dataset:
 def _headers(*, with_prices: bool) -> list[str]:
     names = [
         *(_("Number"), _("Place"), _("Latitude"), _("Longitude"), _("State of the sign")),
-        *(_("Smederij"), _("Group"), _("Kind of sign"), _("Hangs on"), _("Number on the pole")),
+        *(POT, _("Group"), _("Kind of sign"), _("Hangs on"), _("Number on the pole")),
         *(_("Lower edge above the ground (cm)"), _("Placed on"), _("Next inspection")),
     ]
     return [*names, _("Price with VAT")] if with_prices else names

@@ -174,7 +174,7 @@ def test_a_form_with_a_choice_that_cannot_be_is_shown_again(client, manager, gro
         f"/beheer/groups/district/{district.pk}/change/": {"people": [key, officer.pk]},
         f"/beheer/groups/alertgroup/{group.pk}/change/": {"name": "A", "neighbourhoods": [key]},
         "/beheer/contacts/officerprofile/add/": {"user": key, "districts": [key]},
-        "/beheer/signage/smederij/add/": {"name": "Zuid", "places": [key]},
+        "/beheer/signage/buurtbudget/add/": {"name": "Zuid", "places": [key]},
         "/beheer/signage/budget/add/": {"smederij": key, "year": key, "amount": "1"},
         "/beheer/signage/signorder/add/": {"requests": [key], "supplier": "A"},
         "/beheer/signage/sign/add/": {"group": key, "sign_type": key, "height_cm": key},

@@ -3,9 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from environs import Env, EnvError
+
+from hoogeveen_alert.town import budget_words_from, town_from
 
 ROOT = Path(__file__).parents[2]
 SOUND = {
@@ -50,6 +54,7 @@ def start(tmp_path: Path, *command: str, **environment: str | None) -> subproces
         ("SITE_URL", "alert.example.nl"),
         ("SITE_URL", "http://alert.example.nl"),
         ("MUNICIPALITY_CODE", "118"),
+        ("SITE_THEME", "assen-theme"),
         ("PORT", "many"),
         ("PORT", "70000"),
         ("MAP_TILES_URL", "https://tiles.example.nl/"),
@@ -67,6 +72,105 @@ def test_a_wrong_setting_stops_the_start_by_name(tmp_path, name, value):
 
     assert result.returncode == 1
     assert f'"{name}"' in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.fixture
+def env_of(monkeypatch) -> Callable[[dict[str, str | None]], Env]:
+    """Of these variables alone, whatever the machine has."""
+
+    def environment(given: dict[str, str | None]) -> Env:
+        for name in (*ASSEN, "BUDGET_NAME", "BUDGET_NAME_PLURAL", "SITE_THEME"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in given.items():
+            if value is not None:
+                monkeypatch.setenv(name, value)
+        return Env()
+
+    return environment
+
+
+ASSEN = {
+    "MUNICIPALITY_CODE": "GM0106",
+    "MUNICIPALITY_NAME": "Assen",
+    "MUNICIPALITY_PHONE": "14 0592",
+    "MUNICIPALITY_CONTACT_URL": "https://assen.example/contact",
+    "SECURITY_CONTACT": "mailto:security@assen.example",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in ASSEN if name != "MUNICIPALITY_CODE"])
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_another_town_says_who_it_is_and_how_it_is_reached(name, value, env_of):
+    with pytest.raises(EnvError, match=f'"{name}".*GM0106 is not Hoogeveen'):
+        town_from(env_of(ASSEN | {name: value}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MUNICIPALITY_CODE", "GM0118"),
+        ("MUNICIPALITY_NAME", "hoogeveen"),
+        ("MUNICIPALITY_PHONE", "14 0528"),
+        ("MUNICIPALITY_PHONE", "bel de balie"),
+        ("MUNICIPALITY_PHONE", '14" onclick="x'),
+        ("MUNICIPALITY_CONTACT_URL", "https://www.hoogeveen.nl/contact/"),
+        ("MUNICIPALITY_CONTACT_URL", "javascript:alert(1)"),
+        ("MUNICIPALITY_CONTACT_URL", "assen.example"),
+        ("SECURITY_CONTACT", "https://www.hoogeveen.nl/contact"),
+        ("SECURITY_CONTACT", "security@assen.example"),
+    ],
+)
+def test_what_is_of_the_first_town_or_of_none_is_refused_by_name(name, value, env_of):
+    with pytest.raises(EnvError, match=f'"{name}"'):
+        town_from(env_of(ASSEN | {name: value}))
+
+
+def test_a_town_that_said_so_is_that_town_and_the_first_needs_to_say_nothing(env_of):
+    assert town_from(env_of(ASSEN)) == tuple(ASSEN.values())
+    assert town_from(env_of({}))[:3] == ("GM0118", "Hoogeveen", "14 0528")
+    assert (
+        town_from(env_of({"SECURITY_CONTACT": ""})).security_contact
+        == "https://www.hoogeveen.nl/contact"
+    )
+
+
+def named(one: str, more: str) -> dict[str, str]:
+    return {"BUDGET_NAME": one, "BUDGET_NAME_PLURAL": more}
+
+
+@pytest.mark.parametrize(
+    ("environment", "code", "words"),
+    [
+        ({}, "GM0118", ("Smederij", "Smederijen")),
+        ({}, "GM0106", ("buurtbudget", "buurtbudgetten")),
+        (named("", " "), "GM0106", ("buurtbudget", "buurtbudgetten")),
+        (named("wijkpot", "wijkpotten"), "GM0118", ("wijkpot", "wijkpotten")),
+    ],
+)
+def test_a_town_calls_its_budget_what_it_wants(environment, code, words, env_of):
+    assert budget_words_from(env_of(environment), code) == words
+
+
+@pytest.mark.parametrize(
+    ("environment", "name"),
+    [
+        ({"BUDGET_NAME": "wijkpot"}, "BUDGET_NAME_PLURAL"),
+        ({"BUDGET_NAME_PLURAL": "wijkpotten"}, "BUDGET_NAME"),
+        ({"BUDGET_NAME": "x" * 41, "BUDGET_NAME_PLURAL": "y"}, "BUDGET_NAME"),
+        ({"BUDGET_NAME": "x", "BUDGET_NAME_PLURAL": "y\nz"}, "BUDGET_NAME_PLURAL"),
+    ],
+)
+def test_half_a_word_for_the_budget_is_refused_by_name(environment, name, env_of):
+    with pytest.raises(EnvError, match=f'"{name}"'):
+        budget_words_from(env_of(environment), "GM0106")
+
+
+def test_another_town_without_its_own_facts_does_not_start(tmp_path):
+    result = start(tmp_path, **SOUND, **(ASSEN | {"MUNICIPALITY_PHONE": ""}))
+
+    assert result.returncode == 1
+    assert '"MUNICIPALITY_PHONE"' in result.stderr
     assert "Traceback" not in result.stderr
 
 

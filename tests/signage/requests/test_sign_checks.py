@@ -142,12 +142,12 @@ def test_the_smederij_needs_money(group, smederij, manager, euros, waiting, resu
 def test_without_a_budget_or_in_a_closed_year_there_is_no_money(group, smederij, manager):
     request = ask(group, signs=1)
     year = timezone.localdate().year
-    assert f"heeft geen budget voor {year}" in reason(request, "money")
+    assert f"Er is geen budget voor {year}" in reason(request, "money")
 
     budget_acts.close_year(budget_of(smederij, 500, by=manager), by=manager)
 
     assert Budget.objects.exists()
-    assert f"heeft het jaar {year} afgesloten" in reason(request, "money")
+    assert f"Het jaar {year} is afgesloten" in reason(request, "money")
     assert found(request)["money"] == "fail"
 
 
@@ -179,7 +179,7 @@ def test_the_reasons_are_sentences_in_dutch(group, smederij, manager):
     assert reason(request, "members") == "De groep heeft 0 leden; nodig zijn er 10."
     assert reason(request, "distance").startswith("Plek 1 ligt 0 meter van bord ")
     assert reason(request, "money").replace("\xa0", " ") == (
-        "De borden kosten € 60,50. De Smederij heeft nog € 1,00."
+        "De borden kosten € 60,50. Er is nog € 1,00."
     )
 
 

@@ -1,0 +1,11 @@
+from django import template
+
+from hoogeveen_alert.wording import pots
+
+register = template.Library()
+
+
+@register.simple_tag
+def own_word(which: str) -> str:
+    """What the town calls one `pot` or more `pots`, with a capital or without."""
+    return pots()[which]

@@ -1,0 +1,56 @@
+"""Another town runs the portal: nothing of the first is on any page, mail or paper.
+
+Every role walks every page of the permission matrix, with the rows that the other walks plant.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from groups.models import MissingAddress
+from groups.places import example
+from tests import second_town
+from tests.permissions import ROLES
+from tests.second_town import of_the_first_town, words_in
+from tests.test_permissions import Town, town  # noqa: F401  a fixture
+from tests.test_processing_log import paths  # noqa: F401  a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def assen() -> Iterator[None]:
+    with second_town.assen():
+        yield
+
+
+@pytest.fixture
+def pages(paths) -> list[tuple[str, str]]:  # noqa: F811
+    example.keep(None)
+    MissingAddress.objects.update(postcode="9403ZZ")
+    return paths
+
+
+def seen_by(client: Client, method: str, pages: list[tuple[str, str]]) -> dict[str, set[str]]:
+    """Of each page what it says of the first town; nothing stays changed."""
+    wrong = {}
+    for name, path in pages:
+        with transaction.atomic():
+            response = getattr(client, method)(path)
+            found = of_the_first_town(words_in(response))
+            transaction.set_rollback(True)
+        if found:
+            wrong[name] = found
+    return wrong
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_says_a_word_of_the_first_town(role, town: Town, pages):  # noqa: F811
+    assert seen_by(town.client_of(role), "get", pages) == {}
+
+
+@pytest.mark.parametrize("role", ["visitor", "coordinator", "superuser"])
+def test_nor_does_the_answer_to_an_empty_form(role, town: Town, pages):  # noqa: F811
+    assert seen_by(town.client_of(role), "post", pages) == {}
