@@ -1,7 +1,10 @@
-"""nginx with the shipped configuration on free ports, and the same bytes as a file beside it."""
+"""nginx with what is shipped, to the letter, on free ports, and the same bytes as a file beside it.
+
+Only the frame is the benchmark's own: ports, folders and no TLS. The whole of it starts as it is
+shipped in tests/deploy/test_nginx.py.
+"""
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +12,8 @@ from pathlib import Path
 
 from . import servers
 
-SHIPPED = Path(__file__).parent.parent / "deploy" / "nginx" / "hoogeveen-alert.conf"
+CODE = Path(__file__).parent.parent
+SHIPPED = CODE / "deploy" / "nginx"
 FRAME = """
 {user}
 daemon off;
@@ -25,7 +29,20 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    include {folder}/shipped.conf;
+    include {shipped}/http.inc;
+    proxy_cache_path {folder}/cache levels=1:2 keys_zone=portal:4m use_temp_path=off;
+    upstream portal {{
+        server 127.0.0.1:{upstream};
+        keepalive 16;
+    }}
+    server {{
+        listen 127.0.0.1:{port};
+        access_log {folder}/portal.access.log portal buffer=64k flush=5s;
+        error_log {folder}/portal.error.log crit;
+        set $portal_static {folder}/static;
+        set $portal_code {code};
+        include {shipped}/server.inc;
+    }}
     server {{
         listen 127.0.0.1:{file_port};
         access_log off;
@@ -45,24 +62,18 @@ def nginx(folder: Path, *, upstream: int, content: bytes) -> Iterator[tuple[str,
     port, file_port = servers.free_port(), servers.free_port()
     (folder / "files").mkdir()
     (folder / "files" / "map").write_bytes(content)
-    (folder / "shipped.conf").write_text(shipped_for(folder, port, upstream), encoding="utf-8")
-    # A worker of another user could not read the folder.
-    user = "user root;" if os.geteuid() == 0 else ""
-    frame = FRAME.format(folder=folder, file_port=file_port, user=user)
+    frame = FRAME.format(
+        folder=folder,
+        file_port=file_port,
+        port=port,
+        upstream=upstream,
+        shipped=SHIPPED,
+        code=CODE,
+        # A worker of another user could not read the folder.
+        user="user root;" if os.geteuid() == 0 else "",
+    )
     (folder / "nginx.conf").write_text(frame, encoding="utf-8")
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     with servers.running([program, "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"]):
         servers.until(lambda: servers.answers(port) and servers.answers(file_port))
         yield f"http://127.0.0.1:{port}", f"http://127.0.0.1:{file_port}/map"
-
-
-def shipped_for(folder: Path, port: int, upstream: int) -> str:
-    """Give the shipped configuration other ports and folders; both sides go without TLS."""
-    text = SHIPPED.read_text(encoding="utf-8")
-    text = re.sub(r"^\s*(ssl_\w+|listen \[::\]:\d+)\b.*;\n", "", text, flags=re.MULTILINE)
-    text = re.sub(r"listen 443\b[^;]*;", f"listen 127.0.0.1:{port};", text)
-    text = re.sub(r"listen 80;", f"listen 127.0.0.1:{servers.free_port()};", text)
-    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
-    for path in ("/var/cache/nginx/", "/var/log/nginx/"):
-        text = text.replace(path, f"{folder}/")
-    return text

@@ -3,7 +3,7 @@ import re
 from typing import Any
 
 # A token in a page's address opens somebody's own page; no log may keep one. What nginx masks
-# (deploy/nginx) is compared with this list, and this list with all addresses, by a test.
+# (deploy/nginx/http.inc) is compared with this list, and this list with all addresses, by a test.
 TOKEN_PATHS = (
     "aanmelding",
     "accounts/confirm-email",
@@ -19,7 +19,7 @@ TOKEN_PATHS = (
     "overzichten",
     "uitnodiging",
 )
-TOKEN = re.compile(rf"(/(?:{'|'.join(TOKEN_PATHS)})/)[^/\s?\"']+")
+TOKEN = re.compile(rf"(/(?:{'|'.join(TOKEN_PATHS)})/+)[^/\s?\"']+", re.IGNORECASE)
 QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
 # What a database or a mail server says of an address, in a traceback; at most 64 letters before @.
 ADDRESS = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+")

@@ -1,6 +1,7 @@
-"""Settings of the portal, all from the environment; docs/settings.md lists them.
+"""Settings of the portal, all from the environment, and the file that `SETTINGS_FILE` names.
 
-A missing or malformed variable stops the start with an `EnvError` that names it.
+docs/settings.md lists them. A missing or malformed variable stops the start with an `EnvError`
+that names it.
 """
 
 import logging
@@ -10,10 +11,10 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from environs import Env, EnvValidationError, validate
+from environs import Env, validate
 
-from . import logs, session_limits
-from .databases.limits import limited
+from . import connections, logs, session_limits, settings_file
+from .connections import refused as _refuse
 from .embedded import keep_private, own_redis_url, own_secret_key
 from .login.configured import *  # noqa: F403  all of allauth's that needs no environment
 from .login.factor.configured import *  # noqa: F403  the same of second factors
@@ -21,14 +22,11 @@ from .login.sso import environment as sso
 from .look import look_from
 from .town import budget_words_from, town_from
 
+settings_file.load()
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
-
-
-def _refuse(name: str, reason: str) -> EnvValidationError:
-    return EnvValidationError(f'Environment variable "{name}": {reason}', [reason])
 
 
 # Place ---------------------------------------------------------------------------------------
@@ -106,29 +104,14 @@ if EMBEDDED:
     }
 else:
     SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
-    try:
-        _database = env.dj_db_url("DATABASE_URL")
-    except ValueError as error:
-        raise _refuse("DATABASE_URL", "expected postgis://user:password@host:5432/name") from error
-    if _database.get("ENGINE") != "django.contrib.gis.db.backends.postgis":
-        raise _refuse("DATABASE_URL", "only PostgreSQL with PostGIS (postgis://…) is supported.")
-    _seconds = env.int("DATABASE_STATEMENT_SECONDS", 20, validate=validate.Range(1, 300))
-    _database["OPTIONS"] = limited(_database.get("OPTIONS", {}), _seconds) | {
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 10), "timeout": 5},
-        "connect_timeout": 5,
-    }
-    DATABASES = {"default": _database | {"CONN_MAX_AGE": 0}}
+    DATABASES = {"default": connections.postgis(env)}
 
 # Keys of before: sessions, links and second factors made with them go on.
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
-REDIS_URL = env.str("REDIS_URL", own_redis_url(DATA_DIR)) if EMBEDDED else env.str("REDIS_URL")
-if urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
-    raise _refuse("REDIS_URL", "expected redis://host:6379/0 or unix:///path/to/redis.sock")
+REDIS_URL = connections.redis(env.str("REDIS_URL", *(own_redis_url(DATA_DIR),) * EMBEDDED))
 
 # Delivery, not Django's own EMAIL_BACKEND: that one is the mail room's, which keeps a row.
-_email = env.dj_email_url("EMAIL_URL", "file:") if EMBEDDED else env.dj_email_url("EMAIL_URL")
-if not _email.get("EMAIL_BACKEND", "").startswith("django.core.mail.backends."):
-    raise _refuse("EMAIL_URL", "expected smtp://user:password@host:587/?tls=True")
+_email = connections.delivery(env, *("file:",) * EMBEDDED)
 MAIL_DELIVERY_BACKEND = _email["EMAIL_BACKEND"].replace(
     "django.core.mail.backends.filebased.EmailBackend", "hoogeveen_alert.mail.files.FileBackend"
 )
@@ -148,13 +131,7 @@ MAIL_RETRY_SECONDS: list[int] = env.list(
     subcast=int,
     validate=[validate.Length(1, 100), lambda terms: all(map(validate.Range(1, 86_400), terms))],
 )
-# Mailbox of MAIL_FROM, where other mail servers report mails that did not arrive; may be left out.
-BOUNCE_MAILBOX_URL = env.str("BOUNCE_MAILBOX_URL", "")
-_mailbox = urlsplit(BOUNCE_MAILBOX_URL)
-if BOUNCE_MAILBOX_URL and not (
-    _mailbox.scheme == "imaps" or (_mailbox.scheme == "imap" and _mailbox.hostname in LOOPBACK)
-):
-    raise _refuse("BOUNCE_MAILBOX_URL", "expected imaps://user:password@host/INBOX")
+BOUNCE_MAILBOX_URL = connections.bounce_mailbox(env, LOOPBACK)
 DEFAULT_FROM_EMAIL = env.str(
     "MAIL_FROM", f"{SITE_NAME} <noreply@{_site.hostname if HTTPS else 'localhost'}>"
 )
@@ -292,8 +269,12 @@ STATICFILES_DIRS = [(part, BASE_DIR / "static" / part) for part in ("build", "im
 STATICFILES_DIRS += [("town", TOWN_DIR)] * TOWN_DIR.is_dir()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644},  # nginx sends them, by an account of its own
+    },
 }
+FILE_UPLOAD_PERMISSIONS = 0o640
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.urls import reverse
 
+from hoogeveen_alert.accounts.management.commands import create_manager
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import PERMISSIONS, Role
 from hoogeveen_alert.accounts.templatetags.devices import device
@@ -173,6 +174,63 @@ def test_create_manager_refuses_an_address_that_is_taken_or_none(email):
         call_command("create_manager", email, name="Eva", no_password=True)
 
     assert User.objects.count() == 1
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def at_a_terminal(monkeypatch, *lines: str, passwords: tuple[str, ...]) -> None:
+    typed = iter(passwords)
+    monkeypatch.setattr("sys.stdin", Terminal("".join(f"{line}\n" for line in lines)))
+    monkeypatch.setattr(create_manager, "getpass", lambda _question: next(typed))
+
+
+def test_create_manager_asks_until_the_answers_will_do(monkeypatch):
+    factories.UserFactory(email="taken@example.org")
+    lines = ("no address", "taken@example.org", "Eva@example.org", " ", "Eva")
+    secret = "brandnetel-soep-9"
+    at_a_terminal(monkeypatch, *lines, passwords=("short", secret, "other", secret, secret))
+    said = StringIO()
+
+    call_command("create_manager", stdout=StringIO(), stderr=said)
+
+    user = User.objects.get(email="eva@example.org")
+    assert (user.name, user.is_superuser, user.check_password(secret)) == ("Eva", True, True)
+    assert said.getvalue().count("\n") == 5
+    assert "has an account already" in said.getvalue()
+
+
+def test_create_manager_asks_only_for_what_is_not_given(monkeypatch):
+    at_a_terminal(monkeypatch, "Eva", passwords=("",))
+
+    call_command("create_manager", "eva@example.org", stdout=StringIO())
+
+    user = User.objects.get()
+    assert (user.name, user.has_usable_password()) == ("Eva", False)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [((), "email, --name"), (("eva@example.org",), "--name"), (("--name=Eva",), "email")],
+)
+def test_create_manager_without_a_terminal_names_what_it_needs(monkeypatch, given, missing):
+    monkeypatch.setattr("sys.stdin", StringIO())
+
+    with pytest.raises(CommandError, match=f"needs: {missing}\\.$"):
+        call_command("create_manager", *given)
+
+    assert not User.objects.exists()
+
+
+def test_create_manager_that_is_left_makes_no_account(monkeypatch):
+    at_a_terminal(monkeypatch, "eva@example.org", passwords=())
+
+    with pytest.raises(CommandError, match="no account was made"):
+        call_command("create_manager", stderr=StringIO())
+
+    assert not User.objects.exists()
 
 
 def test_the_number_of_a_demonstration_account_may_stay_and_not_be_made(client, manager):
