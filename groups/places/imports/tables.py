@@ -26,8 +26,8 @@ def read_lines(path: Path, remarks: list[str]) -> Iterator[Line]:
     guessed, lines = text_lines(path)
     if guessed:
         remarks.append(f"{path.name} is not UTF-8; it was read as {guessed}. Look at the names.")
-    delimiter, width = "", 0
     at: dict[str, int] = {}
+    delimiter, width = "", 0
     for number, line in enumerate(lines, start=1):
         if not line.strip(',;\t |\r\n"'):
             continue
