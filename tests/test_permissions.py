@@ -219,6 +219,7 @@ MATRIX = [
     ("admin:groups_alertgroup_decide", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_sleep", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_close", "get", OFFICE_OF_GROUP),
+    ("admin:groups_alertgroup_area", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_revive", "get", (302, 404, 403, 403, 403, 403, 302, 302)),
     ("admin:groups_alertgroup_add", "get", NOBODY),
     ("admin:groups_alertgroup_delete", "get", NOBODY),
