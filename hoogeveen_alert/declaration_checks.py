@@ -22,6 +22,7 @@ from .singleton import OneRow
 # Declarations that are dotted names of functions.
 FUNCTIONS = (
     *("queue", "desk", "pictures", "landings", "group_sections", "digest"),
+    "set_up",
     *("expiring", "posts", "districts", "account_parts", "hindrances", "role_changes"),
 )
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")

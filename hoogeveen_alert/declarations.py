@@ -119,6 +119,8 @@ class PortalAppConfig(AppConfig):
     # Where somebody begins instead of on the desk: see Landing.
     landings: tuple[str, ...] = ()
     group_sections: tuple[str, ...] = ()
+    # What has to be right before a town begins: see Step in set_up.py.
+    set_up: tuple[str, ...] = ()
     digest: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()

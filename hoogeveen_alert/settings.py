@@ -65,8 +65,7 @@ TOWN_DIR = DATA_DIR / "town"  # its own theme, logo and icon, see look.py
 SITE_THEME, SITE_THEME_CLASSES, TOWN_FILES = look_from(env, TOWN_DIR)
 BUDGET_NAME, BUDGET_NAME_PLURAL = budget_words_from(env, MUNICIPALITY_CODE)
 ACCESSIBILITY_STATEMENT_URL = env.str("ACCESSIBILITY_STATEMENT_URL", "")
-# Origins of pages that may show the map in an iframe: https://www.hoogeveen.nl
-EMBED_ORIGINS: list[str] = env.list("EMBED_ORIGINS", [])
+EMBED_ORIGINS: list[str] = env.list("EMBED_ORIGINS", [])  # pages that may show the map in a frame
 for _origin in map(urlsplit, EMBED_ORIGINS):
     _loopback = _origin.hostname in LOOPBACK
     if (
@@ -205,6 +204,7 @@ INSTALLED_APPS = [
     "hoogeveen_alert.texts",
     "hoogeveen_alert.periodic",
     "hoogeveen_alert.desk",
+    "hoogeveen_alert.setting_up",
     "groups",
     "contacts",
     "signage",

@@ -213,6 +213,7 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         "contacts:feed": {"token": "forged"},
         "contacts:digest_off": {"token": "forged"},
         "periodic:send_again": {"pk": OutgoingMail.objects.earliest("pk").pk},
+        "setting_up:confirm": {"key": "contact"},
         "groups:detail": {"slug": group.slug},
         "groups:record": {"slug": group.slug},
         "groups:join": {"slug": group.slug},

@@ -19,6 +19,10 @@ REFUSED_POSTS = [
         (f"desk:{step}", {"visitor": 302, **dict.fromkeys(DESKLESS, 404)})
         for step in ("take", "give_back", "note")
     ),
+    *(
+        (f"setting_up:{step}", {"visitor": 302, **dict.fromkeys(DESKLESS, 403)})
+        for step in ("test_mail", "confirm")
+    ),
     (
         "groups:request_approve",
         {"visitor": 302, "outsider": 404, "area": 404, "police": 404, "municipality": 404},

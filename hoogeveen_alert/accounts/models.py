@@ -20,6 +20,7 @@ from .roles import (
     is_office,
     where_area_coordinator,
     where_municipality,
+    where_needs_factor,
     where_police,
     where_serves_districts,
     works_in_administration,
@@ -49,6 +50,10 @@ class UserQuerySet(SortedQuerySet["User"]):
     def municipality(self) -> Self:
         """Officers of the municipality who may log in."""
         return self.filter(where_municipality(), is_active=True)
+
+    def needing_factor(self) -> Self:
+        """Who may log in, with a second factor only."""
+        return self.filter(where_needs_factor(), is_active=True)
 
     def police(self) -> Self:
         """Neighbourhood officers who may log in."""

@@ -257,6 +257,10 @@ def where_serves_districts(account: str = "") -> Q:
     return _where(account, Role.AREA_COORDINATOR, Role.POLICE)
 
 
+def where_needs_factor() -> Q:
+    return Q(is_superuser=True) | Q(role__in=_WITH_FACTOR)
+
+
 def where_volunteer(account: str = "") -> Q:
     return _where(account, Role.COORDINATOR, Role.AREA_COORDINATOR)
 

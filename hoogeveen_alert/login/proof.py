@@ -12,7 +12,9 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.signals import user_logged_in
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from hoogeveen_alert.accounts.models import User
@@ -24,6 +26,13 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def has_factor(user: User) -> bool:
     """Whether allauth asks this account for a second step; recovery codes alone are none."""
     return is_mfa_enabled(user, FACTORS)
+
+
+def with_factor(users: QuerySet[User]) -> QuerySet[User]:
+    """Those of them who have one, here or at the organisation by which they log in."""
+    here = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS))
+    elsewhere = Exists(SocialAccount.objects.filter(user=OuterRef("pk")))
+    return users.filter(here | elsewhere)
 
 
 def is_proved(request: HttpRequest) -> bool:
