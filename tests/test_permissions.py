@@ -67,6 +67,8 @@ MATRIX = [
     ("own_data:export", "get", (410,) * 8),
     ("own_data:erase_all", "get", (410,) * 8),
     ("own_data:erase_all", "post", (410,) * 8),
+    ("own_data:mail_works", "get", (410,) * 8),
+    ("own_data:mail_works", "post", (410,) * 8),
     ("own_data:erase", "get", (410,) * 8),
     ("own_data:erase", "post", (410,) * 8),
     ("own_data:withdraw", "get", (410,) * 8),
