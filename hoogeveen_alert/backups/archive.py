@@ -111,7 +111,7 @@ def _extract(stream: IO[bytes], folder: Path) -> None:
 @contextmanager
 def _gpg(command: list[str], **streams: Any) -> Iterator[Any]:
     try:
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, **streams)
+        process: Any = subprocess.Popen(command, stderr=subprocess.PIPE, **streams)
     except FileNotFoundError as error:
         raise BackupError("gpg is missing: apt-get install gnupg") from error
     try:
