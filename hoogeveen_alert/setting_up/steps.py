@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.backups.keeping import MARK
 from hoogeveen_alert.login.proof import with_factor
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.set_up import Step, Way
@@ -21,8 +22,6 @@ from hoogeveen_alert.texts.reading import current_versions
 
 TEST_MAIL = "set_up_test"
 SENDER = "afzender"  # the step beside which one can be sent
-# Touched by whatever makes the backups, when one has succeeded; docs/install.md.
-BACKUP_MARK = "last-backup"
 BACKUP_WITHIN = timedelta(hours=50)  # one each night, and one of them may fail
 
 
@@ -158,7 +157,7 @@ def factor() -> Step:
 
 def backup() -> Step:
     try:
-        made = (settings.DATA_DIR / BACKUP_MARK).stat().st_mtime
+        made = (settings.DATA_DIR / MARK).stat().st_mtime
     except OSError:
         at = None
         found = gettext("No backup was seen yet.")
@@ -173,10 +172,10 @@ def backup() -> Step:
         found=found,
         todo=(
             gettext(
-                "Have a backup made each night, and try once whether it can be put back. Whatever "
-                "makes it has to touch the file %(file)s when it has succeeded."
+                "Have deploy/backup make one each night, and try once whether it can be put back. "
+                "Whatever else makes them has to touch %(file)s in DATA_DIR when it has succeeded."
             )
-            % {"file": BACKUP_MARK},
+            % {"file": MARK},
         ),
     )
 

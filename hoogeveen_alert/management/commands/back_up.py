@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from hoogeveen_alert.backups import keeping, making
@@ -34,5 +35,7 @@ class Command(BaseCommand):
             raise CommandError("Another backup is being made.") from error
         except (BackupError, OSError) as error:
             raise CommandError(f"No backup was made. {error}") from error
+        # For the page that watches over it: deploy/backup runs where DATA_DIR can be written.
+        (settings.DATA_DIR / keeping.MARK).touch()
         size = made.stat().st_size / 1e6
         self.stdout.write(f"{made} ({size:.1f} MB); {len(removed)} old ones removed.")

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from hoogeveen_alert.backups.keeping import MARK
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.setting_up.models import Confirmation
-from hoogeveen_alert.setting_up.steps import BACKUP_MARK
 from hoogeveen_alert.texts.models import TextVersion
 from tests import factories
 
@@ -175,7 +175,7 @@ def test_a_demonstration_has_no_second_factor(office, settings):
 
 @pytest.mark.parametrize(("hours", "is_right"), [(1, True), (49, True), (51, False)])
 def test_a_backup_is_seen_as_long_as_it_is_of_these_days(office, data_dir, hours, is_right):
-    mark = data_dir / BACKUP_MARK
+    mark = data_dir / MARK
     mark.touch()
     made = (timezone.now() - timedelta(hours=hours)).timestamp()
     os.utime(mark, (made, made))
