@@ -303,7 +303,9 @@ NO_GEOPACKAGE = [
 ]
 
 
-@pytest.mark.parametrize(("make", "message"), NO_GEOPACKAGE, ids=lambda one: str(one)[:30])
+@pytest.mark.parametrize(
+    ("make", "message"), NO_GEOPACKAGE, ids=lambda one: getattr(one, "__name__", str(one))[:30]
+)
 def test_a_geopackage_that_is_none_is_refused(tmp_path, make, message):
     path = tmp_path / "buurten.gpkg"
     make(path)
