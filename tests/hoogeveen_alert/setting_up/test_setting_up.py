@@ -141,7 +141,7 @@ def test_mail_is_right_once_it_was_handed_over_and_somebody_got_it(office, manag
     confirm(office, "afzender")
     assert not colours(office)["afzender"]  # it still waits
 
-    OutgoingMail.objects.update(state="sent", sent_at=timezone.now())
+    OutgoingMail.objects.update(state="sent", sent_at=timezone.now(), next_try_at=None)
     assert colours(office)["afzender"]
 
     OutgoingMail.objects.update(state="failed", sent_at=None)
