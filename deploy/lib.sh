@@ -26,3 +26,13 @@ need_root() { ((EUID == 0)) || fail "Run this as root; the portal itself runs as
 need_settings() {
     [[ -r $SETTINGS_FILE ]] || fail "$SETTINGS_FILE is missing or cannot be read; deploy/hoogeveen-alert.env is the example."
 }
+
+# $1: a setting; prints its value as the portal reads it.
+setting() { as_portal "$PY" "$ROOT/manage.py" shell -v 0 -c "from django.conf import settings; print(settings.$1)"; }
+
+# Prints "none" when the portal knows no neighbourhood or no address yet.
+places() {
+    as_portal "$PY" "$ROOT/manage.py" shell -v 0 -c '
+from groups.models import Address, Neighbourhood
+print("known" if Neighbourhood.objects.exists() and Address.objects.exists() else "none")'
+}

@@ -7,6 +7,7 @@ fresh machine. Arguments: a folder to write to, and the umask that systemd gives
 import http.client
 import json
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -25,6 +26,7 @@ OUTSIDE = (
     "/static/../media/photo.jpg",
     "/static/%2e%2e/media/photo.jpg",
 )
+CLAIMED = "198.51.100.7"
 TOLD = ("host", "x-forwarded-for", "x-forwarded-proto", "cookie")
 
 
@@ -113,10 +115,28 @@ def tls(newest: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED) -> str | None
         return "refused"
 
 
+def behind_another_proxy() -> str:
+    """The address of the visitor that reaches the portal with the lines of docs/install.md."""
+    page = (ROOT / "docs/install.md").read_text(encoding="utf-8")
+    lines = re.search(r"set_real_ip_from 192[^`]*?real_ip_recursive on;", page)[0]
+    Path("/etc/nginx/conf.d/proxy.conf").write_text(lines.replace("192.0.2.10", "127.0.0.1"))
+    run("/usr/sbin/nginx", "-s", "reload")
+    until, claimed = time.monotonic() + 20, {"X-Forwarded-For": f"10.9.9.9, {CLAIMED}"}
+    while (found := told("/", **claimed)["said"]["x-forwarded-for"]) == "127.0.0.1":
+        if time.monotonic() > until:
+            break
+        time.sleep(0.1)
+    return found
+
+
 def seen() -> dict:
     portal = ThreadingHTTPServer(("127.0.0.1", 8000), Portal)
     threading.Thread(target=portal.serve_forever, daemon=True).start()
-    found = {"page": told("/"), "plain": plain("/groepen/"), "tls": tls()}
+    found = {
+        "page": told("/", **{"X-Forwarded-For": CLAIMED}),
+        "plain": plain("/groepen/"),
+        "tls": tls(),
+    }
     found["old_tls"] = tls(ssl.TLSVersion.TLSv1_1)
     for path in json.loads((FOLDER / "asked.json").read_text())["tokens"]:
         answer(path)
@@ -127,6 +147,7 @@ def seen() -> dict:
     found["static"] = [packed.status, *(packed.headers[name] for name in headers)]
     beside = ("/static/", "/static/none.css", *OUTSIDE)
     found["beside_static"] = [PHOTO in answer(path)[1] for path in beside]
+    found["second_proxy"] = behind_another_proxy()
     portal.shutdown()
     portal.server_close()
     answer("/uitnodiging/S3cr3t/")

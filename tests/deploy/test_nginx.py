@@ -67,6 +67,11 @@ def test_every_page_reaches_the_portal_with_what_a_proxy_says(outcome):
     }
 
 
+def test_behind_a_second_proxy_the_portal_gets_the_residents_address(outcome):
+    """As docs/install.md has it; without those lines what a visitor claims is dropped, above."""
+    assert outcome["second_proxy"] == "198.51.100.7"
+
+
 def test_http_is_sent_to_https(outcome):
     assert outcome["plain"] == [301, "https://alert.example.nl/groepen/"]
 
