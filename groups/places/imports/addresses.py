@@ -35,7 +35,7 @@ DECIMAL = re.compile(r"-?\d{1,7}(\.\d{1,17})?", re.ASCII)
 # The BAG tells towns of one name apart by their municipality: "Alteveer gem Hoogeveen".
 OF_MUNICIPALITY = re.compile(r" gem\.? .+$")
 KEY = ("postcode", "number", "letter", "addition", "serial")
-FACTS = ("street", "town", "point", "neighbourhood", "gone_on")
+FACTS = ("street", "street_key", "town", "point", "neighbourhood", "gone_on")
 # In Hoogeveen 4 in 1,000 lines repeat an address; a file pasted twice repeats every second.
 MOST_REPEATED = 0.1
 BATCH = 2_000
