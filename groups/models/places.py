@@ -104,10 +104,11 @@ class Neighbourhood(Place):
         keep(row("neighbourhood", self.name, code=self.code))
 
 
-class Address(models.Model):
+class Address(Sorted, models.Model):
     """One address of the BAG, the national register of addresses, with its point."""
 
     street = models.CharField(_("street"), max_length=80)
+    street_key = SortKeyField(of="street")
     number = models.PositiveIntegerField(_("house number"))
     letter = models.CharField(_("letter"), max_length=1, blank=True)
     addition = models.CharField(_("addition"), max_length=4, blank=True)
@@ -140,7 +141,10 @@ class Address(models.Model):
                 name="address_postcode_is_bare_and_upper_case",
             ),
         ]
-        indexes = [models.Index(fields=["street", "number"], name="address_street_and_number")]
+        indexes = [
+            models.Index(fields=["street", "number"], name="address_street_and_number"),
+            models.Index(fields=["street_key", "number"], name="address_in_the_book"),
+        ]
 
     def __str__(self) -> str:
         postcode = f"{self.postcode[:4]} {self.postcode[4:]}"

@@ -26,6 +26,7 @@ class NeighbourhoodAdmin(ReadOnlyAdmin):
 
 @admin.register(Address)
 class AddressAdmin(ReadOnlyAdmin):
+    ordering = ("street_key", "number", "letter", "addition")
     list_display = ("street", "at_number", "postcode", "town", "neighbourhood", "gone_on")
     sortable_by = ("street", "postcode", "town", "neighbourhood", "gone_on")
     list_filter = ("town",)

@@ -277,8 +277,8 @@ def _some(*wanted: Q) -> list[Address]:
     if not wanted:
         return []
     # Sorted here: told to sort, SQLite walks the whole index instead of looking into it.
-    found = Address.objects.current().filter(reduce(or_, wanted)).with_place()[:MOST_POINTS]
-    return sorted(found, key=_order)
+    there = Address.objects.current().filter(reduce(or_, wanted))
+    return sorted(there.with_place().order_by()[:MOST_POINTS], key=_order)
 
 
 def _order(a: Address) -> tuple[str, str, int, str, str, int]:

@@ -117,7 +117,7 @@ def test_of_somebody_made_anonymous_no_key_is_left():
 def test_every_model_with_a_key_saves_and_updates_it():
     keyed = [model for model in apps.get_models() if sort_keys_of(model)]
 
-    assert len(keyed) == 6
+    assert len(keyed) == 7
     for model in keyed:
         assert issubclass(model, Sorted), model
         assert hasattr(model._default_manager.all(), "update")
@@ -127,6 +127,7 @@ def test_a_path_to_a_name_leads_to_its_key():
     assert in_order(User, "-name") == "-sort_key"
     assert in_order(Budget, "smederij__name") == "smederij__sort_key"
     assert in_order(OfficerProfile, "user__name") == "user__sort_key"
+    assert in_order(Membership, "-address__street") == "-address__street_key"
     assert in_order(User, "email") == "email"
 
 
@@ -174,6 +175,23 @@ def test_the_administration_orders_a_name_so_too(client, manager, order):
     shown = [row.name for row in rows.context["cl"].result_list if row.pk != manager.pk]
     right = sorted(PEOPLE, key=person_key, reverse="-" in order)
     assert [name for name in shown if name in PEOPLE] == right
+
+
+STREETS = ["Berkenlaan", "Éénhoornweg", "Eikweg", "'s-Gravenweg", "Straat 2", "Straat 10", "Ürkweg"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", ["", "?o=1", "?o=-1"])
+def test_the_administration_orders_streets_so_too(client, manager, order):
+    client.force_login(manager)
+    home = factories.NeighbourhoodFactory()
+    for number, street in enumerate(reversed(STREETS), start=1):
+        factories.AddressFactory(neighbourhood=home, street=street, number=number)
+
+    rows = client.get(f"/beheer/groups/address/{order.replace('1', '0')}").context["cl"]
+
+    shown = [row.street for row in rows.result_list]
+    assert shown == (STREETS[::-1] if "-" in order else STREETS)
 
 
 @pytest.mark.django_db

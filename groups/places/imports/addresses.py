@@ -14,7 +14,7 @@ from .address_files import Key, Read, Row
 from .names import derive_names
 
 KEY = ("postcode", "number", "letter", "addition", "serial")
-FACTS = ("street", "town", "point", "neighbourhood", "gone_on")
+FACTS = ("street", "street_key", "town", "point", "neighbourhood", "gone_on")
 # In Hoogeveen 4 in 1,000 lines repeat an address; a file pasted twice repeats every second.
 MOST_REPEATED = 0.1
 BATCH = 2_000

@@ -170,6 +170,14 @@ def test_changed_facts_reach_the_same_row(save, places):
     assert (after.pk, after.point.x, after.neighbourhood) == (before.pk, 6.415, places[1])
 
 
+def test_a_street_that_is_renamed_stands_elsewhere_in_lists(save, places):
+    run(save(line(1, straat="Zandweg")))
+
+    run(save(line(1, straat="Éénhoornweg")))
+
+    assert Address.objects.get().street_key == "eenhoornweg"
+
+
 def test_an_address_that_vanishes_is_gone_and_comes_back_as_the_same_row(save):
     whole = save(line(1), line(2))
     run(whole)
@@ -370,7 +378,7 @@ def test_a_failure_while_writing_leaves_no_half_register(save, places, monkeypat
     path = save(line(1), line(2))
     read = read_addresses(path, Locator(), LeftOut(path, 0))
     plan = addresses.plan_addresses(read)
-    plan.new[1] = (plan.new[1][0], plan.new[1][1]._replace(street=None))
+    plan.new[1] = (plan.new[1][0], plan.new[1][1]._replace(town=None))
 
     with pytest.raises(IntegrityError):
         addresses.write_addresses(plan)
