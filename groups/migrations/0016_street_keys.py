@@ -10,7 +10,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0014_sort_keys"),
+        ("groups", "0015_reach_of_areas"),
     ]
 
     operations = [
