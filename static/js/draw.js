@@ -14,7 +14,7 @@ const NEAR = 14; // pixels within which a tap on an edge puts the corner there
 const ONE_SPOT = 14; // pixels: half a corner, within which two corners are one
 const CLOSE = 16; // zoom at the known address: some hundred houses
 const WAIT = 500; // milliseconds after the last change before the portal is asked
-const TYPING = 2000; // the same while somebody writes a list
+const TYPING = 1200; // the same while somebody writes a list
 
 let map;
 let shape;

@@ -76,11 +76,12 @@ def draw(named: Mapping[Key, Named]) -> dict[Key, Drawn]:
     """The area of each; five queries for all of them."""
     owners = _owners((key, one.addresses) for key, one in named.items())
     whole = _owners((key, one.neighbourhoods) for key, one in named.items())
-    if not owners and not whole:
+    keys, shapes = _shapes() if owners or whole else ([], None)
+    if not keys:
         return {key: Drawn(None, one) for key, one in named.items()}
-    keys, shapes = _shapes()
-    around = {pk for one in named.values() for pk in one.standing_in | one.neighbourhoods}
-    standing = _standing(shapes, np.isin(keys, list(around)), owners)
+    near = {pk for one in named.values() for pk in one.standing_in | one.neighbourhoods}
+    around = np.isin(keys, list(near))
+    standing = _standing(shapes, around if around.any() else ~around, owners)
     spots = Spots(standing.places, [_of_all(pks, owners) for pks in standing.on])
     grounds = [Ground(shape, whole.get(pk, NOBODY)) for pk, shape in zip(keys, shapes, strict=True)]
     areas, wrong = areas_around(spots, grounds, reach=GroupLimits.current().reach_metres)

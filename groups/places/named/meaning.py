@@ -26,6 +26,9 @@ Key = TypeVar("Key")
 
 MOST_LETTERS = 20_000
 MOST_PARTS = 1_000
+MOST_PROBLEMS = 50
+LONGEST_PART = 1_000  # letters
+LONGEST_NAME = 12  # words
 MOST_OFFERED = 3
 CODE = re.compile(r"(?:BU[0-9]{8}|WK[0-9]{6})", re.IGNORECASE)
 KINDS = {
@@ -97,7 +100,7 @@ def _named(parts: list[Meant], register: Register) -> Named:
         if not found:
             problems.append(_nothing(part, register))
             continue
-        understood.append(Understood(part.part, _said(part.which), len(found)))
+        understood.append(Understood(part.part, _said(part.which), register.count(found)))
         addresses |= found
         whole |= register.whole_of(part.which)
     standing_in = frozenset(register.neighbourhood_of[pk] for pk in addresses)
@@ -112,13 +115,13 @@ def _meanings(text: str, names: Names) -> Iterator[Meant]:
         said = gettext("This list is too long. Use at most %(most)d letters.")
         yield _wrong("", "long", said, most=MOST_LETTERS)
         return
-    number = 0
+    number = problems = 0
     for line in lines_of(text):
         for meant in _joined(line, names):
             number += 1
-            if number > MOST_PARTS:
-                said = gettext("This list has more than %(most)d parts. Use postcodes instead.")
-                yield _wrong("", "long", said, most=MOST_PARTS)
+            problems += isinstance(meant.which, Problem)
+            if number > MOST_PARTS or problems > MOST_PROBLEMS:
+                yield _too_many(number)
                 return
             yield meant
     if not number:
@@ -126,23 +129,29 @@ def _meanings(text: str, names: Names) -> Iterator[Meant]:
         yield _wrong("", "empty", said)
 
 
+def _too_many(parts: int) -> Meant:
+    if parts > MOST_PARTS:
+        said = gettext("This list has more than %(most)d parts. Use postcodes instead.")
+        return _wrong("", "long", said, most=MOST_PARTS)
+    said = gettext("There are more than %(most)d mistakes. We did not read the rest of the list.")
+    return _wrong("", "long", said, most=MOST_PROBLEMS)
+
+
 def _joined(line: list[str], names: Names) -> Iterator[Meant]:
     """The meanings of a line; what belongs to the street before it is read together with that."""
     at = 0
     while at < len(line):
         end = at + 1
-        meant = _meaning(line[at], names)
-        while end < len(line) and _goes_on(meant, line[end], names):
+        towns = {key_of(name.town) for name in _beginning(line[at], names)[0]}
+        while end < len(line) and towns and _goes_on(towns, line[end], names):
             end += 1
-            meant = _meaning(", ".join(line[at:end]), names)
-        yield meant
+        yield _meaning(", ".join(line[at:end]), names)
         at = end
 
 
-def _goes_on(meant: Meant, part: str, names: Names) -> bool:
-    """Whether a part is a town or numbers of the street before the comma."""
-    towns = {key_of(name.town) for name in _beginning(meant.part, names)[0]}
-    if not towns or postcodes_of(part):
+def _goes_on(towns: set[str], part: str, names: Names) -> bool:
+    """Whether a part is a town or numbers of the street before the comma, which is in `towns`."""
+    if len(part) > LONGEST_PART or postcodes_of(part):
         return False
     if begins_with_number(part):
         return numbers_of(part) is not None
@@ -153,6 +162,9 @@ def _goes_on(meant: Meant, part: str, names: Names) -> bool:
 
 
 def _meaning(part: str, names: Names) -> Meant:
+    if len(part) > LONGEST_PART:
+        said = gettext("“%(part)s…” is too long. Write each street on a line of its own.")
+        return _wrong(part[:40], "long", said)
     postcodes = postcodes_of(part)
     if postcodes:
         if postcodes.last < postcodes.first:
@@ -206,15 +218,17 @@ def _street(part: str, names: Names) -> Meant | None:
 
 def _beginning(text: str, names: Names) -> tuple[list[Name], str, list[Numbers]]:
     """The streets of the longest name that begins a text; what is behind it has to be read too."""
+    if len(text) > LONGEST_PART:
+        return [], "", []
     words = text.replace(",", " , ").replace("(", " ").replace(")", " ").split()
-    for end in range(len(words), 0, -1):
+    for end in range(min(len(words), LONGEST_NAME), 0, -1):
         streets = _streets(" ".join(words[:end]), names)
         if streets:
             rest = [word for word in words[end:] if word != ","]
             town, numbers = _behind(rest, names)
             if numbers is not None:
                 return streets, town, numbers
-    if words[1:] and key_of(words[0]) == "straat":
+    if words[1:] and key_of(words[0]) == "straat" and key_of(words[1]) != "straat":
         return _beginning(" ".join(words[1:]), names)
     return [], "", []
 
@@ -228,17 +242,26 @@ def _behind(words: list[str], names: Names) -> tuple[str, list[Numbers] | None]:
     numbers = numbers_of(" ".join(words))
     if numbers is not None:
         return "", numbers
-    for start in range(len(words)):
-        for end in range(len(words), start, -1):
-            town = " ".join(words[start:end])
-            if _towns(town, names):
-                numbers = numbers_of(" ".join([*words[:start], *words[end:]]))
-                if numbers is not None:
-                    return town, numbers
+    for start, end in _towns_in(words, names):
+        numbers = numbers_of(" ".join([*words[:start], *words[end:]]))
+        if numbers is not None:
+            return " ".join(words[start:end]), numbers
     written = " ".join(words)
     if key_of(written) and not any(sign.isdigit() for sign in written):
         return written, [Numbers()]
     return "", None
+
+
+def _towns_in(words: list[str], names: Names) -> list[tuple[int, int]]:
+    """Where some words name a town, the longest first; of a part that makes sense there is one."""
+    found: list[tuple[int, int]] = []
+    for start in range(len(words)):
+        for end in range(min(len(words), start + LONGEST_NAME), start, -1):
+            if _towns(" ".join(words[start:end]), names):
+                found.append((start, end))
+                if len(found) == MOST_OFFERED:
+                    return found
+    return found
 
 
 def _one_street(part: str, streets: list[Name], town: str, numbers: list[Numbers]) -> Meant:

@@ -43,6 +43,7 @@ class Row(NamedTuple):
     addition: str
     postcode: str
     neighbourhood: int
+    serial: int
 
     @property
     def suffix(self) -> str:
@@ -63,6 +64,8 @@ class Register:
             self.by_street[row.street, row.town].append(row)
             self.by_town[row.town].add(row.pk)
             self.by_neighbourhood[row.neighbourhood].add(row.pk)
+        # The register has some addresses twice, each time with another point.
+        self.firsts = {row.pk for row in rows if row.serial == 1}
         self.neighbourhood_of = {row.pk: row.neighbourhood for row in rows}
         self.by_postcode = sorted((row.postcode, row.pk) for row in rows)
 
@@ -81,6 +84,10 @@ class Register:
             for row in rows
             if any(numbers.holds(row.number, row.suffix) for numbers in which.numbers)
         }
+
+    def count(self, addresses: set[int]) -> int:
+        """How many they are, each once."""
+        return len(addresses & self.firsts)
 
     def whole_of(self, which: Which) -> set[int]:
         """Keys of the neighbourhoods that belong to it whole, fields and all."""
@@ -103,7 +110,7 @@ class Register:
         if len(wanted) <= MOST_RANGES:
             there = there.filter(reduce(or_, wanted))
         columns = ("pk", "street", "town", "number", "letter", "addition", "postcode")
-        return there.values_list(*columns, "neighbourhood_id")
+        return there.values_list(*columns, "neighbourhood_id", "serial")
 
     def _wanted(self) -> list[Q]:
         streets = {one.name for one in self.asked if isinstance(one, Street)}

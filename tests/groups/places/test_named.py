@@ -4,7 +4,7 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from groups.places.named import areas_of, read_named
-from groups.places.named.meaning import MOST_LETTERS, MOST_PARTS
+from groups.places.named.meaning import MOST_LETTERS, MOST_PARTS, MOST_PROBLEMS
 from groups.places.named.words import Postcodes, numbers_of, postcodes_of
 from tests.factories import SIDE, SOUTH, WEST, AddressFactory, NeighbourhoodFactory, square
 
@@ -144,6 +144,30 @@ def test_a_list_has_an_end():
 
     assert len(named.understood) == MOST_PARTS
     assert [problem.code for problem in named.problems] == ["long"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kerkstraat " * 1_800,
+        "Kerkstraat" + ", 1" * 6_000,
+        "Kerkstraat " + "Verdorp " * 2_400,
+        "straat " * 2_800,
+        "a " * 9_999,
+        "(" * 19_999,
+        "1-" * 9_999,
+        ", ".join(f"{n}" for n in range(4_000)),
+        "\n".join(f"Nergens{n}" for n in range(1_500)),
+        "Dorpsstraat,Verdorp," * 1_000,
+    ],
+    ids=range(10),
+)
+def test_a_list_that_makes_no_sense_is_read_to_its_end_or_refused(text):
+    """Work that grew with the square of the words would take minutes."""
+    named = read_named({"": text[:MOST_LETTERS]})[""]
+
+    assert len(named.problems) <= MOST_PROBLEMS + 1
+    assert named.problems or named.addresses
 
 
 def test_any_number_of_lists_takes_as_many_queries_as_one(django_assert_num_queries):
