@@ -123,7 +123,7 @@ def _behind(host: str, port: int) -> Iterator[str]:
     visitor = HTTPSConnection(host, port, timeout=SECONDS, context=ssl.create_default_context())
     try:
         visitor.connect()
-        ends = visitor.sock.getpeercert()["notAfter"]  # type: ignore[union-attr,index]
+        ends = visitor.sock.getpeercert()["notAfter"]  # type: ignore[index]
         left = (ssl.cert_time_to_seconds(str(ends)) - time.time()) / 86_400
         if left < DAYS_BEFORE:
             yield f"The certificate ends in {left:.0f} days: it is not renewed by itself."
