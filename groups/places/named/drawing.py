@@ -76,7 +76,7 @@ def draw(named: Mapping[Key, Named]) -> dict[Key, Drawn]:
     """The area of each; five queries for all of them."""
     owners = _owners((key, one.addresses) for key, one in named.items())
     whole = _owners((key, one.neighbourhoods) for key, one in named.items())
-    keys, shapes = _shapes() if owners or whole else ([], None)
+    keys, shapes = _shapes() if owners or whole else ([], np.empty(0, dtype=object))
     if not keys:
         return {key: Drawn(None, one) for key, one in named.items()}
     near = {pk for one in named.values() for pk in one.standing_in | one.neighbourhoods}
