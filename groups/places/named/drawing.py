@@ -76,8 +76,10 @@ def draw(named: Mapping[Key, Named]) -> dict[Key, Drawn]:
     """The area of each; five queries for all of them."""
     owners = _owners((key, one.addresses) for key, one in named.items())
     whole = _owners((key, one.neighbourhoods) for key, one in named.items())
-    keys, shapes = _shapes() if owners or whole else ([], np.empty(0, dtype=object))
-    if not keys:
+    if not owners and not whole:
+        return {key: Drawn(None, one) for key, one in named.items()}
+    keys, shapes = _shapes()
+    if not keys:  # addresses stand where no neighbourhood is any more
         return {key: Drawn(None, one) for key, one in named.items()}
     near = {pk for one in named.values() for pk in one.standing_in | one.neighbourhoods}
     around = np.isin(keys, list(near))
