@@ -20,7 +20,7 @@ from .login.configured import *  # noqa: F403  all of allauth's that needs no en
 from .login.factor.configured import *  # noqa: F403  the same of second factors
 from .login.sso import environment as sso
 from .look import look_from
-from .town import budget_words_from, town_from
+from .town import budgets_from, town_from
 
 settings_file.load()
 env = Env()
@@ -63,7 +63,7 @@ MUNICIPALITY_CONTACT_URL, SECURITY_CONTACT = _town.contact_url, _town.security_c
 SITE_NAME = env.str("SITE_NAME", "").strip() or f"{MUNICIPALITY_NAME} Alert"
 TOWN_DIR = DATA_DIR / "town"  # its own theme, logo and icon, see look.py
 SITE_THEME, SITE_THEME_CLASSES, TOWN_FILES = look_from(env, TOWN_DIR)
-BUDGET_NAME, BUDGET_NAME_PLURAL = budget_words_from(env, MUNICIPALITY_CODE)
+BUDGETS, BUDGET_NAME, BUDGET_NAME_PLURAL = budgets_from(env, MUNICIPALITY_CODE)
 ACCESSIBILITY_STATEMENT_URL = env.str("ACCESSIBILITY_STATEMENT_URL", "")
 EMBED_ORIGINS: list[str] = env.list("EMBED_ORIGINS", [])  # pages that may show the map in a frame
 for _origin in map(urlsplit, EMBED_ORIGINS):

@@ -38,7 +38,10 @@ class Town(NamedTuple):
     security_contact: str
 
 
-class BudgetWords(NamedTuple):
+class Budgets(NamedTuple):
+    """Whether neighbourhoods have money of their own, and what it is called."""
+
+    exist: bool
     one: str
     more: str
 
@@ -89,8 +92,9 @@ def _own(env: Env, name: str, code: str) -> str:
     return value
 
 
-def budget_words_from(env: Env, code: str) -> BudgetWords:
-    """One and more of them; whoever has an own word gives both."""
+def budgets_from(env: Env, code: str) -> Budgets:
+    """Whoever has a word of their own gives both: one, and more of them."""
+    exist = env.bool("BUDGETS", True)
     one = env.str("BUDGET_NAME", "").strip()
     more = env.str("BUDGET_NAME_PLURAL", "").strip()
     if bool(one) != bool(more):
@@ -100,8 +104,8 @@ def budget_words_from(env: Env, code: str) -> BudgetWords:
         if len(word) > 40 or (word and not word.isprintable()):
             raise _refused(name, "expected a word of at most 40 letters.")
     if one:
-        return BudgetWords(one, more)
-    return BudgetWords(*(BUDGET_OF_HOOGEVEEN if code == HOOGEVEEN else BUDGET))
+        return Budgets(exist, one, more)
+    return Budgets(exist, *(BUDGET_OF_HOOGEVEEN if code == HOOGEVEEN else BUDGET))
 
 
 def _refused(name: str, reason: str) -> EnvValidationError:

@@ -1,4 +1,7 @@
 from celery.schedules import crontab
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig
@@ -9,9 +12,13 @@ from hoogeveen_alert.wording import in_own_words
 HERE = "signage.own_data"
 
 
+def _name() -> str:
+    return gettext("signs and budgets") if settings.BUDGETS else gettext("Signs")
+
+
 class SignageConfig(PortalAppConfig):
     name = "signage"
-    verbose_name = _("signs and budgets")
+    verbose_name = lazy(_name, str)()
 
     queue = ("signage.desk.piles",)
     desk = ("signage.desk.lines",)

@@ -84,6 +84,8 @@ def _orders(user: User) -> Pile:
 
 
 def _money(user: User) -> Iterator[Pile]:
+    if not user.has_perm("signage.view_budget"):
+        return
     budgets = Budget.objects.visible_to(user)
     differing = Budget.objects.differing_from_ledger()
     booked = LedgerEntry.objects.filter(budget=OuterRef("pk"))

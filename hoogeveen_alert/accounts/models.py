@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -17,6 +18,7 @@ from hoogeveen_alert.sorting import Sorted, SortedQuerySet, SortKeyField
 from .roles import (
     PERMISSIONS,
     Role,
+    is_of_budgets,
     is_office,
     where_area_coordinator,
     where_municipality,
@@ -177,7 +179,7 @@ class User(Sorted, AbstractBaseUser):
         return self.is_active and works_in_administration(self)
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
-        if not self.is_active:
+        if not self.is_active or (is_of_budgets(perm) and not settings.BUDGETS):
             return False
         return self.is_superuser or perm in PERMISSIONS[self.role]
 

@@ -146,6 +146,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 _IN_ADMINISTRATION = frozenset({Role.COORDINATOR, Role.AREA_COORDINATOR, Role.MUNICIPALITY})
 
 # Whose log-in takes a second factor.
+_MONEY = ("_budget", "_smederij", "_ledgerentry")
 _WITH_FACTOR = frozenset({Role.MUNICIPALITY, Role.POLICE, Role.CONTRACTOR})
 
 
@@ -255,6 +256,11 @@ def where_area_coordinator(account: str = "") -> Q:
 
 def where_serves_districts(account: str = "") -> Q:
     return _where(account, Role.AREA_COORDINATOR, Role.POLICE)
+
+
+def is_of_budgets(permission: str) -> bool:
+    """Whether it is about the money of neighbourhoods, which a town may do without."""
+    return permission.startswith("signage.") and permission.endswith(_MONEY)
 
 
 def where_needs_factor() -> Q:

@@ -1,8 +1,14 @@
 from django import template
+from django.conf import settings
 
 from hoogeveen_alert.wording import pots
 
 register = template.Library()
+
+
+@register.simple_tag
+def has_budgets() -> bool:
+    return settings.BUDGETS
 
 
 @register.simple_tag

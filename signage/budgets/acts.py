@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Sum
@@ -188,3 +189,26 @@ def _hand_over(budget: Budget, following: Budget, *, by: User, why: str) -> None
         following.book(Kind.CARRY, cents, **about)
         following.book(Kind.RESERVATION, -cents, **about)
         budget.requests.filter(pk=request.pk).update(budget=following)
+
+
+@transaction.atomic
+def whole_town() -> Smederij:
+    """What every request is of in a town without budgets; made with the first.
+
+    What signs cost is booked there all the same, on pages that nobody sees: so a town that begins
+    with budgets later knows what was spent.
+    """
+    found, _made = Smederij.objects.get_or_create(name=settings.MUNICIPALITY_NAME)
+    return found
+
+
+@transaction.atomic
+def make_room(smederij: Smederij, year: int, cents: int, *, by: User) -> Budget:
+    """The budget of that year, with so much free, after what signs cost more than was known."""
+    budget, _made = Budget.objects.get_or_create(smederij=smederij, year=year)
+    signs = Sign.objects.to_cover().filter(request__budget=budget).order_by()
+    owed = signs.aggregate(cents=Sum("to_cover_cents"))["cents"] or 0
+    if owed + cents > budget.free_cents:
+        raise_by(budget, owed + cents - budget.free_cents, by=by)
+        budget.refresh_from_db()
+    return budget

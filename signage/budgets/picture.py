@@ -19,7 +19,7 @@ from ..models.money import as_euro
 
 def pictures(user: User) -> Iterator[Picture]:
     """For the municipality, all Smederijen together; the page behind it has each."""
-    if not is_office(user):
+    if not is_office(user) or not user.has_perm("signage.view_budget"):
         return
     year = timezone.localdate().year
     budgets = list(Budget.objects.visible_to(user).with_balance().filter(year=year))

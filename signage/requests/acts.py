@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple, Self
 
+from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import AlertGroup, TransitionNotAllowed
 from hoogeveen_alert.accounts.models import User
 
+from ..budgets.acts import make_room
 from ..models import (
     Budget,
     BudgetClosed,
@@ -101,6 +103,8 @@ def approve(
     cents = request.unit_cents * len(points)
     this_year = timezone.localdate().year
     budget = Budget.objects.filter(smederij=request.smederij_id, year=this_year).first()
+    if not settings.BUDGETS:
+        budget = make_room(request.smederij, this_year, cents, by=by)
     if budget and budget.is_closed:
         raise BudgetClosed(this_year)
     if budget is None or budget.free_cents < cents:

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -200,6 +201,12 @@ class SignRequestAdmin(OfGroupList, SteppedAdmin):
         "withdraw": ("afblazen", WithdrawForm),
     }
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return _without_budgets(super().get_list_display(request))
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return _without_budgets(super().get_list_filter(request))
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         rows = super().get_queryset(request).defer("group__area")
         return rows.annotate(number_of_places=models.Count("points"))
@@ -245,7 +252,7 @@ class SignRequestAdmin(OfGroupList, SteppedAdmin):
             "steps": self._forms(row, step, form) if decides else [],
             "asked_step": step,
             "checks": checks_of(row) if row.status in (Status.ASKED, Status.RETURNED) else [],
-            "money": money_of(row) if decides else None,
+            "money": money_of(row) if decides and settings.BUDGETS else None,
             "price": {
                 "each": as_euro(row.unit_cents),
                 "each_ex": as_euro(row.unit_ex_cents),
@@ -266,6 +273,11 @@ class SignRequestAdmin(OfGroupList, SteppedAdmin):
             for name, (_where, form) in self.steps.items()
             if form.is_possible(row) or name == step
         ]
+
+
+def _without_budgets(columns: Any) -> list[Any]:
+    """What a list shows, or can be filtered by, in a town that has none."""
+    return [column for column in columns if settings.BUDGETS or column != "smederij"]
 
 
 def money_of(row: SignRequest) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.gis.geos import MultiPoint, Point, Polygon
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -67,7 +68,7 @@ def checks_of_asked(asked: Asked) -> list[Check]:
         _number(asked, others, rules),
         _distance(asked, others, rules),
         _area(asked, rules),
-        _money(asked, others),
+        *([_money(asked, others)] if settings.BUDGETS else []),
     ]
 
 

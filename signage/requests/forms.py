@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.forms.boundfield import BoundField
 from django.utils import timezone
@@ -20,6 +21,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
 from hoogeveen_alert.wording import in_own_words
 
+from ..budgets.acts import whole_town
 from ..forms import PointForm
 from ..models import SignRequest, SignType, Smederij
 from ..models.money import as_euro
@@ -281,11 +283,15 @@ class AskForm(PlacesForm):
 
     def _smederij_of(self, group: AlertGroup) -> Smederij | None:
         """That of the neighbourhood where the first place is, else the group's first."""
+        if not settings.BUDGETS:
+            return whole_town()
         candidates = Smederij.objects.of_group(group).order_by("sort_key")
         return self._smederij_there(group) or candidates.first()
 
     def _smederij_there(self, group: AlertGroup) -> Smederij | None:
         """The group's Smederij that has the neighbourhood of the first place."""
+        if not settings.BUDGETS:
+            return None
         there = neighbourhoods_at([place.point for place in self.places[:1]])
         if not there or not there[0]:
             return None

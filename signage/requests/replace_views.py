@@ -34,7 +34,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         made = acts.replace(
             sign,
-            smederij=form.cleaned_data["smederij"],
+            smederij=form.payer,
             by=user_of(request),
             motivation=form.cleaned_data["motivation"],
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
 from hoogeveen_alert.wording import in_own_words
 
+from ..budgets.acts import whole_town
 from ..models import Sign, SignRequest, SignType, Smederij
 from ..models.money import as_euro
 from ..places import neighbourhoods_at
@@ -55,9 +57,17 @@ class ReplaceForm(forms.Form):
         text = gettext("%(sign)s is damaged and cannot be repaired.") % {"sign": sign}
         kwargs["initial"] = {"smederij": self._payer(), "motivation": text}
         super().__init__(*args, **kwargs)
+        if not settings.BUDGETS:
+            del self.fields["smederij"]
+            return
         field_of(self, "smederij", forms.ModelChoiceField).queryset = Smederij.objects.order_by(
             "sort_key"
         )
+
+    @property
+    def payer(self) -> Smederij:
+        """Of a form that was filled in well."""
+        return self.cleaned_data["smederij"] if settings.BUDGETS else whole_town()
 
     def _payer(self) -> Smederij | None:
         """Who paid it; of a sign from before the portal the one of its place."""

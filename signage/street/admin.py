@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.gis.db.models import Extent
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -156,6 +157,10 @@ class SignAdmin(OfGroupList, SteppedAdmin):
         "repaired": ("hersteld", RepairedForm),
         "drop": ("afblazen", DropForm),
     }
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        kinds = super().get_list_filter(request)
+        return [kind for kind in kinds if settings.BUDGETS or kind != "request__smederij"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only of signs from before the portal; others come from a request."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -280,5 +281,8 @@ class RegisterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not settings.BUDGETS:
+            del self.fields["smederij"]
+            return
         # Names of Smederijen are public; their money is not.
         field_of(self, "smederij", forms.ModelChoiceField).queryset = Smederij.objects.only("name")

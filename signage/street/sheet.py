@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import tablib
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ def register_table(signs: Any, *, with_prices: bool) -> tablib.Dataset:
     for sign in signs.iterator(chunk_size=2_000):
         state = in_words(sign, state_of(sign, today), ended_before)
         smederij = names.get(whose.get(sign.pk) or 0, "")
-        row = [*_where(sign), state, smederij, *_facts(sign)]
+        row = [*_where(sign), state, *[smederij] * settings.BUDGETS, *_facts(sign)]
         if with_prices:
             row.append("" if sign.price_cents is None else euros(sign.price_cents))
             total += sign.price_cents or 0
@@ -41,7 +42,8 @@ def register_table(signs: Any, *, with_prices: bool) -> tablib.Dataset:
 def _headers(*, with_prices: bool) -> list[str]:
     names = [
         *(_("Number"), _("Place"), _("Latitude"), _("Longitude"), _("State of the sign")),
-        *(POT, _("Group"), _("Kind of sign"), _("Hangs on"), _("Number on the pole")),
+        *[POT] * settings.BUDGETS,
+        *(_("Group"), _("Kind of sign"), _("Hangs on"), _("Number on the pole")),
         *(_("Lower edge above the ground (cm)"), _("Placed on"), _("Next inspection")),
     ]
     return [*names, _("Price with VAT")] if with_prices else names

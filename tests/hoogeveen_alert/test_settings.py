@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from environs import Env, EnvError
 
-from hoogeveen_alert.town import budget_words_from, town_from
+from hoogeveen_alert.town import budgets_from, town_from
 
 ROOT = Path(__file__).parents[2]
 SOUND = {
@@ -55,6 +55,7 @@ def start(tmp_path: Path, *command: str, **environment: str | None) -> subproces
         ("SITE_URL", "http://alert.example.nl"),
         ("MUNICIPALITY_CODE", "118"),
         ("SITE_THEME", "assen-theme"),
+        ("BUDGETS", "perhaps"),
         ("PORT", "many"),
         ("PORT", "70000"),
         ("MAP_TILES_URL", "https://tiles.example.nl/"),
@@ -80,7 +81,7 @@ def env_of(monkeypatch) -> Callable[[dict[str, str | None]], Env]:
     """Of these variables alone, whatever the machine has."""
 
     def environment(given: dict[str, str | None]) -> Env:
-        for name in (*ASSEN, "BUDGET_NAME", "BUDGET_NAME_PLURAL", "SITE_THEME"):
+        for name in (*ASSEN, "BUDGET_NAME", "BUDGET_NAME_PLURAL", "BUDGETS", "SITE_THEME"):
             monkeypatch.delenv(name, raising=False)
         for name, value in given.items():
             if value is not None:
@@ -149,7 +150,7 @@ def named(one: str, more: str) -> dict[str, str]:
     ],
 )
 def test_a_town_calls_its_budget_what_it_wants(environment, code, words, env_of):
-    assert budget_words_from(env_of(environment), code) == words
+    assert budgets_from(env_of(environment), code)[1:] == words
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_a_town_calls_its_budget_what_it_wants(environment, code, words, env_of)
 )
 def test_half_a_word_for_the_budget_is_refused_by_name(environment, name, env_of):
     with pytest.raises(EnvError, match=f'"{name}"'):
-        budget_words_from(env_of(environment), "GM0106")
+        budgets_from(env_of(environment), "GM0106")
 
 
 def test_another_town_without_its_own_facts_does_not_start(tmp_path):
