@@ -1,13 +1,14 @@
 """Starts Debian's nginx with the shipped files and tells what it did; for test_nginx.py.
 
 Runs in mounts, processes and a network of its own, so that /etc, /var and the ports are those of a
-fresh machine. Arguments: a folder to write to, and the umask that systemd gives nginx.
+fresh machine. Arguments: a folder to write to, the umask and the command that systemd gives nginx.
 """
 
 import http.client
 import json
 import os
 import re
+import shlex
 import socket
 import ssl
 import subprocess
@@ -159,7 +160,10 @@ def seen() -> dict:
 def main() -> None:
     new_machine()
     static_files()
+    # By an administrator at a terminal, which makes the logs.
+    run("/usr/sbin/nginx", "-t", "-q")
     os.umask(int(sys.argv[2], 8))
+    run(*shlex.split(sys.argv[3]))
     started = run("/usr/sbin/nginx", "-g", "daemon on; master_process on;")
     found = seen()
     run("/usr/sbin/nginx", "-s", "quit")

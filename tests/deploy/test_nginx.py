@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,9 +34,10 @@ pytestmark = pytest.mark.skipif(bool(why := refusal()), reason=why or "-")
 
 
 @cache
-def umask_of_the_service() -> str:
+def of_the_service(name: str) -> str:
+    """What systemd gives nginx beside Debian's own unit."""
     text = (ROOT / "deploy/systemd/nginx.service.d/hoogeveen-alert.conf").read_text("utf-8")
-    return text.partition("UMask=")[2].split()[0]
+    return re.search(rf"^{name}=-?(.+)$", text, re.MULTILINE)[1]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,8 @@ def outcome() -> Iterator[dict]:
     paths = [with_tokens(route) for route in SECRET]
     (folder / "asked.json").write_text(json.dumps({"tokens": paths}), encoding="utf-8")
     command = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child"]
-    command += [sys.executable, str(PROBE), str(folder), umask_of_the_service()]
+    command += [sys.executable, str(PROBE), str(folder)]
+    command += [of_the_service("UMask"), of_the_service("ExecStartPre")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
     yield json.loads((folder / "seen.json").read_text(encoding="utf-8"))
