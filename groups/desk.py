@@ -37,6 +37,7 @@ from .models import (
     Coordinator,
     GroupLimits,
     Interest,
+    Invitation,
     JoinTerms,
     Membership,
     MissingAddress,
@@ -98,12 +99,19 @@ def _asks(days: int) -> dict[str, Q]:
         "groep-zonder-opvolger": living & Q(Exists(stopping)),
         "groep-aanmeldingen": living & Q(Exists(_late(days))),
         "groep-slapend": Q(status="dormant"),
-        "groep-een-beheerder": Q(status="active") & ~Q(Exists(_two_coordinators())),
+        "groep-een-beheerder": Q(status="active")
+        & ~Q(Exists(_two_coordinators()))
+        & ~Q(Exists(_named())),
     }
 
 
 def _late(days: int) -> QuerySet[Membership]:
     return Membership.objects.waiting_for(days).filter(group=OuterRef("pk")).order_by()
+
+
+def _named() -> QuerySet[Any]:
+    """Who coordinates the group in each row by the municipality's list, and has time to say so."""
+    return Invitation.objects.open().taken_over().filter(group=OuterRef("pk")).order_by()
 
 
 def _two_coordinators() -> QuerySet[Any]:

@@ -23,6 +23,7 @@ from .singleton import OneRow
 FUNCTIONS = (
     *("queue", "desk", "pictures", "landings", "group_sections", "digest"),
     *("expiring", "posts", "districts", "account_parts", "hindrances", "role_changes"),
+    "town_sheets",
 )
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
 

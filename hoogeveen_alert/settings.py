@@ -228,6 +228,7 @@ INSTALLED_APPS = [
     "hoogeveen_alert.texts",
     "hoogeveen_alert.periodic",
     "hoogeveen_alert.desk",
+    "hoogeveen_alert.taking_over",
     "groups",
     "contacts",
     "signage",
