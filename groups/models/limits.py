@@ -22,6 +22,11 @@ class GroupLimits(OneRow):
         default=2000,
         validators=[MinValueValidator(10), MaxValueValidator(10_000)],
     )
+    reach_metres = models.PositiveSmallIntegerField(
+        _("an area made of streets or postcodes ends so far from its addresses (metres)"),
+        default=150,
+        validators=[MinValueValidator(50), MaxValueValidator(1_000)],
+    )
     overlap_warn_percent = models.PositiveSmallIntegerField(
         _("overlap with another group that calls for attention (percent of the addresses)"),
         default=5,
@@ -62,6 +67,9 @@ class GroupLimits(OneRow):
             ),
             models.CheckConstraint(
                 condition=Q(max_points__range=(10, 10_000)), name="grouplimits_points_bounds"
+            ),
+            models.CheckConstraint(
+                condition=Q(reach_metres__range=(50, 1_000)), name="grouplimits_reach_bounds"
             ),
             models.CheckConstraint(
                 condition=Q(overlap_warn_percent__lte=F("overlap_fail_percent"))

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .named.meaning import MOST_LETTERS
+
 
 class PlaceInput(forms.TextInput):
     """Offers what may be meant while one types: suggest.js reads how from these attributes."""
@@ -40,6 +42,28 @@ class PlaceForm(forms.Form):
             "max_length": _("Use at most 100 letters."),
         },
     )
+
+
+class NamedPlacesField(forms.CharField):
+    """A list of streets, postcodes and neighbourhoods, as `named.read_named` takes it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Streets and postcodes"))
+        kwargs.setdefault(
+            "help_text",
+            _(
+                "Each on a line of its own: a street, a street with house numbers, a postcode, "
+                "or postcodes from and to. For example: Dorpsstraat, Dorpsstraat 1-25 odd, "
+                "1234 AB, 1234 AB - 1234 AZ. Are there two streets of one name? "
+                "Write the town behind it: Dorpsstraat, Ons Dorp."
+            ),
+        )
+        kwargs.setdefault("max_length", MOST_LETTERS)
+        super().__init__(
+            widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
+            error_messages={"max_length": _("Use at most %(limit_value)d letters.")},
+            **kwargs,
+        )
 
 
 class HereForm(forms.Form):

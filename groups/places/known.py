@@ -75,6 +75,11 @@ class Names:
         bare = [whole for kind in kinds for whole in self._bare[kind].get(key, ())]
         return [name for kind in kinds for whole in bare for name in self._at(kind, whole)]
 
+    def coded(self, code: str) -> list[Name]:
+        """The neighbourhood or district with a code of Statistics Netherlands: BU01185000."""
+        places = [name for kind in PLACES for some in self._by_key[kind].values() for name in some]
+        return [name for name in places if name.code == code]
+
     def exact_place(self, words: Sequence[str]) -> list[Name]:
         """Places of this name, with or without what people put beside it: wijk, kern."""
         bare = list(words)

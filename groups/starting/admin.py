@@ -165,6 +165,7 @@ class GroupLimitsAdmin(OneRowAdmin):
         "min_addresses",
         "max_addresses",
         "max_points",
+        "reach_metres",
         "overlap_warn_percent",
         "overlap_fail_percent",
         "invitation_remind_after",

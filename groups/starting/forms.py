@@ -18,6 +18,8 @@ from hoogeveen_alert.texts.reading import current_version
 from ..forms import UNSEEN, NameField, PersonForm
 from ..models import AlertGroup, GroupLimits, Neighbourhood
 from ..places.areas import fit, read_drawing, union_of
+from ..places.forms import NamedPlacesField
+from ..places.named import Drawn, draw, read_named
 from ..places.overlap import AreaCount, Overlap, count_in, overlaps
 
 CODE = "code_of_conduct"
@@ -34,14 +36,16 @@ class GroupNameField(NameField):
 
 
 class AreaForm(forms.Form):
-    """The area: neighbourhoods from the list, or a drawing."""
+    """The area: neighbourhoods from the list, streets and postcodes, or a drawing."""
 
-    FROM_LIST, DRAWN = "buurten", "tekenen"
+    FROM_LIST, NAMED, DRAWN = "buurten", "straten", "tekenen"
+    FIELDS = {FROM_LIST: "neighbourhoods", NAMED: "named", DRAWN: "drawing"}
 
     way = forms.ChoiceField(
         label=_("How do you want to show the area?"),
         choices=[
             (FROM_LIST, _("I choose neighbourhoods from a list")),
+            (NAMED, _("I write down streets or postcodes")),
             (DRAWN, _("I draw the area on a map")),
         ],
         initial=FROM_LIST,
@@ -63,6 +67,7 @@ class AreaForm(forms.Form):
             "invalid_list": _("Choose neighbourhoods from the list."),
         },
     )
+    named = NamedPlacesField(required=False)
     drawing = forms.CharField(label=_("Drawing"), required=False, widget=forms.HiddenInput)
     # The clipped area that was shown, so that it is sent once somebody saw it.
     clipped_seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -75,10 +80,11 @@ class AreaForm(forms.Form):
         self.area: MultiPolygon | None = None
         self.count: AreaCount | None = None
         self.is_clipped = False
+        self.from_names: Drawn | None = None
 
     @property
     def area_field(self) -> str:
-        return "drawing" if self.is_drawn else "neighbourhoods"
+        return self.FIELDS[self.cleaned_data["way"]]
 
     @property
     def is_drawn(self) -> bool:
@@ -98,23 +104,50 @@ class AreaForm(forms.Form):
         if self.is_drawn:
             drawn = read_drawing(cleaned["drawing"], most_points=self.limits.max_points)
             self.area, self.is_clipped = fit(drawn)
+        elif self.is_named:
+            self.area = self._around_names(cleaned["named"])
         elif chosen:
             self.area = union_of(chosen)
         else:
             raise ValidationError(_("Choose at least one neighbourhood."), code="required")
         self.count = count_in(self.area)
-        cleaned["places"] = self.count.neighbourhoods if self.is_drawn else chosen
+        is_list = self.area_field == "neighbourhoods"
+        cleaned["places"] = chosen if is_list else self.count.neighbourhoods
         self._check_size(self.count.addresses)
+
+    def _around_names(self, text: str) -> MultiPolygon:
+        """The area around what somebody named. Raises ValidationError for each wrong part."""
+        named = read_named({"": text})[""]
+        if not named.problems:
+            # Before it is drawn, which takes work for every address.
+            self._check_most(len(named.addresses))
+        self.from_names = draw({"": named})[""] if not named.problems else Drawn(None, named)
+        if self.from_names.area is None:
+            problems = [ValidationError(p.said, code=p.code) for p in named.problems]
+            raise ValidationError(problems)
+        return self.from_names.area
 
     def _check_size(self, addresses: int) -> None:
         bounds = {"number": addresses, "min": self.limits.min_addresses}
-        bounds |= {"max": self.limits.max_addresses}
         if addresses < self.limits.min_addresses:
             message = _("This area holds %(number)d addresses. It must hold at least %(min)d.")
             raise ValidationError(message, code="small", params=bounds)
+        self._check_most(addresses)
+
+    def _check_most(self, addresses: int) -> None:
         if addresses > self.limits.max_addresses:
             message = _("This area holds %(number)d addresses. It may hold at most %(max)d.")
+            bounds = {"number": addresses, "max": self.limits.max_addresses}
             raise ValidationError(message, code="large", params=bounds)
+
+    @property
+    def is_named(self) -> bool:
+        return self.cleaned_data.get("way") == self.NAMED
+
+    @property
+    def shown(self) -> MultiPolygon | None:
+        """What the map shows beside what was drawn: what is left of that, or what was named."""
+        return self.area if self.is_clipped or self.is_named else None
 
     @property
     def clipped_mark(self) -> str:
@@ -131,7 +164,7 @@ class AreaForm(forms.Form):
 
     def area_problems(self) -> list[str]:
         """What is wrong with the area; that a part was cut off is said in its own way."""
-        fields = ("way", "neighbourhoods", "drawing")
+        fields = ("way", *self.FIELDS.values())
         wrong = [error for field in fields for error in self.errors.as_data().get(field, ())]
         return [text for error in wrong if error.code != "clipped" for text in error.messages]
 

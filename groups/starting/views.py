@@ -184,7 +184,7 @@ def _apply(form: StartForm) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
 def start_area(request: HttpRequest) -> HttpResponse:
-    """What an area holds, as HTML inside JSON, and what is left of it when a part was cut off."""
+    """What an area holds, as HTML inside JSON, and what the map shows of it."""
     if request.method != "POST":
         return redirect("groups:start")
     refusal = consume_or_429(request, action="start_area")
@@ -192,7 +192,7 @@ def start_area(request: HttpRequest) -> HttpResponse:
         return refusal
     form = AreaForm(request.POST)
     form.is_valid()
-    left = form.area.geojson if form.area and form.is_clipped else None
+    left = form.shown.geojson if form.shown else None
     html = render_to_string("groups/starting/includes/area_facts.html", {"area": form})
     return JsonResponse({"html": html, "left": left})
 

@@ -14,6 +14,7 @@ const NEAR = 14; // pixels within which a tap on an edge puts the corner there
 const ONE_SPOT = 14; // pixels: half a corner, within which two corners are one
 const CLOSE = 16; // zoom at the known address: some hundred houses
 const WAIT = 500; // milliseconds after the last change before the portal is asked
+const TYPING = 2000; // the same while somebody writes a list
 
 let map;
 let shape;
@@ -29,8 +30,9 @@ document.getElementById("area-show").hidden = true; // asked at every change
 window.addEventListener("map:init", (event) => begin(event.detail.map));
 form.addEventListener("change", ({ target }) => {
   if (target.name === "way") shown();
-  if (target.name === "way" || target.name === "neighbourhoods") askSoon();
+  if (["way", "neighbourhoods", "named"].includes(target.name)) askSoon();
 });
+form.elements.named.addEventListener("input", () => askSoon(TYPING));
 
 function begin(ready) {
   map = ready;
@@ -40,7 +42,7 @@ function begin(ready) {
   lookAtStart();
   showHome();
   showGroups();
-  map.on("click", ({ latlng }) => add(latlng));
+  map.on("click", ({ latlng }) => way() === "tekenen" && add(latlng));
   button("middle", () => add(map.getCenter()));
   button("undo", () => earlier.length && take(earlier.pop()));
   button("clear", () => change([]));
@@ -200,17 +202,25 @@ function pressed(event, number) {
 
 // What lies in it ----------------------------------------------------------------------------
 
-function askSoon() {
+function askSoon(wait = WAIT) {
   clearTimeout(waiting);
-  waiting = setTimeout(ask, WAIT);
+  waiting = setTimeout(ask, wait);
+}
+
+function way() {
+  return form.elements.way.value;
+}
+
+function isEmpty() {
+  if (way() === "tekenen") return corners.length < 3;
+  if (way() === "straten") return !form.elements.named.value.trim();
+  return !form.querySelector("[name=neighbourhoods]:checked");
 }
 
 async function ask() {
-  const isDrawn = form.elements.way.value === "tekenen";
-  const isEmpty = isDrawn ? corners.length < 3 : !form.querySelector("[name=neighbourhoods]:checked");
   asked += 1;
   const mine = asked;
-  if (isEmpty) {
+  if (isEmpty()) {
     // What is said there is of an area that is no longer chosen.
     facts.replaceChildren();
     left.clearLayers();
@@ -221,16 +231,22 @@ async function ask() {
     if (mine !== asked) return; // a later change was asked about
     facts.innerHTML = answer.html;
     left.clearLayers();
-    if (answer.left && isDrawn) left.addData(JSON.parse(answer.left));
+    if (answer.left) showLeft(JSON.parse(answer.left));
   } catch (error) {
     if (mine === asked) facts.textContent = settings.words.broken;
     console.warn(error);
   }
 }
 
+// Of a drawing what is left of it, of streets and postcodes all that they are.
+function showLeft(area) {
+  left.addData(area);
+  if (way() === "straten") map.fitBounds(left.getBounds(), { padding: [24, 24], animate: false });
+}
+
 async function fetchFacts() {
   const sent = new FormData();
-  for (const name of ["csrfmiddlewaretoken", "way", "drawing"]) sent.set(name, form.elements[name].value);
+  for (const name of ["csrfmiddlewaretoken", "way", "drawing", "named"]) sent.set(name, form.elements[name].value);
   form.querySelectorAll("[name=neighbourhoods]:checked").forEach((box) => sent.append("neighbourhoods", box.value));
   const response = await fetch(form.dataset.areaUrl, { method: "POST", body: sent });
   if (!response.headers.get("content-type")?.includes("json")) throw new Error(`answers ${response.status}`);
