@@ -4,6 +4,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.contrib.gis.geos import Point
 from django.core.files.storage import FileSystemStorage
 from django.test import Client
 
@@ -82,10 +83,27 @@ def take(client: Client, content: bytes):
     return confirm(client, send(client, content))
 
 
-def towns(*names: str):
-    """Neighbourhoods of these names, side by side."""
-    district = factories.DistrictFactory(name="Dorp", area=factories.square(0, side=1))
-    return [
-        factories.NeighbourhoodFactory(name=name, district=district, area=factories.square(at))
-        for at, name in enumerate(names)
-    ]
+def towns(*names: str, at: int = 0):
+    """Neighbourhoods of these names, side by side; each has a street with its name and two houses.
+
+    They are counted from west to east, beginning with `at`.
+    """
+    district = factories.DistrictFactory(name=f"Dorp{at or ''}", area=factories.square(0, side=1))
+    return [_place(name, number, district) for number, name in enumerate(names, start=at)]
+
+
+def _place(name: str, at: int, district):
+    place = factories.NeighbourhoodFactory(name=name, district=district, area=factories.square(at))
+    for number in (1, 2):
+        factories.AddressFactory(
+            street=f"{name}straat",
+            number=number,
+            postcode=f"79{at:02}AA",
+            neighbourhood=place,
+            point=Point(
+                factories.WEST + (at + number / 3) * factories.SIDE,
+                factories.SOUTH + factories.SIDE / 2,
+                srid=4326,
+            ),
+        )
+    return place

@@ -10,23 +10,31 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.gis.geos import MultiPolygon
 from django.db import transaction
+from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import Mail, queue_mails
 from hoogeveen_alert.privacy.changes import record_change
-from hoogeveen_alert.taking_over.declared import Row
+from hoogeveen_alert.taking_over.declared import Row, Undone
 from hoogeveen_alert.taking_over.models import TownList
 
 from ..life import acts as life
-from ..models import AlertGroup, Coordinator, Invitation, TakenOver, TransitionNotAllowed
+from ..models import (
+    AlertGroup,
+    Coordinator,
+    Invitation,
+    MapVersion,
+    Neighbourhood,
+    TakenOver,
+    TransitionNotAllowed,
+)
 from ..models.taken_over import TAKEN_OVER_DAYS
+from ..places.named import Named
 from ..posts import appointing
 from ..posts.emails import send_coordinators_changed, taken_over_mail
-from .areas import areas_of
 from .coordinator_rows import Asked
 from .group_rows import Given
 
@@ -40,28 +48,31 @@ ASK_AGAIN_AFTER = timedelta(days=1)
 @transaction.atomic
 def take_groups(rows: Sequence[Row], by: User, town_list: TownList) -> None:
     """Put groups that are new on the map, and change what the list says otherwise now."""
-    areas = areas_of({row.number: row.made.places for row in rows if _needs_area(row)})
     for row in rows:
-        group, area = row.made.group, areas.get(row.number)
-        if group:
-            _change(row.made, group, area, by=by, town_list=town_list)
-        elif area:
-            _take(row.made, area, by=by, town_list=town_list)
+        if row.made.group:
+            _change(row.made, row.made.group, by=by)
+        else:
+            _take(row.made, by=by, town_list=town_list)
 
 
-def _needs_area(row: Row) -> bool:
-    return row.made.group is None or "places" in row.made.changed
+def _places(given: Given) -> QuerySet[Neighbourhood]:
+    """Those that are named, and those in which the addresses lie that are."""
+    named = given.named or Named()
+    return Neighbourhood.objects.filter(pk__in=named.neighbourhoods | named.standing_in)
 
 
-def _take(given: Given, area: MultiPolygon, *, by: User, town_list: TownList) -> None:
+def _take(given: Given, *, by: User, town_list: TownList) -> None:
     """Active at once; it takes requests once somebody accepted to coordinate it."""
     with translation.override(settings.LANGUAGE_CODE):
         why = gettext("taken over from the municipality's list")
         because = gettext("The coordinators of this group are coming to this portal just now.")
+    area = given.drawn.area if given.drawn else None
+    if area is None:
+        return
     group = AlertGroup.objects.create(
         name=given.name, area=area, purpose=given.purpose, paused_because=because
     )
-    group.neighbourhoods.set(given.places)
+    group.neighbourhoods.set(_places(given))
     group.move_to(AlertGroup.Status.ACTIVE, by=by, why=why, only=AlertGroup.Status.APPLIED)
     TakenOver.objects.create(
         group=group,
@@ -75,14 +86,12 @@ def _take(given: Given, area: MultiPolygon, *, by: User, town_list: TownList) ->
         group.confirm(on=given.last_contact_on)
 
 
-def _change(
-    given: Given, group: AlertGroup, area: MultiPolygon | None, *, by: User, town_list: TownList
-) -> None:
+def _change(given: Given, group: AlertGroup, *, by: User) -> None:
     group.refresh_from_db()
     fields = []
-    if area:
-        group.area = area
-        group.neighbourhoods.set(given.places)
+    if given.drawn and given.drawn.area:
+        group.area = given.drawn.area
+        group.neighbourhoods.set(_places(given))
         fields += ["area", "centre_rd"]
     if "purpose" in given.changed:
         group.purpose = given.purpose
@@ -94,7 +103,6 @@ def _change(
     taken.began_on = given.began_on or taken.began_on
     taken.last_contact_on = given.last_contact_on or taken.last_contact_on
     taken.given |= given.as_given()
-    taken.town_list = town_list
     taken.save()
 
 
@@ -155,6 +163,62 @@ def waiting_of(mailboxes: Iterable[str]) -> Iterable[Invitation]:
     """Who of these was named in a list and did not answer yet."""
     asked = Invitation.objects.answerable().taken_over().filter(email__in=list(mailboxes))
     return asked.select_related("group").order_by("group_id")
+
+
+# Undone -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def undo_asking(town_list: TownList) -> Undone:
+    """Take back the questions of a list that nobody answered; their links are gone with them."""
+    asked = Invitation.objects.filter(town_list=town_list).select_related("group")
+    gone = left = 0
+    for invitation in asked.order_by("group_id", "pk"):
+        invitation.group.lock()
+        unanswered = Invitation.objects.open().filter(pk=invitation.pk)
+        if unanswered.exists():
+            invitation.delete()
+            gone += 1
+        else:
+            left += 1
+    return Undone(gone, left)
+
+
+@transaction.atomic
+def undo_groups(town_list: TownList) -> Undone:
+    """Take the groups of a list off the map that nobody did anything with.
+
+    One for which somebody accepted, was asked otherwise, asks to be told or has a sign, stays.
+    """
+    gone = left = 0
+    for taken in TakenOver.objects.filter(town_list=town_list).select_related("group"):
+        group = taken.group
+        group.lock()
+        if _is_untouched(taken) and _deleted(group):
+            gone += 1
+        else:
+            left += 1
+    MapVersion.raise_number()
+    return Undone(gone, left)
+
+
+def _is_untouched(taken: TakenOver) -> bool:
+    group = taken.group
+    group.refresh_from_db(fields=["status", "whatsapp_link", "paused_because"])
+    as_taken = (AlertGroup.Status.ACTIVE, "", taken.waits_because)
+    if (group.status, group.whatsapp_link, group.paused_because) != as_taken:
+        return False
+    there = (group.coordinators, group.invitations, group.memberships, group.interests)
+    return not any(rows.exists() for rows in there)
+
+
+def _deleted(group: AlertGroup) -> bool:
+    try:
+        with transaction.atomic():
+            group.delete()
+    except ProtectedError:  # such as a request for a sign
+        return False
+    return True
 
 
 # The answer ---------------------------------------------------------------------------------

@@ -12,13 +12,16 @@ def posts() -> list[str]:
     return [str(label) for label in Coordinator.Post.labels]
 
 
+# Which columns name the area; one of them is enough.
+AREA = ("neighbourhoods", "postcodes", "streets")
 GROUP_COLUMNS = (
     Column(
         "name",
         _("Name of the group"),
         _("Everybody can read this. Each group has a name of its own."),
         "Buurtalert De Brink",
-        called=("naam", "groep", "groepsnaam", "naamgroep", "whatsappgroep"),
+        called=("groep", "groepsnaam", "naamgroep", "whatsappgroep"),
+        called_there=("naam",),
         needed=True,
     ),
     Column(
@@ -26,13 +29,30 @@ GROUP_COLUMNS = (
         _("Neighbourhoods"),
         _(
             "The whole neighbourhoods of the group, with ; between them: names or codes of CBS. "
-            "The name of a district means all its neighbourhoods."
+            "The name of a district means all its neighbourhoods. A group may have postcodes or "
+            "streets instead, or beside them."
         ),
         "Centrum; De Brink",
         called=("buurt", "gebied", "werkgebied", "wijk", "wijken"),
-        needed=True,
         choices=choices,
         is_open=True,
+    ),
+    Column(
+        "postcodes",
+        _("Postcodes"),
+        _("With ; between them: whole postcodes, ranges, or the four digits alone."),
+        "7902 AA; 7902 AC - 7902 AZ; 7933",
+        called=("postcode", "postcodegebied", "pc"),
+    ),
+    Column(
+        "streets",
+        _("Streets"),
+        _(
+            "With ; between them, with or without house numbers. Write the town behind a street "
+            "that two towns have."
+        ),
+        "Dorpsstraat; Kerkweg 2-40 even; Brink, Pesse",
+        called=("straat", "straatnaam", "straatnamen"),
     ),
     Column(
         "purpose",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,11 +13,12 @@ from django.utils.translation import gettext
 
 from hoogeveen_alert.taking_over.declared import Checked, Row, SheetRow
 
-from ..models import AlertGroup, Neighbourhood, TakenOver
+from ..models import AlertGroup, TakenOver
+from ..places.named import Drawn, Named
 from ..starting.forms import GroupNameField
+from .areas import draw_all, held_by_others, read_cells, told_of
 from .cells import Reader
-from .columns import GROUP_COLUMNS
-from .places import PlacesNamed, Unknown, codes_of, names_of
+from .columns import AREA, GROUP_COLUMNS
 
 Status = AlertGroup.Status
 
@@ -27,17 +28,19 @@ class Given:
     """What a row says of a group."""
 
     name: str
-    places: list[Neighbourhood]
+    said: dict[str, str]  # cells that name the area, by column
     purpose: str = ""
     began_on: date | None = None
     last_contact_on: date | None = None
+    named: Named | None = None
+    drawn: Drawn | None = None
     group: AlertGroup | None = None  # which is here already
     changed: set[str] = field(default_factory=set)  # keys of `as_given`
 
     def as_given(self) -> dict[str, Any]:
         """To compare with what the list says next time; what a cell leaves empty is not said."""
         said = {
-            "places": codes_of(self.places),
+            "area": {key: " ".join(text.split()) for key, text in sorted(self.said.items())},
             "purpose": self.purpose,
             "began_on": self.began_on.isoformat() if self.began_on else "",
             "last_contact_on": self.last_contact_on.isoformat() if self.last_contact_on else "",
@@ -46,40 +49,41 @@ class Given:
 
 
 def check(rows: Sequence[SheetRow], before: Checked) -> list[Row]:
-    """Four queries, however many rows."""
-    named = PlacesNamed()
-    read = [_read(row, named) for row in rows]
+    """As many queries for many rows as for few."""
+    named, wrong = read_cells(
+        {
+            (row.number, key): row.cells[key]
+            for row in rows
+            for key in AREA
+            if row.cells.get(key) and key not in row.problems
+        }
+    )
+    read = [_read(row, named.get(row.number), wrong) for row in rows]
     found = [row for row in read if row.made]
     _refuse_repeats(found)
     _settle([row for row in found if not row.why])
-    _tell_shared([row for row in found if row.state == "new"])
+    _draw([row for row in found if row.state != "refused"])
     return read
 
 
-def _read(row: SheetRow, named: PlacesNamed) -> Row:
+def _read(row: SheetRow, named: Named | None, wrong: Mapping[tuple[int, str], list[str]]) -> Row:
     reader = Reader(row, GROUP_COLUMNS)
     name = reader.clean("name", GroupNameField(min_length=3, max_length=80))
     purpose = reader.clean("purpose", forms.CharField(required=False, max_length=2000))
-    places = _places(reader, named)
+    for key in AREA:
+        for why in wrong.get((row.number, key), ()):
+            reader.refuse(key, why)
+    if named is None and not any(key in row.problems or row.cells.get(key) for key in AREA):
+        empty = gettext(
+            "Fill in neighbourhoods, postcodes or streets. Are cells merged? Fill in every row."
+        )
+        reader.refuse("neighbourhoods", empty)
     began_on, last_contact_on = reader.day("began_on"), reader.day("last_contact_on")
     found = Row(row.number, row.cells.get("name", "")[:80], why=reader.problems)
     if not reader.problems:
-        found.made = Given(name, places, purpose, began_on, last_contact_on)
+        said = {key: row.cells[key] for key in AREA if row.cells.get(key)}
+        found.made = Given(name, said, purpose, began_on, last_contact_on, named=named)
     return found
-
-
-def _places(reader: Reader, named: PlacesNamed) -> list[Neighbourhood]:
-    if "neighbourhoods" in reader.row.problems:
-        return []
-    try:
-        places = named.find(reader.text("neighbourhoods"))
-    except Unknown as unknown:
-        reader.refuse("neighbourhoods", str(unknown))
-        return []
-    if not places:
-        empty = gettext("Fill in at least one neighbourhood. Are cells merged? Fill in every row.")
-        reader.refuse("neighbourhoods", empty)
-    return places
 
 
 def _refuse_repeats(rows: Iterable[Row]) -> None:
@@ -122,33 +126,28 @@ def _compare(row: Row, group: AlertGroup) -> None:
     row.made.changed = {key for key, value in said.items() if taken.given.get(key) != value}
     if row.made.changed:
         row.state = "changed"
-        row.why = [_change(key, taken, row.made) for key in sorted(row.made.changed)]
+        row.why = [_change(key, row.made) for key in sorted(row.made.changed)]
 
 
-def _change(key: str, taken: TakenOver, given: Given) -> str:
+def _change(key: str, given: Given) -> str:
     titles = {column.key: str(column.title) for column in GROUP_COLUMNS}
-    if key == "places":
-        return f"{titles['neighbourhoods']}: {names_of(given.places)}"
+    if key == "area":
+        return "; ".join(f"{titles[name]}: {text[:100]}" for name, text in given.said.items())
     if key == "purpose":
         return f"{titles[key]}: {given.purpose[:100]}"
     day: date = getattr(given, key)
     return f"{titles[key]}: {date_format(day, 'j F Y')}"
 
 
-def _tell_shared(rows: Sequence[Row]) -> None:
-    """Neighbourhoods that another group has too: allowed, and worth a look."""
-    wanted = {place.pk for row in rows for place in row.made.places}
-    through = AlertGroup.neighbourhoods.through.objects.filter(
-        neighbourhood__in=wanted, alertgroup__status__in=AlertGroup.LIVING
-    )
-    holders: dict[int, list[str]] = {}
-    pairs = through.order_by("alertgroup__name").values_list("neighbourhood", "alertgroup__name")
-    for place, name in pairs:
-        holders.setdefault(place, []).append(name)
-    for row in rows:
-        for place in row.made.places:
-            others = holders.setdefault(place.pk, [])
-            if others:
-                message = gettext("%(place)s is of %(group)s too. Is that right?")
-                row.why.append(message % {"place": place.name, "group": ", ".join(others[:3])})
-            others.append(row.made.name)
+def _draw(rows: Sequence[Row]) -> None:
+    """The areas, when one is to be written: all of the list, so that neighbours share an edge."""
+    due = [row for row in rows if row.state == "new" or "area" in row.made.changed]
+    if not due:
+        return
+    drawn = draw_all({row.number: row.made.named for row in rows})
+    titles = {row.number: row.made.name for row in rows}
+    own = {row.made.group.pk for row in rows if row.made.group}
+    held = held_by_others({row.number: row.made.named for row in due}, but=own)
+    for row in due:
+        row.made.drawn = drawn[row.number]
+        row.why += [*told_of(drawn[row.number], titles), *held.get(row.number, ())]

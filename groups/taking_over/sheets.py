@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.taking_over.declared import TownSheet
 
 from . import acts, coordinator_rows, group_rows
-from .columns import COORDINATOR_COLUMNS, GROUP_COLUMNS
+from .columns import AREA, COORDINATOR_COLUMNS, GROUP_COLUMNS
 
 
 def groups() -> TownSheet:
@@ -14,8 +14,10 @@ def groups() -> TownSheet:
         title=_("Groups"),
         about=_("The WhatsApp groups that are there already, with their area."),
         columns=GROUP_COLUMNS,
+        one_of=AREA,
         check=group_rows.check,
         write=acts.take_groups,
+        undo=acts.undo_groups,
     )
 
 
@@ -27,6 +29,7 @@ def coordinators() -> TownSheet:
         columns=COORDINATOR_COLUMNS,
         check=coordinator_rows.check,
         write=acts.ask_coordinators,
+        undo=acts.undo_asking,
         follow="groups:taken_over_board",
         follow_title=_("Who accepted so far"),
     )

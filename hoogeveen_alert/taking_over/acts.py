@@ -12,7 +12,7 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.sheets.kept import UploadGone, content_of, delete_unknown, forget_file
 
 from .checking import check_town, mark_of
-from .declared import WRITTEN, Row, TownSheet, town_sheets
+from .declared import WRITTEN, Row, TownSheet, Undone, town_sheets
 from .models import SheetTurn, TownList, TownListQuerySet
 from .reading import SheetRow, read_town
 
@@ -21,6 +21,10 @@ FOLDER = "town_lists"
 
 class ChangedMeanwhile(Exception):
     """What would be written is not what was shown."""
+
+
+class TooLate(Exception):
+    """The list was undone already, or its day is over."""
 
 
 @dataclass
@@ -98,6 +102,22 @@ def _take_sheet(
     due = [row for row in checked[sheet.key] if row.state in WRITTEN and row.number in meant]
     sheet.write(due, by, upload)
     return len(due)
+
+
+@transaction.atomic
+def undo(town_list: TownList) -> Undone:
+    """Take back what came of a list, as far as nobody acted on it since; the last sheet first.
+
+    What the list only put right stays. Raises TooLate after 24 hours, and a second time.
+    """
+    if not TownList.objects.undoable().filter(pk=town_list.pk).update(undone_at=timezone.now()):
+        raise TooLate
+    gone = left = 0
+    for sheet in reversed(town_sheets()):
+        SheetTurn.wait_for(sheet.key)
+        undone = sheet.undo(town_list) if sheet.undo else Undone(0, 0)
+        gone, left = gone + undone.gone, left + undone.left
+    return Undone(gone, left)
 
 
 def delete_old_lists() -> int:

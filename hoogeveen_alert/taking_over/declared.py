@@ -6,10 +6,10 @@ and asks; what a row means, and what is written, the app says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
@@ -33,6 +33,8 @@ class Column:
     about: str | Promise
     example: str = ""
     called: tuple[str, ...] = ()  # other names, as `sheets.cells.called` writes them
+    # Names that say enough on a sheet with our title only: a list of members has a name too.
+    called_there: tuple[str, ...] = ()
     needed: bool = False  # without it the sheet is not read
     is_day: bool = False
     # What the drop-down list offers; it may hold other words where `is_open`.
@@ -65,6 +67,11 @@ class Row:
 Checked = Mapping[str, Sequence[Row]]  # by sheet, those that stand before it
 
 
+class Undone(NamedTuple):
+    gone: int
+    left: int
+
+
 @dataclass(frozen=True)
 class TownSheet:
     """One sheet of the workbook."""
@@ -77,13 +84,21 @@ class TownSheet:
     check: Callable[[Sequence[SheetRow], Checked], list[Row]]
     # Writes rows that are new or changed, in the transaction around it.
     write: Callable[[Sequence[Row], User, TownList], None]
+    # Takes back what `write` made new of a list, in the transaction around it, as far as nobody
+    # acted on it; says how many rows went and how many stay.
+    undo: Callable[[TownList], Undone] | None = None
+    # Of these columns one is enough for the sheet to be read.
+    one_of: tuple[str, ...] = ()
     # Address of the page where one follows what comes of it, by name; and its words.
     follow: str = ""
     follow_title: str | Promise = ""
 
-    @property
-    def needed(self) -> set[str]:
-        return {column.key for column in self.columns if column.needed}
+    def lacking(self, found: Collection[str]) -> list[Column]:
+        """Columns without which these are not enough."""
+        lacking = [c for c in self.columns if c.needed and c.key not in found]
+        if self.one_of and not set(self.one_of) & set(found):
+            lacking += [c for c in self.columns if c.key == self.one_of[0]]
+        return lacking
 
 
 @cache

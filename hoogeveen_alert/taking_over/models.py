@@ -17,6 +17,12 @@ from hoogeveen_alert.private_files import private_storage
 
 class TownListQuerySet(models.QuerySet["TownList"]):
     retention = Retention({"chosen": timedelta(hours=1)})
+    UNDONE_WITHIN = timedelta(hours=24)
+
+    def undoable(self) -> Self:
+        """Taken over in the last 24 hours, and not undone."""
+        since = timezone.now() - self.UNDONE_WITHIN
+        return self.filter(taken_at__gte=since, undone_at=None)
 
     def waiting(self) -> Self:
         """Nobody said yet what becomes of them."""
@@ -48,6 +54,7 @@ class TownList(models.Model):
     file = models.FileField(_("file"), storage=private_storage, upload_to="town_lists/", blank=True)
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
     taken_at = models.DateTimeField(_("taken over at"), null=True, editable=False)
+    undone_at = models.DateTimeField(_("undone at"), null=True, editable=False)
 
     objects = TownListQuerySet.as_manager()
 

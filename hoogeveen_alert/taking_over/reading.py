@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from hoogeveen_alert.sheets.delimited import lines_of_csv
 from hoogeveen_alert.sheets.refused import Limits, SheetRefused
 from hoogeveen_alert.sheets.workbook import check_kind, is_workbook, visible_sheets
 
-from .declared import SheetRow, TownSheet, town_sheets
+from .declared import Column, SheetRow, TownSheet, town_sheets
 
 MOST_ROWS = 10_000  # of one sheet
 MOST_BYTES = 8_000_000
@@ -81,17 +81,20 @@ def _nothing_of(found: TownFile) -> str:
 
 def _add(found: TownFile, name: str, lines: Sequence[Line]) -> None:
     """Read one sheet of the file, if it is one of ours. Raises SheetRefused."""
+    if not lines:
+        return
     sheet = _sheet_called(name) or _sheet_with(lines)
     if sheet is None:
-        if lines and called(name) not in OURS:
+        if called(name) not in OURS:
             found.unread.append(name)
         return
     if sheet.key in found.rows:
         twice = _("Two sheets of this file are a list of %(title)s. Keep one of them.")
         raise SheetRefused(twice % {"title": sheet.title})
-    at, columns = _header(sheet, lines)
-    if not sheet.needed <= set(columns.values()):
-        raise SheetRefused(_which_lack(sheet, columns))
+    at, columns = _header(sheet, lines, is_ours=sheet is _sheet_called(name))
+    lacking = sheet.lacking(columns.values())
+    if lacking:
+        raise SheetRefused(_which_lack(sheet, lacking))
     rows = [_row(number, line, columns) for number, line in _numbered(lines, at)]
     found.rows[sheet.key] = [row for row in rows if any(row.cells.values()) or row.problems]
     names = [text_of(value)[0] for value in lines[at]]
@@ -117,26 +120,37 @@ def _sheet_with(lines: Sequence[Line]) -> TownSheet | None:
     """The one whose columns fit best, among those of which no needed column lacks."""
     best, most = None, 0
     for sheet in town_sheets():
-        columns = set(_header(sheet, lines)[1].values())
-        if sheet.needed <= columns and len(columns) > most:
+        columns = set(_header(sheet, lines, is_ours=False)[1].values())
+        if not sheet.lacking(columns) and len(columns) > most:
             best, most = sheet, len(columns)
     return best
 
 
-def _header(sheet: TownSheet, lines: Sequence[Line]) -> tuple[int, dict[int, str]]:
+def _header(
+    sheet: TownSheet, lines: Sequence[Line], *, is_ours: bool
+) -> tuple[int, dict[int, str]]:
     """Which of the first lines has the names of the columns, and the place of each we know."""
-    found = [_columns(sheet, line) for line in lines[: LIMITS.header_within]]
+    names = _names(sheet, is_ours=is_ours)
+    found = [_columns(names, line) for line in lines[: LIMITS.header_within]]
     at = max(range(len(found)), key=lambda place: len(found[place]), default=0)
     return at, found[at] if found else {}
 
 
-def _columns(sheet: TownSheet, line: Line) -> dict[int, str]:
-    """Place of each column that is known; of two with one meaning the first."""
-    names = {
+def _names(sheet: TownSheet, *, is_ours: bool) -> dict[str, str]:
+    """Key of each column by what it may be called."""
+    return {
         each: column.key
         for column in sheet.columns
-        for each in (called(column.title), *column.called)
+        for each in (
+            called(column.title),
+            *column.called,
+            *(column.called_there if is_ours else ()),
+        )
     }
+
+
+def _columns(names: Mapping[str, str], line: Line) -> dict[int, str]:
+    """Place of each column that is known; of two with one meaning the first."""
     found: dict[int, str] = {}
     for place, value in enumerate(line):
         key = names.get(called(value))
@@ -145,17 +159,13 @@ def _columns(sheet: TownSheet, line: Line) -> dict[int, str]:
     return found
 
 
-def _which_lack(sheet: TownSheet, columns: dict[int, str]) -> str:
-    lacking = [
-        str(column.title)
-        for column in sheet.columns
-        if column.needed and column.key not in columns.values()
-    ]
+def _which_lack(sheet: TownSheet, lacking: Sequence[Column]) -> str:
     message = _(
         "We do not find these columns of %(title)s: %(columns)s. Put their names in the first row, "
         "as in our empty workbook."
     )
-    return message % {"title": sheet.title, "columns": ", ".join(lacking)}
+    columns = ", ".join(str(column.title) for column in lacking)
+    return message % {"title": sheet.title, "columns": columns}
 
 
 def _row(number: int, line: Line, columns: dict[int, str]) -> SheetRow:

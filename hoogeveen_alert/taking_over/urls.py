@@ -9,4 +9,5 @@ urlpatterns = [
     path("mijn/inrichten/gegevens/werkmap.xlsx", views.template, name="template"),
     path("mijn/inrichten/gegevens/<uuid:key>/", views.preview, name="preview"),
     path("mijn/inrichten/gegevens/<uuid:key>/stoppen/", views.cancel, name="cancel"),
+    path("mijn/inrichten/gegevens/<uuid:key>/ongedaan/", views.undo, name="undo"),
 ]

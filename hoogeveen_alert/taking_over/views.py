@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -70,7 +70,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             kept = acts.keep_upload(form.content, by=user_of(request))
             return redirect("taking_over:preview", kept.key)
-    context = {"form": form, "sheets": town_sheets()}
+    taken = TownList.objects.undoable().select_related("by").order_by("-taken_at")
+    context = {"form": form, "sheets": town_sheets(), "taken": taken}
     return render(request, "taking_over/upload.html", context)
 
 
@@ -99,6 +100,29 @@ def cancel(request: HttpRequest, key: UUID) -> HttpResponse:
     if not gone:
         return _say_gone(request)
     messages.success(request, gettext("Nothing was taken over, and your file is deleted."))
+    return redirect("taking_over:upload")
+
+
+@_for_office("GET", "POST")
+def undo(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take back what came of a list, also of a colleague's, within a day."""
+    town_list = get_object_or_404(TownList, key=key)
+    if request.method != "POST":
+        return redirect("taking_over:upload")
+    try:
+        undone = acts.undo(town_list)
+    except acts.TooLate:
+        messages.warning(request, gettext("This cannot be undone any more."))
+        return redirect("taking_over:upload")
+    gone = ngettext("%d row is undone.", "%d rows are undone.", undone.gone)
+    messages.success(request, gone % undone.gone)
+    if undone.left:
+        left = ngettext(
+            "%d row stays, because somebody acted on it already.",
+            "%d rows stay, because somebody acted on them already.",
+            undone.left,
+        )
+        messages.warning(request, left % undone.left)
     return redirect("taking_over:upload")
 
 

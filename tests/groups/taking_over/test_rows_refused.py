@@ -21,6 +21,7 @@ from tests.town_lists import (
     rows_of,
     send,
     take,
+    towns,
     why,
 )
 
@@ -34,10 +35,10 @@ GROUP_ROWS = {
     "a name that is long": (["x" * 81, "Centrum"], "Naam van de groep"),
     "a formula as text": (["'=1+1", "Centrum"], "begint niet met ="),
     "no neighbourhood": (["De Brink", ""], "samengevoegd"),
-    "a neighbourhood of elsewhere": (["De Brink", "Verwegistan"], "“Verwegistan” kennen wij"),
-    "a slip in a neighbourhood": (["De Brink", "Centrun"], "Bedoelt u een van deze: Centrum"),
-    "a code of elsewhere": (["De Brink", "BU01060000"], "“BU01060000” kennen wij"),
-    "one of two is unknown": (["De Brink", "Centrum; Weg"], "“Weg” kennen wij"),
+    "a neighbourhood of elsewhere": (["De Brink", "Verwegistan"], "kennen “Verwegistan” niet"),
+    "a slip in a neighbourhood": (["De Brink", "Centrun"], "Bedoelt u “Centrum”"),
+    "a code of elsewhere": (["De Brink", "BU01060000"], "kennen “BU01060000” niet"),
+    "one of two is unknown": (["De Brink", "Centrum; Weg"], "kennen “Weg” niet"),
     "a date for a neighbourhood": (["De Brink", date(2026, 3, 1)], "datum van gemaakt"),
     "an error of the spreadsheet": (["De Brink", "#N/A"], "foutmelding"),
     "no day": (["De Brink", "Centrum", "", "ooit"], "Begonnen op: Dit is geen datum"),
@@ -100,7 +101,7 @@ def test_a_group_that_somebody_applied_for_waits_for_the_decision(client):
 
 
 def test_a_name_of_two_neighbourhoods_asks_which(client, town):
-    other = factories.NeighbourhoodFactory(name="Centrum", area=factories.square(8))
+    (other,) = towns("Centrum", at=8)
 
     preview = send(client, book([BRINK, ["Ander", f"Centrum ({other.code})"]]))
     confirm(client, preview)
@@ -115,16 +116,17 @@ def test_the_name_of_a_district_means_all_of_it(client, town):
     assert list(AlertGroup.objects.get().neighbourhoods.order_by("name")) == town
 
 
-def test_a_neighbourhood_of_two_groups_is_said_and_allowed(client):
-    factories.AlertGroupFactory(name="Al hier").neighbourhoods.set(
-        AlertGroup.neighbourhoods.field.related_model.objects.filter(name="Centrum")
-    )
+def test_a_neighbourhood_of_two_groups_is_said_and_allowed(client, town):
+    factories.AlertGroupFactory(name="Al hier", area=town[0].area)
 
-    preview = send(client, book([BRINK, ["Ander", "Centrum"]]))
+    preview = send(client, book([BRINK, ["Ander", "Centrum"], ["Noord", "Noord"]]))
 
-    assert why(preview, "groups", 2) == "Centrum is ook van Al hier. Klopt dat?"
-    assert why(preview, "groups", 3) == "Centrum is ook van Al hier, De Brink. Klopt dat?"
-    assert rows_of(preview)["groups"] == {"new": [2, 3]}
+    said = why(preview, "groups", 2)
+    assert said.startswith("2 adressen: buurt Centrum.")
+    assert "2 adressen zijn ook van Ander. Klopt dat?" in said
+    assert "2 adressen zijn ook van Al hier. Klopt dat?" in said
+    assert why(preview, "groups", 4) == "2 adressen: buurt Noord."
+    assert rows_of(preview)["groups"] == {"new": [2, 3, 4]}
 
 
 def test_a_deputy_equal_to_the_lead_is_one_person(client):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0014_sort_keys"),
+        ("groups", "0015_reach_of_areas"),
         ("taking_over", "0001_taken_over_from_a_list"),
     ]
 
