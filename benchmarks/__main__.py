@@ -11,7 +11,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from . import data, rounds, servers, typing, views  # noqa: E402
+from . import areas, data, rounds, servers, typing, views  # noqa: E402
 from .figures import Figure, table  # noqa: E402
 
 
@@ -27,6 +27,9 @@ def main() -> int:
             many = load()
             say(f"{many} addresses: suggestions while somebody types")
             figures += typing.typing_figures(many)
+            if load is typing.load_hoogeveen:
+                say("Areas from streets and postcodes")
+                figures += areas.area_figures()
         typing.clear()
         groups, addresses = data.load_country()
         say(f"{groups} areas and {addresses} postcodes: search and windows")

@@ -56,7 +56,7 @@ def load_country() -> tuple[int, int]:
     with gzip.open(FOLDER / "pc6_vijf_provincies.csv.gz", "rt", encoding="utf-8") as file:
         addresses = [_address(row, place) for row in csv.DictReader(file)]
     Address.objects.bulk_create(addresses, batch_size=5000)
-    _analyse()
+    analyse()
     return AlertGroup.objects.count(), len(addresses)
 
 
@@ -79,7 +79,7 @@ def _replace_groups(groups: Iterator[AlertGroup]) -> None:
     AlertGroup.objects.all().delete()
     AlertGroup.objects.bulk_create(groups, batch_size=1000)
     MapVersion.raise_number()
-    _analyse()
+    analyse()
 
 
 # Made once: a transform made for every area would take minutes.
@@ -121,6 +121,6 @@ def _middle(area: MultiPolygon) -> MultiPolygon:
     return _multi(part)
 
 
-def _analyse() -> None:
+def analyse() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

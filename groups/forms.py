@@ -31,6 +31,7 @@ from .places.search import (
     HouseNumber,
     Unreadable,
     find_address,
+    nameable,
     parse_addition,
     parse_house_number,
     parse_postcode,
@@ -53,6 +54,11 @@ NUMBER_WORD = re.compile(r"(?:(?:huis)?(?:nr|nummer|no)[.:]?|#)\s*(?=[0-9])", re
 NUMBER_FIRST = re.compile(r"([0-9]+)")
 STREET_FIRST = re.compile(r"[^\W\d_][^\d\n]{2,60}\s[0-9]{1,5}.{0,10}")
 LONGEST_SHOWN, MOST_DIGITS = 20, 5
+MANY_HOMES = _(
+    "At number %(number)d there are %(count)d homes at this postcode, from %(first)s to %(last)s. "
+    "Fill in what stands behind the number on your letters. "
+    "Is your home new? Then contact the municipality."
+)
 LIKENESS = 0.8  # gmial.com is 0.89 like gmail.com; hoogeveen.nl is 0.63 like home.nl
 
 
@@ -302,7 +308,7 @@ class PersonForm(LeavesEmptyForm, AddressForm):
             if finding.address:
                 self.take_address(finding.address)
             else:
-                self.add_error(*_why_not_found(finding))
+                self.add_error(*_why_not_found(finding, cleaned["house_number"]))
         return cleaned
 
     def take_address(self, address: Address) -> None:
@@ -332,7 +338,9 @@ def _question(email: str) -> forms.ValidationError:
     )
 
 
-def _why_not_found(finding: Finding) -> tuple[str, forms.ValidationError]:
+def _why_not_found(
+    finding: Finding, house_number: HouseNumber
+) -> tuple[str, forms.ValidationError]:
     """The field that is to blame, and what to do about it."""
     if not finding.postcode_known:
         message = _(
@@ -340,14 +348,19 @@ def _why_not_found(finding: Finding) -> tuple[str, forms.ValidationError]:
             "Is your home new? Then contact the municipality."
         )
         return "postcode", forms.ValidationError(message, code="postcode_unknown")
-    offers = ", ".join(address.house_number for address in finding.offers)
-    message = _(
-        "We do not know this number at this postcode. We do know: %(numbers)s. "
-        "Is your home new? Then contact the municipality."
-    )
-    return "house_number", forms.ValidationError(
-        message, code="number_unknown", params={"numbers": offers}
-    )
+    params: dict[str, Any] = {}
+    if named := nameable(finding.offers, house_number):
+        message = _(
+            "We do not know this number at this postcode. We do know: %(numbers)s. "
+            "Is your home new? Then contact the municipality."
+        )
+        params["numbers"] = ", ".join(address.house_number for address in named)
+    else:
+        message = MANY_HOMES
+        first, *_between, last = finding.offers
+        params |= {"count": len(finding.offers), "number": house_number.number}
+        params |= {"first": first.house_number, "last": last.house_number}
+    return "house_number", forms.ValidationError(message, code="number_unknown", params=params)
 
 
 class InterestForm(forms.Form):

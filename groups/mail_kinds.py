@@ -15,6 +15,7 @@ MAIL_KINDS = {
     "coordinator_invitation_again": MailKind(_("asked again to become coordinator"), planned=True),
     "coordinator_invitation_answered": MailKind(_("answer of who was asked as coordinator")),
     "coordinators_changed": MailKind(_("other coordinators in the group")),
+    "area_changed": MailKind(_("area changed")),
     "fell_dormant": MailKind(_("group made dormant")),
     "group_has_room": MailKind(_("a group takes members again"), planned=True),
     "group_closed": MailKind(_("group ended")),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import Address, AlertGroup, Neighbourhood
 from groups.models.rd import to_rd
 from groups.places.found import Found, Kind
+from hoogeveen_alert.sorting import words_key
 
 from .models.sign import SAME_POLE_METRES
 
@@ -68,10 +69,10 @@ def meant_by(found: Found, group: AlertGroup | None) -> Address:
     if found.kind == Kind.NOTHING and not found.missing:
         raise NoPlace(gettext("Type a street and a house number, for example Dorpsstraat 12."))
     fits = _without_doubt(found)
-    towns = sorted({address.town for address in fits})
+    towns = sorted({address.town for address in fits}, key=words_key)
     if len(towns) > 1 and group:
         fits = [a for a in fits if not group.metres_to(a.point)] or fits
-        towns = sorted({address.town for address in fits})
+        towns = sorted({address.town for address in fits}, key=words_key)
     if not fits:
         raise NoPlace(
             gettext("We do not know this address in the municipality. Check street and number.")
@@ -98,17 +99,14 @@ def in_words(relation: str, address: Address) -> str:
     return f"{RELATIONS[relation]} {where}"
 
 
-def address_order(place: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+def address_order(place: str) -> tuple[str, str]:
     """What a place in words sorts by: town, then street and number, whatever stands before it."""
     words, comma, town = DISTANCE.sub("", place.lower()).rpartition(", ")
     if not comma:
         words, town = town, ""
     before = sorted((str(relation) for relation in RELATIONS.values()), key=len, reverse=True)
     start = next((relation for relation in before if words.startswith(f"{relation} ")), "")
-    parts = re.findall(r"[0-9]+|[^0-9]+", words.removeprefix(start).strip())
-    # Numbers before words, and 9 before 10.
-    order = tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts)
-    return town, order
+    return words_key(town), words_key(words.removeprefix(start))
 
 
 def neighbourhoods_at(points: Sequence[Point]) -> list[Neighbourhood | None]:
@@ -131,7 +129,8 @@ def words_near(points: Sequence[Point], relations: Sequence[str]) -> list[str]:
         found = addresses_near([points[place] for place in left], reach)
         for place, address in zip(left, found, strict=True):
             if address:
-                words[place] = _words_of(relations[place], points[place], address)
+                relation = relations[place] if relations[place] in RELATIONS else "near"
+                words[place] = _words_of(relation, points[place], address)
         left = [place for place in left if not words[place]]
     return [text or gettext("as on the map") for text in words]
 

@@ -24,7 +24,7 @@ REQUEST_PAGES = {
 }
 # Pages of the admin about one row, with those that move a group or end what an account has open.
 ROW_PAGES = {
-    *("change", "delete", "history", "decide", "sleep", "revive", "close"),
+    *("change", "delete", "history", "decide", "sleep", "revive", "close", "area"),
     *("sessions", "reset", "email", "unlink"),
 }
 CHECK_PAGES = {"contacts:confirm", "contacts:confirmed", "contacts:snooze"}

@@ -53,7 +53,7 @@ REFUSED_POSTS = [
             f"admin:groups_alertgroup_{move}",
             {"visitor": 302, "outsider": 404, "coordinator": 403, "area": 403, "police": 403},
         )
-        for move in ("decide", "sleep", "revive", "close")
+        for move in ("decide", "sleep", "revive", "close", "area")
     ),
     (
         "admin:groups_grouplimits_change",

@@ -27,6 +27,7 @@ MATRIX = [
     ("signage:reported", "get", ALL),
     ("signage:mine", "get", COLLEAGUES),
     ("signage:ask", "get", (302, 200, 200, 200, 403, 403, 403, 200)),
+    ("signage:place_words", "post", (302, 200, 200, 200, 403, 403, 403, 200)),
     ("signage:request", "get", OWN_GROUP),
     ("signage:answer", "get", (302, 404, 200, 200, 403, 404, 403, 302)),
     ("signage:withdraw", "get", (302, 404, 200, 302, 403, 404, 403, 302)),

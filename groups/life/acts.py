@@ -1,14 +1,15 @@
 """The life of a group after its approval: dormant, woken, its link, paused, ended."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from django.contrib.gis.geos import MultiPolygon
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
 
-from ..models import AlertGroup, TransitionNotAllowed
+from ..models import AlertGroup, Neighbourhood, TransitionNotAllowed
 from ..posts import acts as posts
 from ..whatsapp import one_link
 from . import emails
@@ -129,6 +130,31 @@ def pause(group: AlertGroup, *, because: str) -> None:
     group.paused_because = because
     change(group, ["paused_because"])
     group.confirm(on=timezone.localdate())
+
+
+@transaction.atomic
+def change_area(
+    group: AlertGroup,
+    area: MultiPolygon,
+    neighbourhoods: Iterable[Neighbourhood],
+    *,
+    was: MultiPolygon,
+    by: User,
+    why: str,
+) -> None:
+    """Give a living group another area; its members stay. The coordinators hear why.
+
+    Raises TransitionNotAllowed when it does not live, or its area is not what `was` shown.
+    """
+    group.lock()
+    group.refresh_from_db()
+    if group.status not in AlertGroup.LIVING or group.area.wkb != was.wkb:
+        raise TransitionNotAllowed(f"{group} has another area by now")
+    group.area = area
+    change(group, ["area", "centre_rd"])
+    group.neighbourhoods.set(neighbourhoods)
+    group.note(gettext("The area was changed: %s") % why, by=by)
+    emails.send_area_changed(group, why)
 
 
 @transaction.atomic

@@ -1,11 +1,12 @@
 """Where the municipality makes a group dormant, wakes it and ends it."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -13,33 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.steps import StepForm, StepPages
-from hoogeveen_alert.forms import ReasonField
 
 from ..models import AlertGroup
 from . import acts
+from .area_forms import ChangeAreaForm
+from .steps import GroupStep
 
 MAY_DECIDE = "groups.decide_alertgroup"
 Status = AlertGroup.Status
-TOO_LONG = {"max_length": _("Use at most 1,000 letters.")}
-
-
-class GroupStep(StepForm):
-    sources: ClassVar[tuple[str, ...]]
-    row: AlertGroup
-
-    reason = ReasonField(
-        max_length=1000,
-        rows=4,
-        help_text=_("The coordinators get this text, and the history keeps it. Name nobody."),
-        error_messages=TOO_LONG,
-    )
-
-    @classmethod
-    def is_possible(cls, row: AlertGroup) -> bool:
-        return row.status in cls.sources
-
-    def said(self) -> str:
-        return str(self.done) % self.row.name
 
 
 class SleepForm(GroupStep):
@@ -90,9 +72,17 @@ class LifePages(StepPages):
     steps = {
         "sleep": ("slapend", SleepForm),
         "revive": ("wekken", ReviveForm),
+        "area": ("gebied", ChangeAreaForm),
         "close": ("beeindigen", CloseForm),
     }
     step_template = "admin/groups/alertgroup/step.html"
+
+    def render_step(self, request: HttpRequest, row: Any, step: str, form: Any) -> HttpResponse:
+        answer = super().render_step(request, row, step, form)
+        if step == "area" and isinstance(answer, TemplateResponse):
+            answer.template_name = "admin/groups/alertgroup/area.html"
+            answer.context_data = {**(answer.context_data or {}), "areas": form.for_map()}
+        return answer
 
     def may_step(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """A group that somebody does not see is not there, whatever the role."""

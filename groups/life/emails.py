@@ -1,4 +1,4 @@
-"""Mails about a group that sleeps, wakes or ends, or has a new link."""
+"""Mails about a group that sleeps, wakes or ends, or has a new link or area."""
 
 from django.urls import reverse
 
@@ -13,6 +13,11 @@ def send_fell_dormant(group: AlertGroup, why: str) -> None:
 
 def send_revived(group: AlertGroup, why: str) -> None:
     _to_coordinators_of(group, "revived", why)
+
+
+def send_area_changed(group: AlertGroup, why: str) -> None:
+    path = group.get_absolute_url()
+    to_coordinators(group, "groups/life/email/area_changed", path=path, reason=why)
 
 
 def _to_coordinators_of(group: AlertGroup, mail: str, why: str) -> None:

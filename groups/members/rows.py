@@ -29,6 +29,7 @@ from ..models.rd import to_rd
 from ..places.search import (
     HouseNumber,
     Unreadable,
+    nameable,
     nearest_numbers,
     once,
     parse_postcode,
@@ -185,14 +186,20 @@ class Register:
         address = pick(same_number, house_number)
         if address is None:
             offers = same_number or nearest_numbers(once(there), house_number.number)
-            numbers = ", ".join(offer.house_number for offer in offers[:10])
-            message = gettext(
-                "House number: we do not know it at this postcode. We do know: %(numbers)s."
-            )
-            return message % {"numbers": numbers}
+            return _unknown_number(offers, house_number)
         if round(self.area.distance(to_rd(address.point))) > self.reach:
             return gettext("%(address)s is not in the area of the group.") % {"address": address}
         return address
+
+
+def _unknown_number(offers: list[Address], house_number: HouseNumber) -> str:
+    named = nameable(offers, house_number)
+    if not named:
+        many = gettext("House number: there are %(count)d homes, from %(first)s to %(last)s.")
+        ends = {"first": offers[0].house_number, "last": offers[-1].house_number}
+        return many % {"count": len(offers), **ends}
+    message = gettext("House number: we do not know it at this postcode. We do know: %(numbers)s.")
+    return message % {"numbers": ", ".join(offer.house_number for offer in named)}
 
 
 def _read_postcodes(typed: Iterable[str]) -> Iterator[str]:

@@ -40,6 +40,12 @@ WHY_NOT = {
     "points": _("This area has too many corners. Use at most %(most)d."),
     "hole": _("This area has a hole in it. Draw it without a hole."),
     "crossing": _("The edge of this area crosses itself. Move the corners until no lines cross."),
+    "srid": _(
+        "These coordinates are not in WGS84 (EPSG:4326), longitude and latitude in degrees. "
+        "Save the file in WGS84."
+    ),
+    "encoding": _("This file is no text in UTF-8. Save it as GeoJSON."),
+    "size": _("This file is too large. Save only the one area in it."),
     "degrees": _("These coordinates are no degrees of longitude and latitude."),
     "swapped": _("Longitude and latitude are swapped: longitude, about 6.5, comes first."),
     "outside": _("This area lies outside the municipality. Draw it inside the municipality."),
@@ -53,7 +59,18 @@ class Fitted(NamedTuple):
     clipped: bool
 
 
-def read_drawing(text: str, *, most_points: int) -> MultiPolygon:
+def read_file(content: bytes, *, most_points: int) -> MultiPolygon:
+    """The area in an uploaded GeoJSON file, which may have holes. Raises ValidationError."""
+    if len(content) > MOST_LETTERS:
+        raise _refusal("size")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _refusal("encoding") from error
+    return read_drawing(text, most_points=most_points, holes=True)
+
+
+def read_drawing(text: str, *, most_points: int, holes: bool = False) -> MultiPolygon:
     """The area in a GeoJSON text: Polygon, MultiPolygon, or one Feature with either.
 
     A collection is taken when it holds exactly one shape, as drawing programs save it; a ring
@@ -63,17 +80,19 @@ def read_drawing(text: str, *, most_points: int) -> MultiPolygon:
         raise _refusal("empty")
     if len(text) > MOST_LETTERS:
         raise _refusal("points", most=most_points)
-    polygons = _polygons(_only_shape(_load(text)))
+    drawing = _load(text)
+    _check_is_wgs84(drawing)
+    polygons = _polygons(_only_shape(drawing))
     positions = 0
     for ring in (ring for rings in polygons for ring in _list(rings)):
         positions += len(_list(ring))
         # Before a geometry is made of them: checking one takes more than linear time.
         if positions > most_points + len(polygons):
             raise _refusal("points", most=most_points)
-    drawn = [[_polygon(ring) for ring in rings] for rings in polygons]
-    if any(len(rings) > 1 for rings in drawn):
+    drawn = [[_ring(ring) for ring in rings] for rings in polygons]
+    if not holes and any(len(rings) > 1 for rings in drawn):
         raise _refusal("hole")
-    return _valid(MultiPolygon([rings[0] for rings in drawn], srid=4326))
+    return _valid(MultiPolygon([_polygon(rings) for rings in drawn], srid=4326))
 
 
 def fit(area: MultiPolygon) -> Fitted:
@@ -154,14 +173,29 @@ def _list(value: Any) -> list[Any]:
     return value
 
 
-def _polygon(ring: list[Any]) -> Polygon:
+def _check_is_wgs84(drawing: Any) -> None:
+    """Old GeoJSON may name a reference system; RFC 7946 knows WGS84 only."""
+    system = drawing.get("crs") if isinstance(drawing, dict) else None
+    properties = system.get("properties") if isinstance(system, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if system is not None and not (name if isinstance(name, str) else "").endswith(
+        ("CRS84", ":4326")
+    ):
+        raise _refusal("srid")
+
+
+def _ring(ring: list[Any]) -> list[Position]:
     positions = list(_positions(ring))
     if positions[0] != positions[-1]:
         positions.append(positions[0])
     if len(set(positions)) < 3:
         raise _refusal("corners")
+    return positions
+
+
+def _polygon(rings: list[list[Position]]) -> Polygon:
     try:
-        return Polygon(positions)
+        return Polygon(*rings)
     except (GEOSException, ValueError) as error:
         raise _refusal("corners") from error
 

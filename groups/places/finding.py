@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 from ..models import Address
 from ..spelling import key_of
 from .found import Found, Kind
-from .known import MOST_OFFERED, PLACES, STREETS, Known, Name, known
+from .known import MOST_OFFERED, PLACES, STREETS, Known, Name, in_the_book, known
 from .meaning import PLACE_WORDS, Meaning, bare, numbered
 from .reading import Typed, read, without_postcode
 from .search import HouseNumber, fitting_of, once, pick
@@ -278,4 +278,9 @@ def _some(*wanted: Q) -> list[Address]:
         return []
     # Sorted here: told to sort, SQLite walks the whole index instead of looking into it.
     found = Address.objects.current().filter(reduce(or_, wanted)).with_place()[:MOST_POINTS]
-    return sorted(found, key=lambda a: (a.street, a.town, a.number, a.letter, a.addition, a.pk))
+    return sorted(found, key=_order)
+
+
+def _order(a: Address) -> tuple[str, str, int, str, str, int]:
+    """Streets as Dutch people look them up: the Éstraat under E, 's-Gravenweg under S."""
+    return in_the_book(a.street), in_the_book(a.town), a.number, a.letter, a.addition, a.pk

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from hoogeveen_alert.sorting import words_key
+
 from ..models import AlertGroup, MapVersion, PlaceName
 from ..spelling import ARTICLES, key_of
 
@@ -26,6 +28,7 @@ LIKENESS = 60  # of 100: what is offered when nothing was found
 MOST_OFFERED = 5
 
 key_of_group = lru_cache(maxsize=50_000)(key_of)
+in_the_book = lru_cache(maxsize=50_000)(words_key)  # where a name stands among others
 
 
 class Name(NamedTuple):
@@ -101,7 +104,7 @@ class Names:
             keys = [k for length in lengths for k in self._by_length[kind].get(length, ())]
             near = process.extract(key, keys, scorer=OSA.distance, score_cutoff=allowed, limit=None)
             found += [Close(n, int(away)) for k, away, _at in near for n in self._at(kind, k)]
-        return sorted(found, key=lambda close: (close.mistakes, close.name))
+        return sorted(found, key=lambda close: (close.mistakes, in_the_book(str(close.name))))
 
     def starting(self, key: str, kinds: Collection[str]) -> list[Name]:
         if len(key) < SHORTEST_START:

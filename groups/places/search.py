@@ -18,6 +18,7 @@ SEPARATORS = re.compile("[\\s\\-\u2010-\u2015/.,]+")
 ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 NEAREST_NUMBERS = 6
+MOST_NAMED = 10  # in a sentence; of 155 flats nobody reads the numbers
 
 
 class Unreadable(ValueError):
@@ -116,6 +117,16 @@ def beginning_with(addresses: list[Address], behind: str) -> list[Address]:
     bare = _without_zeros(SEPARATORS.sub("", seen(behind)).lower())
     begin = [a for a in addresses if _without_zeros(_suffix_of(a)).startswith(bare)]
     return sorted(begin, key=lambda a: _without_zeros(_suffix_of(a)) != bare)
+
+
+def nameable(offers: list[Address], house_number: HouseNumber) -> list[Address]:
+    """Those to name where the number is not known; none where there are too many for a sentence.
+
+    Of many flats at one number those that begin as was typed.
+    """
+    if len(offers) > MOST_NAMED and house_number.suffix:
+        offers = beginning_with(offers, house_number.suffix)
+    return offers if len(offers) <= MOST_NAMED else []
 
 
 def _suffix_of(address: Address) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..spelling import key_of
-from .known import PLACES, STREETS, Known, Name, known
+from .known import PLACES, STREETS, Known, Name, in_the_book, known
 from .reading import Reading, Typed, read
 
 MOST = 8
@@ -43,4 +43,6 @@ def _streets(key: str, names: Known) -> list[Name]:
 
 
 def _starting(key: str, kinds: tuple[str, ...], names: Known) -> list[Name]:
-    return sorted(names.names.starting(key, kinds), key=lambda name: (len(name.key), name))
+    return sorted(
+        names.names.starting(key, kinds), key=lambda name: (len(name.key), in_the_book(str(name)))
+    )

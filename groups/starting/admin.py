@@ -16,7 +16,8 @@ from hoogeveen_alert.accounts.steps import StepForm
 from hoogeveen_alert.forms import ReasonField
 from hoogeveen_alert.privacy.people_shown import show
 
-from ..life.admin import TOO_LONG, LifePages
+from ..life.admin import LifePages
+from ..life.steps import TOO_LONG
 from ..models import AlertGroup, GroupLimits
 from ..posts.appointing import NotSuitable
 from . import acts

@@ -25,6 +25,7 @@ from ..models import (
     GroupLimits,
     TransitionNotAllowed,
 )
+from ..places.area_forms import AreaForm
 from ..places.extents import extent_of
 from ..places.finding import find
 from ..places.forms import PlaceForm
@@ -32,7 +33,7 @@ from ..places.found import Found
 from ..places.overlap import count_in, overlaps
 from ..places.search import Unreadable, find_address, parse_house_number, parse_postcode
 from . import acts
-from .forms import AnotherSecondForm, AreaForm, StartForm
+from .forms import AnotherSecondForm, StartForm
 from .own_data import of_application
 
 

@@ -90,7 +90,7 @@ class StepPages(ScopedAdmin):
         refused = None if asked.is_possible(row) else self.too_late(request, row, step)
         if refused:
             return refused
-        form = asked(row, request.POST if request.method == "POST" else None)
+        form = asked(row, request.POST, request.FILES) if request.method == "POST" else asked(row)
         if request.method == "POST" and form.is_valid():
             if step in self.not_twice:
                 return answer_once(request, lambda: self._take(request, row, step, form))

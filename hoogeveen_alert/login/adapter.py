@@ -4,6 +4,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import user_of
@@ -11,6 +12,7 @@ from hoogeveen_alert.dashboard import landing_for
 
 from .addresses.adapter import MailsToOneAddress
 from .factor.again import AsksAgain
+from .sessions.posted import posted_by
 from .sso import session
 
 # By the stage of allauth that each takes the place of.
@@ -52,7 +54,12 @@ class ClosedAccountAdapter(AsksAgain, MailsToOneAddress, DefaultAccountAdapter):
         return None
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The page where this account begins; a page that was asked for comes before it."""
+        """The page where this account begins; a page that was asked for comes before it.
+
+        What was sent when the session was over is not passed by, whatever way somebody came in.
+        """
+        if posted_by(request.session, user_of(request).pk):
+            return reverse("session_kept")
         begin = landing_for(user_of(request))
         return begin.url if begin else str(super().get_login_redirect_url(request))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from groups.places.forms import PlaceInput
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
+from ..forms import PointForm
 from ..models import SignRequest, SignType, Smederij
 from ..models.money import as_euro
 from ..models.sign_request import MOST_POINTS
@@ -76,6 +78,19 @@ class PlacesForm(forms.Form):
     def rows(self) -> list[dict[str, BoundField]]:
         names = ("relation", "address", "point")
         return [{name: self[f"{name}_{n}"] for name in names} for n in range(1, MOST_POINTS + 1)]
+
+    def rows_in_words(self) -> list[tuple[dict[str, BoundField], str]]:
+        """The rows, with where each point lies: coordinates say nothing to who put them."""
+        rows = self.rows()
+        typed = {n: str(row["point"].value() or "") for n, row in enumerate(rows)}
+        words = {n: self.kept_words.get(text, "") for n, text in typed.items()}
+        points = {}
+        for n in (n for n, known in words.items() if not known):
+            with suppress(NoPlace):
+                points[n] = parse_position(typed[n])
+        relations = [str(rows[n]["relation"].value()) for n in points]
+        words |= zip(points, words_near(list(points.values()), relations), strict=True)
+        return [(row, words[n]) for n, row in enumerate(rows)]
 
     def rows_filled(self) -> int:
         """Number of the last row that holds something, for what is folded open."""
@@ -139,6 +154,19 @@ class PlacesForm(forms.Form):
 
     def _field_of(self, n: int) -> str:
         return f"point_{n}" if self.cleaned_data.get(f"point_{n}") else f"address_{n}"
+
+
+class PointInWordsForm(PointForm):
+    """What the script of the first step asks: where a point lies that somebody put on the map."""
+
+    point = forms.CharField(max_length=60)
+    relation = forms.ChoiceField(choices=list(RELATIONS.items()))
+
+    def words(self) -> str:
+        """Nothing of what is no point."""
+        if not self.is_valid() or self.position is None:
+            return ""
+        return words_near([self.position], [self.cleaned_data["relation"]])[0]
 
 
 class AskForm(PlacesForm):

@@ -9,12 +9,13 @@ from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.models import TransitionNotAllowed
 from hoogeveen_alert.accounts.access import colleagues_only, get_visible_or_404, user_of
@@ -26,7 +27,7 @@ from ..models import BudgetClosed, Sign, SignPoint, SignRequest
 from ..photos import photo_response
 from . import acts
 from .checks import Asked, checks_of, checks_of_asked
-from .forms import AskForm, OtherPhotoForm, PhotoForm
+from .forms import AskForm, OtherPhotoForm, PhotoForm, PointInWordsForm
 
 # The mails that lead here promise a log-in by code; a password stands one link further.
 log_in_by_code = login_required(login_url="account_request_login_code")
@@ -74,6 +75,16 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not photo.is_valid():
         return _show_preview(request, form, photo)
     return redirect(do_once(request, lambda: _send(request, form, photo)))
+
+
+@log_in_by_code
+@require_POST
+@never_cache
+def place_words(request: HttpRequest) -> JsonResponse:
+    """Where a point lies that somebody put on the map, in words; of no point no words."""
+    if not _may_ask(request):
+        raise PermissionDenied
+    return JsonResponse({"words": PointInWordsForm(request.POST).words()})
 
 
 def _without_errors(request: HttpRequest) -> AskForm:

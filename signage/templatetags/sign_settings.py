@@ -20,6 +20,7 @@ def ask_settings(areas: dict[str, Any]) -> dict[str, Any]:
         "areas": areas,
         "most": MOST_POINTS,
         "signs": reverse("signage:map_signs"),
+        "inWords": reverse("signage:place_words"),
         "words": {
             "place": _("Place {number}. Drag it, or press Delete to take it away."),
             "put": _("Place {number} is on the map."),

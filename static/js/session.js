@@ -114,7 +114,8 @@ function bytesOfHex(text) {
 
 function isKept(field) {
   const hint = field.autocomplete ?? "";
-  const isSecret = SECRET_TYPES.includes(field.type) || field.name === "code" || /one-time-code|password/.test(hint);
+  const isCode = field.name === "code" && field.type !== "checkbox"; // that of conduct is ticked
+  const isSecret = SECRET_TYPES.includes(field.type) || isCode || /one-time-code|password/.test(hint);
   return Boolean(field.name) && !isSecret && !field.disabled && field.tagName !== "FIELDSET";
 }
 

@@ -107,10 +107,16 @@ function ask(map) {
     point: box.querySelector('[name^="point_"]'),
     address: box.querySelector('[name^="address_"]'),
     clear: box.querySelector("[data-clear]"),
+    relation: box.querySelector('[name^="relation_"]'),
+    words: box.querySelector("[data-words]"),
     marker: null,
   }));
   for (const row of rows) {
-    row.point.addEventListener("change", () => draw(map, row));
+    row.point.addEventListener("change", () => {
+      draw(map, row);
+      tellWhere(row);
+    });
+    row.relation.addEventListener("change", () => tellWhere(row));
     row.address.addEventListener("input", () => showButton(row));
     row.clear.addEventListener("click", () => clear(row, row.address));
     draw(map, row);
@@ -133,6 +139,28 @@ function put(map, rows, position) {
   row.box.closest("details")?.setAttribute("open", "");
   draw(map, row);
   say(fill(settings.words.put, row));
+  tellWhere(row);
+}
+
+/** The point in words, beside it and to who hears the page; coordinates say nothing. */
+async function tellWhere(row) {
+  const point = row.point.value;
+  const words = point.trim() ? await inWords(row, point) : "";
+  if (row.point.value !== point) return; // moved or taken away meanwhile
+  row.words.textContent = words;
+  row.words.hidden = !words;
+  if (words) say(`${fill(settings.words.put, row)} ${words}`);
+}
+
+async function inWords({ point: { form }, relation }, point) {
+  const token = form.elements.csrfmiddlewaretoken.value;
+  const body = new URLSearchParams({ point, relation: relation.value, csrfmiddlewaretoken: token });
+  try {
+    const answer = await fetch(settings.inWords, { method: "POST", body, cache: "no-store" });
+    return answer.ok && !answer.redirected ? (await answer.json()).words : "";
+  } catch {
+    return ""; // no network: the second step says it
+  }
 }
 
 // Of a double tap both fall on one spot, or nearly so; two signs do not hang there.
@@ -151,6 +179,7 @@ function draw(map, row) {
   row.marker.on("dragend", () => {
     row.point.value = asText(row.marker.getLatLng());
     say(fill(settings.words.put, row));
+    tellWhere(row);
   });
   row.marker.getElement().addEventListener("keydown", (event) => {
     if (event.key === "Delete" || event.key === "Backspace") clear(row, map.getContainer());
@@ -165,6 +194,7 @@ function clear(row, focus) {
   row.point.value = row.address.value = "";
   row.marker?.remove();
   row.marker = null;
+  row.words.hidden = true;
   showButton(row);
   focus.focus({ preventScroll: true });
   say(fill(settings.words.taken, row));

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from hoogeveen_alert.login.sessions.limits import SEEN, STARTED
@@ -174,5 +175,31 @@ def test_without_javascript_what_was_sent_too_late_is_kept(open_as, user, handov
     log_in_by_password(page, user)
     expect(page.get_by_text("Jan Nieuw")).to_be_visible()
     page.get_by_role("button", name="Nu versturen").click()
+
+    expect(page.get_by_text("jan@example.org").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(360, True), (1280, False)])
+def test_what_was_sent_in_a_session_ended_elsewhere_stands_in_the_page(
+    open_as, user, handover, width, javascript
+):
+    page = open_as(user, handover, width=width, javascript=javascript)
+    page.get_by_label("Naam").fill("Jan Nieuw")
+    page.get_by_label("E-mailadres").fill("jan@example.org")
+    Session.objects.all().delete()  # as ending it elsewhere does
+    page.get_by_role("button", name="Uitnodiging sturen").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dit is nog niet verstuurd")
+    if javascript:
+        check_axe(page)
+        assert has_no_sideways_scroll(page)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Inloggen in een nieuw tabblad").click()
+    opened.value.get_by_role("link", name="Anders inloggen").click()
+    log_in_by_password(opened.value, user)
+    expect(opened.value.get_by_role("heading", level=1, name="Mijn werk")).to_be_visible()
+    page.get_by_role("button", name="Verstuur het nog een keer").click()
+    expect(page.get_by_text("U verstuurt het als Bea.")).to_be_visible()
+    page.get_by_role("button", name="Verstuur het nog een keer").click()
 
     expect(page.get_by_text("jan@example.org").first).to_be_visible()

@@ -283,3 +283,22 @@ def test_the_own_page_from_confirming_to_taking_back(new_page, neighbourhood):
     page.get_by_role("button", name="Ja, intrekken").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("ingetrokken"))
     assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize("options", [PHONE, {}], ids=["phone", "laptop"])
+def test_starts_a_group_of_the_streets_that_somebody_writes_down(new_page, neighbourhood, options):
+    page = new_page(URL, **options)
+
+    page.get_by_label("Ik schrijf straten of postcodes op").check()
+    page.get_by_label("Straten en postcodes").fill("7930 PA")
+
+    expect(page.get_by_text("Wat wij in uw lijst lazen")).to_be_visible()
+    expect(page.locator(".draw-left")).to_be_visible()
+    expect(page.get_by_role("button", name="Hoek in het midden")).to_be_hidden()
+    assert has_no_sideways_scroll(page)
+    check_axe(page)
+    fill_in(page)
+    send(page)
+    group = AlertGroup.objects.get(name="Buurtalert Pesse")
+    assert group.area.covers(neighbourhood.area.centroid)
+    assert list(group.neighbourhoods.all()) == [neighbourhood]

@@ -68,7 +68,8 @@ def areas_around(
     Only grounds with something of an owner are cut up.
     """
     corners = spots.places[spots.corners]
-    plane = Plane(*spots.places.mean(axis=0), corners)
+    lon, lat = spots.places.mean(axis=0)
+    plane = Plane(lon, lat, corners)
     shapes = plane.laid_out(np.array([ground.shape for ground in grounds], dtype=object))
     stands = _stands(plane.metres(spots.places), spots)
     owners, faces = _faces(stands, _grown(stands.places, shapes), grounds, reach)

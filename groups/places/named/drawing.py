@@ -187,7 +187,8 @@ def _shared(
         others = [pk for pk in pks if pk not in own]
         if own and others:
             keys = NOBODY.union(*_of_all(others, owners))
-            yield Shared(*(sorted({words[pk] for pk in some}) for some in (own, others)), keys)
+            named, rest = (sorted({words[pk] for pk in some}) for some in (own, others))
+            yield Shared(named, rest, keys)
 
 
 def _as_django(areas: Areas, key: Hashable) -> MultiPolygon | None:

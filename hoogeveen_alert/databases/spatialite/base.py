@@ -1,5 +1,8 @@
 from typing import Any
 
+# Before any connection: SQLite loads mod_spatialite for the whole process to see, and what is
+# loaded after it binds to its GEOS. Shapely brings another one; mixed, they crash the process.
+import shapely  # noqa: F401
 from django.contrib.gis.db.backends.spatialite import base
 
 

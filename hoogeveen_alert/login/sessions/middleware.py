@@ -13,7 +13,7 @@ from hoogeveen_alert.accounts.access import user_of
 
 from . import acts
 from .limits import STARTED, Left, left_of
-from .posted import answer_to_posted
+from .posted import answer_to_posted, forget_sent
 
 
 def keep_to_limits(
@@ -25,19 +25,30 @@ def keep_to_limits(
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        account = None
         # The cookie is looked at first, for visitors: a session takes a query.
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return get_response(request)
-        account = end_if_over(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            account = end_if_over(request)
+            forget_sent(request)
+        whose = account or _logged_in(request)
         response = get_response(request)
-        if account is None:
-            return response
-        response = answer_to_posted(request, response, account)
-        add_never_cache_headers(response)
-        patch_cache_control(response, no_store=True, private=True)
-        return response
+        # What a script asks by itself was sent by nobody, and is not kept.
+        is_out = not is_background(request) and _logged_in(request) is None
+        kept = answer_to_posted(request, response, whose) if is_out else response
+        if account is not None or kept is not response:
+            add_never_cache_headers(kept)
+            patch_cache_control(kept, no_store=True, private=True)
+        return kept
 
     return middleware
+
+
+def _logged_in(request: HttpRequest) -> str | None:
+    """Key of the account of this request, for who sends something; asks the database nothing."""
+    if request.method != "POST" or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    account: str | None = request.session.get(SESSION_KEY)
+    return account
 
 
 def end_if_over(request: HttpRequest) -> str | None:

@@ -10,15 +10,18 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from hoogeveen_alert.accounts.access import note_owner
-from hoogeveen_alert.mail.models import kept_days
+from hoogeveen_alert.mail.acts import works_again
+from hoogeveen_alert.mail.models import came_back, kept_days
 from hoogeveen_alert.once.acts import do_once
 from hoogeveen_alert.own_data import Refused
 from hoogeveen_alert.rate_limits import consume_or_429
@@ -67,7 +70,7 @@ def own_page(view: OwnView) -> OwnView:
 def show(request: HttpRequest, mailbox: str, token: str) -> HttpResponse:
     parts = parts_of(mailbox)
     held = [part for part in parts if part.records]
-    context = {"mailbox": mailbox, "token": token, "parts": held}
+    context = {"mailbox": mailbox, "token": token, "parts": held, "came_back": came_back(mailbox)}
     return render(request, "privacy/own/show.html", context)
 
 
@@ -85,6 +88,15 @@ def export(request: HttpRequest, mailbox: str, token: str) -> HttpResponse:
     response = JsonResponse(held, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="mijn-gegevens.json"'
     return response
+
+
+@own_page
+def mail_works(request: HttpRequest, mailbox: str, token: str) -> HttpResponse:
+    """Whoever reads the mailbox, and so has this link, says that mail to it arrives again."""
+    if request.method == "POST":
+        works_again(mailbox)
+        messages.success(request, gettext("Thank you. From now on we write to you again."))
+    return redirect("own_data:show", token=token)
 
 
 @own_page

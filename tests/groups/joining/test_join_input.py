@@ -4,6 +4,7 @@ import pytest
 
 from groups.forms import likelier_email
 from groups.models import Membership
+from tests import factories
 from tests.joining import PERSON, ask, assert_nothing_happened, errors, words
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +213,32 @@ def test_an_address_that_does_not_exist_is_explained(client, group, address, typ
     assert list(errors(response)) == [field]
     assert response.context["form"]["name"].value() == PERSON["name"]
     assert_nothing_happened()
+
+
+@pytest.fixture
+def flat(address):
+    """155 homes at number 90, from 90-001 on."""
+    facts = {"neighbourhood": address.neighbourhood, "postcode": address.postcode, "number": 90}
+    for number in range(1, 156):
+        factories.AddressFactory(**facts, addition=f"{number:03}")
+
+
+@pytest.mark.parametrize("typed", ["90", "90 zwart", "90-1x"])
+def test_of_a_flat_no_155_numbers_are_listed(client, group, flat, typed):
+    page = words(ask(client, group, house_number=typed))
+
+    assert "zijn bij deze postcode 155 woningen, van 90-001 tot en met 90-155." in page
+    assert page.count("90-1") < 8  # in the summary and beside the field
+
+
+def test_of_a_flat_those_that_begin_as_was_typed_are_named(client, group, address, flat):
+    for addition in ("z1", "z2"):
+        facts = {"neighbourhood": address.neighbourhood, "postcode": address.postcode}
+        factories.AddressFactory(**facts, number=90, addition=addition)
+
+    page = words(ask(client, group, house_number="90-z"))
+
+    assert "Wel bekend: 90-z1, 90-z2." in page
 
 
 @pytest.mark.parametrize("typed", ["nr. 12", "Nr 12", "nr12", "huisnummer 12", "# 12", "\u200e12"])

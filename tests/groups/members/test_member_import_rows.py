@@ -213,3 +213,40 @@ def test_a_file_that_is_refused_is_told_on_top_with_focus(logged_in, group):
     assert page.index("autofocus") < page.index("<h1")
     assert page.count('role="alert"') == 1
     assert 'href="#id_file"' in page
+
+
+# Couples -----------------------------------------------------------------------------------------
+
+BEN = ["Ben Bos", "anna@example.org", "06 33333333", "7933 PA", "12", "", ""]
+
+
+def test_a_couple_with_one_mailbox_are_two_members(logged_in, group, address, page):
+    preview = send(logged_in, page, workbook(ANNA, BEN))
+
+    assert rows(logged_in, preview)["new"] == [(2, "Anna Bos"), (3, "Ben Bos")]
+    logged_in.post(preview, YES)
+    people = Membership.objects.filter(email="anna@example.org").order_by("pk")
+    assert [(each.name, each.status) for each in people] == [
+        ("Anna Bos", "joined"),
+        ("Ben Bos", "joined"),
+    ]
+
+
+def test_the_other_of_a_couple_is_new_beside_who_is_on_the_list(logged_in, group, address, page):
+    member_of(group, name="Anna Bos", email="anna@example.org", phone="+31611111111")
+    preview = send(logged_in, page, workbook(ANNA, BEN))
+
+    found = rows(logged_in, preview)
+
+    assert (found["known"], found["new"]) == ([(2, "Anna Bos")], [(3, "Ben Bos")])
+
+
+@pytest.mark.parametrize("same", [{0: "anna bós"}, {2: "+31 6 1111 1111"}])
+def test_of_one_mailbox_the_same_name_or_number_is_the_same_person(
+    logged_in, group, address, page, same
+):
+    again = [same.get(place, value) for place, value in enumerate(BEN)]
+
+    preview = send(logged_in, page, workbook(ANNA, again))
+
+    assert whys(logged_in, preview) == ["Dit is dezelfde persoon als in rij 2."]

@@ -166,6 +166,16 @@ def test_an_address_without_a_group_gives_the_nearest(home, group):
     assert list(fits.groups) == [group]
 
 
+def test_streets_stand_as_in_a_dutch_telephone_book(home):
+    for number, street in enumerate(("Zandweg", "Éénhoornweg", "'s-Gravenweg", "Eikweg", "Tolweg")):
+        add(home, street=street, number=5, postcode="7933PB", addition=str(number))
+    derive_names()
+
+    assert [a.street for a in find("7933PB 5").addresses] == [
+        *("Éénhoornweg", "Eikweg", "'s-Gravenweg", "Tolweg", "Zandweg")
+    ]
+
+
 def test_names_that_a_new_import_brings_are_found_at_once(home):
     assert find("Nieuwstraat 12").kind == Kind.NOTHING
     Address.objects.update(street="Nieuwstraat")

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 ENDED = ("applied", "rejected", "closed")
 
 
-def tags_of(client, group) -> dict[str, str]:
-    page = client.get(group.get_absolute_url()).content.decode()
+def tags_of(client, group, below: str = "") -> dict[str, str]:
+    page = client.get(group.get_absolute_url() + below).content.decode()
     return dict(re.findall(r'<meta property="og:([\w:]+)" content="([^"]*)">', page))
 
 
@@ -79,6 +79,13 @@ def test_a_shared_link_says_name_and_outline(client, settings):
     assert tags["url"] == f"https://alert.hoogeveen.nl/groepen/{group.slug}/"
     assert tags["image"] == f"https://alert.hoogeveen.nl/groepen/{group.slug}/kaartje.png"
     assert (tags["image:width"], tags["image:height"]) == ("1200", "630")
+
+
+def test_the_page_to_join_is_shared_as_its_group_and_found_by_no_search_engine(client, group):
+    page = client.get(f"{group.get_absolute_url()}aanmelden/").text
+
+    assert tags_of(client, group, "aanmelden/") == tags_of(client, group) != {}
+    assert '<meta name="robots" content="noindex">' in page
 
 
 def test_a_group_that_ended_is_not_shared(client):

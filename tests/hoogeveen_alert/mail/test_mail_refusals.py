@@ -18,6 +18,8 @@ from hoogeveen_alert.mail.models import (
     mark_unreachable,
 )
 from hoogeveen_alert.mail.reports import refused_in
+from hoogeveen_alert.privacy.models import OwnDataLink
+from hoogeveen_alert.privacy.own.links import own_data_link
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +240,23 @@ def test_a_member_reads_it_on_the_own_page_and_says_that_it_works_again(client, 
     done = client.post(f"{page}post/", follow=True)
 
     assert "We schrijven u vanaf nu weer." in done.content.decode()
+    assert not is_unreachable(JAN)
+
+
+def test_whoever_asks_for_all_of_a_mailbox_says_there_that_it_works_again(client):
+    mark_unreachable(JAN, "5.2.2")
+    link = own_data_link.make(OwnDataLink.objects.create(email=JAN))
+    page = reverse("own_data:show", args=[link])
+
+    shown = client.get(page).content.decode()
+    client.get(f"{page}post/")
+    assert is_unreachable(JAN)
+    done = client.post(f"{page}post/", follow=True).content.decode()
+
+    assert "De mailbox is vol." in shown
+    assert f'action="{page}post/"' in shown
+    assert "We schrijven u vanaf nu weer." in done
+    assert "komt niet aan" not in done
     assert not is_unreachable(JAN)
 
 
