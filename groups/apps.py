@@ -157,6 +157,8 @@ class GroupsConfig(PortalAppConfig):
     town_sheets = (
         "groups.taking_over.sheets.groups",
         "groups.taking_over.sheets.coordinators",
+        "groups.taking_over.sheets.area_coordinators",
+        "groups.taking_over.sheets.police",
     )
     hindrances = ("groups.posts.own_data.hindrances",)
     role_changes = ("groups.posts.acts.follow_role",)

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.login.making.acts import make_account
 from hoogeveen_alert.mail.messages import Mail, queue_mails
 from hoogeveen_alert.privacy.changes import record_change
 from hoogeveen_alert.taking_over.declared import Row, Undone
@@ -32,6 +33,7 @@ from ..models import (
     TransitionNotAllowed,
 )
 from ..models.taken_over import TAKEN_OVER_DAYS
+from ..places import serving
 from ..places.named import Named
 from ..posts import appointing
 from ..posts.emails import send_coordinators_changed, taken_over_mail
@@ -163,6 +165,17 @@ def waiting_of(mailboxes: Iterable[str]) -> Iterable[Invitation]:
     """Who of these was named in a list and did not answer yet."""
     asked = Invitation.objects.answerable().taken_over().filter(email__in=list(mailboxes))
     return asked.select_related("group").order_by("group_id")
+
+
+@transaction.atomic
+def take_colleagues(rows: Sequence[Row], by: User, town_list: TownList) -> None:
+    """Make accounts, which are welcomed by mail; who has one gets the districts that lack."""
+    for row in rows:
+        colleague = row.made
+        if colleague.is_known:
+            serving.give(colleague.account, colleague.districts | colleague.had)
+        else:
+            make_account(colleague.account, colleague.typed)
 
 
 # Undone -------------------------------------------------------------------------------------

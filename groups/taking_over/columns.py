@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.taking_over.declared import Column
 
 from ..models import Coordinator
-from .places import choices
+from .places import choices, districts
 
 
 def posts() -> list[str]:
@@ -119,6 +119,41 @@ COORDINATOR_COLUMNS = (
         "",
         called=("functie", "rol", "taak"),
         choices=posts,
+        is_open=True,
+    ),
+)
+COLLEAGUE_COLUMNS = (
+    Column(
+        "name",
+        _("Name"),
+        _("Name and family name."),
+        "Kim Voorbeeld",
+        called_there=("volledigenaam", "medewerker", "wijkagent", "gebiedscoordinator"),
+        needed=True,
+    ),
+    Column(
+        "email",
+        _("E-mail address"),
+        _("Here the account is welcomed. Its owner logs in by a code that is mailed."),
+        "kim@example.nl",
+        called=("email", "mail", "mailadres", "emailadres"),
+        needed=True,
+    ),
+    Column(
+        "phone",
+        _("Phone number"),
+        _("The police need one: coordinators of the districts call it."),
+        "06 00000000",
+        called=("mobiel", "mobielnummer", "telefoon", "tel", "06", "gsm"),
+    ),
+    Column(
+        "districts",
+        _("Districts"),
+        _("With ; between them: names or codes of CBS. Write “all” for all of them."),
+        "Centrum; Noord",
+        called=("wijk", "wijken", "gebied", "gebieden"),
+        needed=True,
+        choices=districts,
         is_open=True,
     ),
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext
 
-from ..models import Neighbourhood
+from ..models import District, Neighbourhood
 from ..places.known import Names
 from ..spelling import key_of
 
@@ -41,6 +41,26 @@ def _by_code(part: str, names: Names) -> str:
         if found:
             return found[0].code
     return part
+
+
+def districts() -> list[str]:
+    names = District.objects.current().order_by("sort_key").values_list("name", flat=True)
+    return list(names)
+
+
+def districts_in(cell: str, names: Names, every: Collection[str]) -> tuple[set[str], list[str]]:
+    """Codes of the districts in a cell, and the parts of it that name none; `every`: all codes."""
+    if cell.strip().lower() in ("alle", "all", "alles", "*"):
+        return set(every), []
+    found: set[str] = set()
+    unknown: list[str] = []
+    for part in filter(None, map(str.strip, DIVIDES.split(cell))):
+        code = CODE.search(part)
+        there = {code[0].upper()} if code else {n.code for n in names.exact_place(part.split())}
+        if not there & set(every):
+            unknown.append(part[:80])
+        found |= there & set(every)
+    return found, unknown
 
 
 def choices() -> list[str]:

@@ -87,6 +87,9 @@ class TownSheet:
     # Takes back what `write` made new of a list, in the transaction around it, as far as nobody
     # acted on it; says how many rows went and how many stay.
     undo: Callable[[TownList], Undone] | None = None
+    called: tuple[str, ...] = ()  # other names of the sheet, as `sheets.cells.called` writes them
+    # Another sheet has the same columns, so that only its name tells what it is.
+    is_told_by_title: bool = False
     # Of these columns one is enough for the sheet to be read.
     one_of: tuple[str, ...] = ()
     # Address of the page where one follows what comes of it, by name; and its words.

@@ -113,7 +113,8 @@ def _numbered(lines: Sequence[Line], header: int) -> Iterable[tuple[int, Line]]:
 
 def _sheet_called(name: str) -> TownSheet | None:
     key = called(name)
-    return next((sheet for sheet in town_sheets() if key and key == called(sheet.title)), None)
+    sheets = (sheet for sheet in town_sheets() if key in (called(sheet.title), *sheet.called))
+    return next(sheets, None) if key else None
 
 
 def _sheet_with(lines: Sequence[Line]) -> TownSheet | None:
@@ -121,7 +122,9 @@ def _sheet_with(lines: Sequence[Line]) -> TownSheet | None:
     best, most = None, 0
     for sheet in town_sheets():
         columns = set(_header(sheet, lines, is_ours=False)[1].values())
-        if not sheet.lacking(columns) and len(columns) > most:
+        if sheet.is_told_by_title or sheet.lacking(columns):
+            continue
+        if len(columns) > most:
             best, most = sheet, len(columns)
     return best
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
@@ -199,6 +200,9 @@ def _take_over(request: HttpRequest, waiting: TownList, seen: str) -> HttpRespon
         again = gettext("Something changed since you looked. Look at the rows once more.")
         messages.warning(request, again)
         return redirect("taking_over:preview", waiting.key)
+    except IntegrityError:
+        # Somebody made the same just now; what the sheets before wrote stays.
+        return _say_gone(request)
     done = ngettext("%d row is taken over.", "%d rows are taken over.", outcome.number)
     messages.success(request, done % outcome.number)
     follow = next((sheet.follow for sheet in town_sheets() if sheet.follow), "")
