@@ -54,6 +54,7 @@ def lines(user: User) -> Iterator[Line]:
         yield from _waiting(user)
         yield Line(gettext("Coverage per district"), reverse("groups:coverage"))
         yield Line(gettext("All WhatsApp groups"), reverse(GROUPS))
+        yield Line(gettext("What the municipality has already"), reverse("taking_over:upload"))
     elif is_area_coordinator(user):
         yield from _waiting(user)
         yield Line(gettext("Coverage of your districts"), reverse("groups:coverage"))
