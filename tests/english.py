@@ -19,7 +19,8 @@ ENTRY = re.compile(
 )
 # What is no word of running text: addresses, names of files and of fields, placeholders.
 NO_WORDS = re.compile(r"\S*[@/_\\]\S*|%\(\w+\)\w|\{\w+\}|\w+\.\w+\S*|&\w+;|<[^>]*>")
-WORD = re.compile(r"[^\W\d_]{3,}")
+# Not letters between digits: `f3bad7` in a number of the processing log is no bad word.
+WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}(?![^\W_])")
 # Dutch, or names, though no translation has them.
 DUTCH_TOO = frozenset({"lamp"})
 
