@@ -1,9 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.audit import Tracked
-from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig, Text
+from hoogeveen_alert.declarations import MapLayer, PeriodicTask, PortalAppConfig, Text
 from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import Activity, PersonalData
+
+from .mail_kinds import MAIL_KINDS
 
 
 class GroupsConfig(PortalAppConfig):
@@ -152,6 +154,12 @@ class GroupsConfig(PortalAppConfig):
             " as a member once it is added."
         ),
     }
+    town_sheets = (
+        "groups.taking_over.sheets.groups",
+        "groups.taking_over.sheets.coordinators",
+        "groups.taking_over.sheets.area_coordinators",
+        "groups.taking_over.sheets.police",
+    )
     hindrances = ("groups.posts.own_data.hindrances",)
     role_changes = ("groups.posts.acts.follow_role",)
     activities = (
@@ -209,6 +217,7 @@ class GroupsConfig(PortalAppConfig):
         "groups:coverage": "places",
         "groups:record": "group-record",
         "groups:waiting_list": "places",
+        "groups:taken_over*": "taking-over",
         "admin:groups_*": "coordinators",
         "groups:*": "coordinators",
     }
@@ -276,57 +285,7 @@ class GroupsConfig(PortalAppConfig):
             )
         ),
     )
-    mail_kinds = {
-        "added_from_list": MailKind(_("put on the list from a spreadsheet")),
-        "application_confirmation": MailKind(_("application for a group: please confirm")),
-        "application_link": MailKind(_("link to the own application")),
-        "application_received": MailKind(_("application received")),
-        "application_rejected": MailKind(_("application rejected")),
-        "application_withdrawn": MailKind(_("application withdrawn")),
-        "coordinator_invitation": MailKind(_("asked to become coordinator")),
-        "coordinator_invitation_again": MailKind(
-            _("asked again to become coordinator"), planned=True
-        ),
-        "coordinator_invitation_answered": MailKind(_("answer of who was asked as coordinator")),
-        "coordinators_changed": MailKind(_("other coordinators in the group")),
-        "area_changed": MailKind(_("area changed")),
-        "fell_dormant": MailKind(_("group made dormant")),
-        "group_has_room": MailKind(_("a group takes members again"), planned=True),
-        "group_closed": MailKind(_("group ended")),
-        "group_opened": MailKind(_("a group opened where somebody waits"), planned=True),
-        "listed": MailKind(_("on the list as a member")),
-        "made_lead": MailKind(_("made lead")),
-        "missing_settled": MailKind(_("what became of a missing address")),
-        "new_application": MailKind(_("new application for a group")),
-        "post_taken_away": MailKind(_("post of coordinator ended")),
-        "request_ended": MailKind(_("request ended with the group"), planned=True),
-        "revived": MailKind(_("group woken")),
-        "start_kit": MailKind(_("start kit")),
-        "succeeded": MailKind(_("successor accepted")),
-        "added": MailKind(_("added as a member")),
-        "already_known": MailKind(_("asked to join again")),
-        "area_coordinator_stepped_in": MailKind(_("area coordinator stepped in")),
-        "interest_confirm": MailKind(_("interest: please confirm")),
-        "invitation_reminder": MailKind(_("reminder to use the invitation"), planned=True),
-        "invited": MailKind(_("let in, with the way to the group")),
-        "join_confirmation": MailKind(_("request to join: please confirm")),
-        "lapsed": MailKind(_("request lapsed"), planned=True),
-        "link_renewed": MailKind(_("new link of the group")),
-        "links": MailKind(_("links to own requests")),
-        "member_left": MailKind(_("a member left")),
-        "new_request": MailKind(_("new request to join")),
-        "refused": MailKind(_("request refused")),
-        "removed": MailKind(_("removed as a member")),
-        "request_received": MailKind(_("request received")),
-        "requests_unanswered": MailKind(_("requests without an answer"), planned=True),
-        "requests_wait": MailKind(_("requests wait"), planned=True),
-        "requests_wait_in_area": MailKind(_("requests wait in the area"), planned=True),
-        "still_waiting": MailKind(_("request still waits"), planned=True),
-        "stay_asked": MailKind(_("still a member? asked every year"), planned=True),
-        "stay_again": MailKind(_("still a member? asked again"), planned=True),
-        "stay_last": MailKind(_("still a member? asked for the last time"), planned=True),
-        "members_silent": MailKind(_("members who did not answer"), planned=True),
-    }
+    mail_kinds = MAIL_KINDS
     map_layers = (MapLayer(_("WhatsApp groups"), "groups:map_groups"),)
     # Who serves a district reaches its coordinators.
     reauthenticate = ("groups:members_export", "admin:groups_district_change")
@@ -367,6 +326,12 @@ class GroupsConfig(PortalAppConfig):
             "groups.tasks.remind_about_invitations",
             minute=25,
             title=_("Remind who was asked as coordinator"),
+        ),
+        PeriodicTask.hourly(
+            "forget-who-did-not-accept",
+            "groups.tasks.forget_who_did_not_accept",
+            minute=40,
+            title=_("Forget who did not accept a group of the municipality's list"),
         ),
         PeriodicTask.hourly(
             "settle-missing-addresses",

@@ -37,6 +37,7 @@ from .models import (
     Coordinator,
     GroupLimits,
     Interest,
+    Invitation,
     JoinTerms,
     Membership,
     MissingAddress,
@@ -53,6 +54,7 @@ def lines(user: User) -> Iterator[Line]:
         yield from _waiting(user)
         yield Line(gettext("Coverage per district"), reverse("groups:coverage"))
         yield Line(gettext("All WhatsApp groups"), reverse(GROUPS))
+        yield Line(gettext("What the municipality has already"), reverse("taking_over:upload"))
     elif is_area_coordinator(user):
         yield from _waiting(user)
         yield Line(gettext("Coverage of your districts"), reverse("groups:coverage"))
@@ -98,12 +100,19 @@ def _asks(days: int) -> dict[str, Q]:
         "groep-zonder-opvolger": living & Q(Exists(stopping)),
         "groep-aanmeldingen": living & Q(Exists(_late(days))),
         "groep-slapend": Q(status="dormant"),
-        "groep-een-beheerder": Q(status="active") & ~Q(Exists(_two_coordinators())),
+        "groep-een-beheerder": Q(status="active")
+        & ~Q(Exists(_two_coordinators()))
+        & ~Q(Exists(_named())),
     }
 
 
 def _late(days: int) -> QuerySet[Membership]:
     return Membership.objects.waiting_for(days).filter(group=OuterRef("pk")).order_by()
+
+
+def _named() -> QuerySet[Any]:
+    """Who coordinates the group in each row by the municipality's list, and has time to say so."""
+    return Invitation.objects.open().taken_over().filter(group=OuterRef("pk")).order_by()
 
 
 def _two_coordinators() -> QuerySet[Any]:

@@ -8,6 +8,7 @@ from .posts.urls import urlpatterns as posts
 from .public.urls import urlpatterns as public
 from .record.urls import urlpatterns as record
 from .starting.urls import urlpatterns as starting
+from .taking_over.urls import urlpatterns as taking_over
 
 app_name = "groups"
 
@@ -17,6 +18,7 @@ urlpatterns = [
     *joining,
     *posts,
     *record,
+    *taking_over,
     path("mijn/leden/", include("groups.members.urls")),
     *coverage,
 ]

@@ -24,6 +24,7 @@ FUNCTIONS = (
     *("queue", "desk", "pictures", "landings", "group_sections", "digest"),
     "set_up",
     *("expiring", "posts", "districts", "account_parts", "hindrances", "role_changes"),
+    "town_sheets",
 )
 RATES = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)(,[1-9]\d*/\d*[smhd]/(ip|user|key))*")
 

@@ -126,6 +126,8 @@ class PortalAppConfig(AppConfig):
     posts: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
     account_parts: tuple[str, ...] = ()
+    # What the municipality can take over from its own lists: see TownSheet.
+    town_sheets: tuple[str, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
     # What somebody finds of it at /mijn-gegevens/, and by model why nobody can be found there.
     own_data: tuple[OwnData, ...] = ()

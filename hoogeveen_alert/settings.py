@@ -205,6 +205,7 @@ INSTALLED_APPS = [
     "hoogeveen_alert.periodic",
     "hoogeveen_alert.desk",
     "hoogeveen_alert.setting_up",
+    "hoogeveen_alert.taking_over",
     "groups",
     "contacts",
     "signage",

@@ -40,6 +40,7 @@ urlpatterns = [
     path("mijn/post-werkt-weer/", works_again, name="mail_works"),
     path("", include("hoogeveen_alert.desk.urls")),
     path("", include("hoogeveen_alert.setting_up.urls")),
+    path("", include("hoogeveen_alert.taking_over.urls")),
     path("contact/", views.contact, name="contact"),
     path("privacy/", views.privacy, name="privacy"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),

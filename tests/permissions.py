@@ -15,7 +15,7 @@ from hoogeveen_alert.login.models import AccountTerms, ClaimMapping
 from hoogeveen_alert.mail.models import MailTerms, OutgoingMail
 from hoogeveen_alert.privacy.models import DeletionTerms, HistoryEntry, ProcessingRecord
 from hoogeveen_alert.privacy.processing import record_processing
-from tests import factories, sign_permissions
+from tests import factories, sign_permissions, taking_over_permissions
 from tests.contact_factories import OfficerProfileFactory, moment_with
 
 REQUEST_PAGES = {
@@ -207,6 +207,8 @@ def arguments_of_one_page(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"kind": "adres-ontbreekt", "key": row.pk}
     if url.startswith("own_data:"):
         return own_data_page(url)
+    if url.startswith(("taking_over:", "groups:taken_over")):
+        return taking_over_permissions.arguments_of(url, group)
     return {
         "contacts:record": {"pk": group.coordinators.earliest("pk").pk},
         "contacts:group": {"slug": group.slug},

@@ -26,6 +26,7 @@ from groups.links import interest_link, membership_link
 from groups.members.acts import keep_upload
 from groups.models import AlertGroup, Coordinator, MissingAddress, MissingReporter, StatusChange
 from groups.staying.clock import run_clock as ask_to_stay
+from groups.tasks import forget_who_did_not_accept
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.login.unused.clock import run_clock as follow_accounts
 from hoogeveen_alert.mail.files import FileBackend
@@ -35,6 +36,8 @@ from hoogeveen_alert.privacy.own.acts import erase_all
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
 from hoogeveen_alert.search_stash import KEPT as KEPT_WORDS
+from hoogeveen_alert.taking_over.acts import keep_upload as keep_town_list
+from hoogeveen_alert.taking_over.models import TownList
 from signage.models import DamageReport, DamageReporter
 from tests import contact_factories, factories, traces
 from tests import joining as form
@@ -84,6 +87,9 @@ class Planted:
     def upload(self) -> None:
         keep_upload(WORDS.encode(), group=self.group, by=self.user)
 
+    def town_list(self) -> None:
+        keep_town_list(WORDS.encode(), by=self.officer)
+
     def interests(self) -> None:
         factories.InterestFactory(email=EMAIL)
         elsewhere = factories.AddressFactory(number=31)
@@ -103,6 +109,9 @@ class Planted:
         factories.InvitationFactory(
             **PERSON, group=self.group, status="declined", answered_at=timezone.now()
         )
+        town_list = TownList.objects.create(by=self.officer, taken_at=timezone.now())
+        elsewhere = factories.AlertGroupFactory()
+        factories.InvitationFactory(**PERSON, group=elsewhere, town_list=town_list)
 
     def mails(self) -> None:
         moments = {"sent": {"sent_at": timezone.now()}, "failed": {}, "dropped": {}}
@@ -176,6 +185,7 @@ class Planted:
             ),
             "groups.Membership": self.memberships,
             "groups.MemberImport": self.upload,
+            "taking_over.TownList": self.town_list,
             "groups.Interest": self.interests,
             "groups.Application": self.applications,
             "groups.AlertGroup": self.never_confirmed,
@@ -204,12 +214,15 @@ def folders(tmp_path: Path) -> Iterator[list[Path]]:
     """Where the portal writes files, empty: photos, private files and mails."""
     names = ("media", "private", "mail")
     media, private, mail = (tmp_path / name for name in names)
-    storage = apps.get_model("groups.MemberImport")._meta.get_field("file").storage
-    before = storage.location
-    storage._location, storage.location, storage.base_location = (str(private),) * 3
+    models = (apps.get_model(name) for name in ("groups.MemberImport", "taking_over.TownList"))
+    storages = [model._meta.get_field("file").storage for model in models]
+    before = storages[0].location
+    for storage in storages:
+        storage._location, storage.location, storage.base_location = (str(private),) * 3
     with override_settings(MEDIA_ROOT=media, EMAIL_FILE_PATH=mail):
         yield [media, private, mail]
-    storage._location, storage.location, storage.base_location = (before,) * 3
+    for storage in storages:
+        storage._location, storage.location, storage.base_location = (before,) * 3
 
 
 @pytest.fixture
@@ -246,6 +259,7 @@ def pass_time() -> None:
             follow_requests()
             ask_to_stay()
             follow_accounts()
+            forget_who_did_not_accept()
             delete_expired()
 
 

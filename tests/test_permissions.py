@@ -28,7 +28,7 @@ from hoogeveen_alert.desk.models import Note, Taking
 from hoogeveen_alert.login.models import ClaimMapping
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.texts.models import TextVersion
-from tests import factories, login_permissions, sign_permissions
+from tests import factories, login_permissions, sign_permissions, taking_over_permissions
 from tests.permissions import ROLES, arguments_of, people_of, url_names
 from tests.refused_posts import FILLED_IN, REFUSED_POSTS
 
@@ -195,6 +195,7 @@ MATRIX = [
     ("groups:poster", "get", ALL),
     ("groups:flyer", "get", ALL),
     *login_permissions.MATRIX,
+    *taking_over_permissions.MATRIX,
     ("admin:index", "get", ADMINISTRATION),
     ("admin:app_list", "get", ADMINISTRATION),
     ("admin:jsi18n", "get", ADMINISTRATION),

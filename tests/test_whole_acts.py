@@ -24,7 +24,9 @@ from groups.members import acts as members
 from groups.models import AlertGroup
 from groups.posts import acts as posts
 from groups.starting import acts as starting
+from groups.taking_over import acts as taking_over
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.taking_over.models import TownList
 from tests import contact_factories, factories
 from tests.deciding import request_of
 
@@ -156,6 +158,19 @@ def of_lead(act: Callable[..., Any], **said: Any) -> Act:
     return partial(act, factories.CoordinatorFactory().group, **said)
 
 
+def answer() -> Act:
+    town_list = TownList.objects.create(by=office(), taken_at=timezone.now())
+    lead = factories.CoordinatorFactory()
+    asked = factories.InvitationFactory(group=lead.group, town_list=town_list)
+    who = {"name": "Wim", "phone": "+31600000012", "code_version": "1"}
+    return partial(taking_over.answer, [asked], accepted={asked.pk}, **who)
+
+
+def forget_silent() -> Act:
+    town_list = TownList.objects.create(by=office(), taken_at=timezone.now())
+    return partial(taking_over.forget_silent, factories.InvitationFactory(town_list=town_list))
+
+
 # Each act that writes twice, and the statement that fails.
 ACTS: dict[str, tuple[str, Callable[[], Act]]] = {
     "joining.ask_to_join": (MAIL, ask_to_join),
@@ -218,6 +233,8 @@ ACTS: dict[str, tuple[str, Callable[[], Act]]] = {
     "starting.confirm": (MAIL, confirm),
     "starting.approve": (MAIL, lambda: partial(starting.approve, applied(), by=office())),
     "starting.reject": (MAIL, lambda: partial(starting.reject, applied(), by=office(), why="Nee")),
+    "taking_over.answer": (MAIL, answer),
+    "taking_over.forget_silent": (NOTE, forget_silent),
     "rounds.write_to": (MAIL, write_to),
     "rounds.answer": (
         NOTE,

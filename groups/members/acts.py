@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import queue_mails
+from hoogeveen_alert.sheets.kept import UploadGone, delete_unknown, forget_file
 
 from ..joining.consent import agreed_versions
 from ..life import acts as life
@@ -25,7 +26,7 @@ from ..models import (
 from ..models.member_import import MemberImportQuerySet
 from . import emails
 from .rows import settle
-from .uploads import Outcome, UploadGone, room_of, rows_of
+from .uploads import Outcome, room_of, rows_of
 
 FOLDER = "imports"
 Status = Membership.Status
@@ -102,7 +103,7 @@ def keep_upload(content: bytes, *, group: AlertGroup, by: User) -> MemberImport:
 def discard_upload(upload: MemberImport) -> bool:
     """Delete the row and the file; tells whether the row was still there."""
     deleted, _by_model = MemberImport.objects.filter(pk=upload.pk).delete()
-    transaction.on_commit(lambda: upload.file.storage.delete(upload.file.name), robust=True)
+    forget_file(upload)
     return bool(deleted)
 
 
@@ -158,17 +159,8 @@ def _write(group: AlertGroup, new: list[Membership], *, by: User) -> None:
 def delete_old_uploads() -> int:
     """Delete uploads past their hour, and old files that no row knows; returns how many."""
     deleted = sum(discard_upload(upload) for upload in MemberImport.objects.expired())
-    storage = MemberImport._meta.get_field("file").storage
-    if not storage.exists(FOLDER):
-        return deleted
-    kept = set(MemberImport.objects.values_list("file", flat=True))
     old = MemberImportQuerySet.retention.cutoff("chosen")
-    for name in (f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]):
-        # A file that is new may be one whose row is written just now.
-        if name not in kept and storage.get_modified_time(name) < old:
-            storage.delete(name)
-            deleted += 1
-    return deleted
+    return deleted + delete_unknown(MemberImport, FOLDER, before=old)
 
 
 # The group ----------------------------------------------------------------------------------

@@ -9,13 +9,13 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.email_addresses import EmailAddressField
+from hoogeveen_alert.sheets.refused import SheetRefused
 
 from ..forms import AddressForm, MobileField, NameField
 from ..models import AlertGroup, JoinTerms, Membership
 from ..models.membership import ON_THE_LIST, MembershipQuerySet
 from ..places.search import find_address
 from ..reasons import WHY_NOT_OPEN, ReasonForm, why_closed
-from .refused_sheets import SheetRefused
 from .sheet import MOST_BYTES, read_sheet
 
 PHONE_LIKE = re.compile(r"[0-9+()./\s\-]*[0-9][0-9+()./\s\-]*")

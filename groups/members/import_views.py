@@ -14,6 +14,8 @@ from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.privacy import people_shown
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.rate_limits import consume_or_429
+from hoogeveen_alert.sheets.kept import UploadGone
+from hoogeveen_alert.sheets.refused import SheetRefused
 
 from ..managed import managed_group
 from ..models import AlertGroup, GroupNotOpen, MemberImport, Membership
@@ -21,9 +23,8 @@ from ..reasons import WHY_NOT_OPEN
 from . import acts
 from .export import empty_list
 from .forms import ImportConfirmForm, ImportFileForm
-from .refused_sheets import SheetRefused
 from .rows import Row, check_rows
-from .uploads import Outcome, UploadGone, room_of, sheet_of
+from .uploads import Outcome, room_of, sheet_of
 from .views import ACTIVITY
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

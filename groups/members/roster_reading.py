@@ -15,8 +15,10 @@ import phonenumbers
 from django.utils.translation import gettext as _
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from hoogeveen_alert.sheets.workbook import OLE, ZIP
+
 from ..spelling import seen
-from .sheet import FIELD_OF, OLE, ZIP
+from .sheet import FIELD_OF
 
 MOST_BYTES = 2_000_000
 MOST_SIGNS = 200_000  # of text: 1,024 people with their names take a quarter

@@ -6,7 +6,6 @@ alone, by mobile number, or else by e-mail address and name: couples share a mai
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.email_addresses import EmailAddressField
 from hoogeveen_alert.forms import field_of
-from hoogeveen_alert.phones import written
+from hoogeveen_alert.sheets.cells import PROBLEMS, phone_as_typed
 from hoogeveen_alert.spreadsheets import FORMULA
 
 from ..forms import AddressForm, MobileField
@@ -47,13 +46,6 @@ GONE = {
     Status.WITHDRAWN: _("This person withdrew on %(when)s."),
     Status.LEFT: _("This person left on %(when)s."),
     Status.REMOVED: _("A coordinator took this person off the list on %(when)s."),
-}
-PROBLEMS = {
-    "date": _("the spreadsheet made a date of this. Give the cell the format text, type it again."),
-    "error": _("the spreadsheet shows an error here. Type what should stand here."),
-    "shortened": _(
-        "the spreadsheet has shortened this number. Give the cell the format text, type it again."
-    ),
 }
 CHUNK = 500  # postcodes in one query
 
@@ -123,14 +115,7 @@ def settle(group: AlertGroup, rows: Iterable[Row]) -> None:
 
 
 def _typed(row: SheetRow) -> dict[str, str]:
-    """The cells with what a spreadsheet is known to do to phone numbers undone."""
-    phone = written(row.cells.get("phone", ""))
-    bare = re.sub(r"[\s().\-]", "", phone)
-    if re.fullmatch("6[0-9]{8}", bare):
-        phone = f"0{bare}"  # the leading zero was taken for nothing
-    elif re.fullmatch("316[0-9]{8}", bare):
-        phone = f"+{bare}"
-    return row.cells | {"phone": phone}
+    return row.cells | {"phone": phone_as_typed(row.cells.get("phone", ""))}
 
 
 def _check(row: SheetRow, form: MemberRowForm, group: AlertGroup, places: Register) -> Row:

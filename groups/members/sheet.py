@@ -1,33 +1,43 @@
 """Reading a spreadsheet of members that somebody uploaded: rows of text, or why it cannot be.
 
-What a workbook or a CSV file is made of is read by the modules beside this one.
+What a workbook or a CSV file is made of is read by `hoogeveen_alert.sheets`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hoogeveen_alert.spreadsheets import as_typed
-from hoogeveen_alert.typed import cleaned
-
-from .delimited import lines_of_csv
-from .refused_sheets import (
-    HEADER_WITHIN,
-    MOST_PEOPLE,
-    SheetRefused,
-    locked,
-    old_excel,
-    too_many,
-)
-from .workbook import first_sheet_with
+from hoogeveen_alert.sheets.cells import called, text_of
+from hoogeveen_alert.sheets.delimited import lines_of_csv
+from hoogeveen_alert.sheets.refused import Limits, SheetRefused
+from hoogeveen_alert.sheets.workbook import check_kind, first_sheet_with, is_workbook
 
 MOST_BYTES = 2_000_000
+MOST_PEOPLE = 1_024
+HEADER_WITHIN = 10  # a title may stand above the names of the columns
+
+
+def too_many() -> SheetRefused:
+    return SheetRefused(
+        _("This list is too long: at most 1,024 people fit in a group. Keep only their rows.")
+    )
+
+
+# A thousand people with ten columns each take a tenth of what a zip may hold.
+LIMITS = Limits(
+    size=MOST_BYTES,
+    filled=MOST_PEOPLE + HEADER_WITHIN + 1,
+    lines=20_000,
+    columns=40,
+    unpacked=20_000_000,
+    elements=300_000,
+    too_many=too_many,
+    header_within=HEADER_WITHIN,
+)
 
 # How people call the columns, in small letters without anything but letters and digits.
 CALLED = {
@@ -44,23 +54,6 @@ CALLED = {
 }
 FIELD_OF = {called: name for name, names in CALLED.items() for called in names}
 NEEDED = ("name", "phone", "postcode", "house_number")
-
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# 6,12E+08: what Excel makes of a number that does not fit in its column.
-SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
-# What Excel shows in place of a value that it cannot reckon, in English and in Dutch.
-ERROR = re.compile(
-    r"#(N/[AB]|VALUE!|WAARDE!|REF!|VERW!|DIV/0!|DEEL/0!|NAME\?|NAAM\?|NUM!|GETAL!|NULL!|LEEG!"
-    r"|SPILL!|OVERLOOP!|CALC!|BEREKENEN!|#+)"
-)
-# 10-nov, nov-10, 10-11-2026: what it makes of a number with an addition that can be a day.
-MONTH = r"(?:jan|feb|mrt|mar|maa|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]{0,6}\.?"
-DAY = re.compile(
-    rf"[0-9]{{1,4}}[-/ ]{MONTH}(?:[-/ ][0-9]{{2,4}})?|{MONTH}[-/ ][0-9]{{1,4}}"
-    r"|[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -85,14 +78,13 @@ def read_sheet(content: bytes) -> Sheet:
         raise SheetRefused(_("This file is larger than 2 MB. Keep only the list of members in it."))
     if not content.strip():
         raise SheetRefused(_("This file is empty."))
-    if content.startswith(OLE):
-        raise locked() if ENCRYPTED in content else old_excel()
-    if not content.startswith(ZIP):
-        lines, is_guessed = lines_of_csv(content)
+    check_kind(content)
+    if not is_workbook(content):
+        lines, is_guessed = lines_of_csv(content, LIMITS)
         sheet = _sheet_of(lines)
         sheet.is_guessed = is_guessed
         return sheet
-    name, of_sheet, others = first_sheet_with(content, _is_list)
+    name, of_sheet, others = first_sheet_with(content, _is_list, LIMITS)
     sheet = _sheet_of(of_sheet)
     sheet.name, sheet.others = name, others
     return sheet
@@ -116,7 +108,7 @@ def _sheet_of(lines: Iterable[tuple[Any, ...]]) -> Sheet:
         found = _columns_of(line)
         nearest = max(nearest, found, key=len)
         if set(NEEDED) <= set(found.values()):
-            columns, names = found, [_text(value)[0] for value in line]
+            columns, names = found, [text_of(value)[0] for value in line]
         elif number == HEADER_WITHIN:
             break
     if not columns:
@@ -133,7 +125,7 @@ def _columns_of(line: tuple[Any, ...]) -> dict[int, str]:
     """Place of each column that is known; of two with one meaning the first."""
     found: dict[int, str] = {}
     for place, value in enumerate(line):
-        name = FIELD_OF.get(re.sub(r"[^a-z0-9]", "", _text(value)[0].lower()))
+        name = FIELD_OF.get(called(value))
         if name and name not in found.values():
             found[place] = name
     return found
@@ -157,24 +149,8 @@ def _which_columns_lack(found: dict[int, str]) -> str:
 def _row_of(number: int, line: tuple[Any, ...], columns: dict[int, str]) -> SheetRow:
     row = SheetRow(number, {})
     for place, name in columns.items():
-        text, problem = _text(line[place]) if place < len(line) else ("", "")
+        text, problem = text_of(line[place]) if place < len(line) else ("", "")
         row.cells[name] = text
         if problem:
             row.problems[name] = problem
     return row
-
-
-def _text(value: Any) -> tuple[str, str]:
-    """What stands in a cell as text, and what is wrong with it: date, error or shortened."""
-    if isinstance(value, datetime | date | time | timedelta):
-        return str(value).partition(" ")[0], "date"
-    if value is None or isinstance(value, bool):
-        return "", ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
-    text = as_typed(cleaned(str(value)).strip())
-    if ERROR.fullmatch(text):
-        return "", "error"
-    if SHORTENED.fullmatch(text):
-        return text, "shortened"
-    return (text, "date") if DAY.fullmatch(text) else (text, "")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hoogeveen_alert.sheets.kept import content_of
+
 from ..models import AlertGroup, MemberImport, Membership
 from .rows import Row, check_rows
 from .sheet import Sheet, read_sheet
-
-
-class UploadGone(Exception):
-    """The upload was confirmed or cancelled, or its hour is over."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +31,6 @@ def rows_of(upload: MemberImport) -> list[Row]:
 def sheet_of(upload: MemberImport) -> Sheet:
     """What stands in the file. Raises UploadGone and SheetRefused."""
     return read_sheet(content_of(upload))
-
-
-def content_of(upload: MemberImport) -> bytes:
-    try:
-        with upload.file.open("rb") as file:
-            content: bytes = file.read()
-    except FileNotFoundError as error:
-        raise UploadGone(str(upload)) from error
-    return content
 
 
 def room_of(group: AlertGroup) -> int:

@@ -19,6 +19,7 @@ from .missing import MissingAddress, MissingReporter
 from .place_names import PlaceName
 from .places import Address, District, Neighbourhood
 from .status_change import StatusChange
+from .taken_over import TakenOver
 from .terms import JoinTerms
 
 __all__ = [
@@ -46,5 +47,6 @@ __all__ = [
     "PlaceName",
     "StatusChange",
     "StayReminder",
+    "TakenOver",
     "TransitionNotAllowed",
 ]

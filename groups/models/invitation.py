@@ -17,6 +17,7 @@ from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.history import TransitionNotAllowed, by_account
 from hoogeveen_alert.personal_data import Retention
 from hoogeveen_alert.privacy.changes import record_change
+from hoogeveen_alert.taking_over.models import TownList
 
 from .alert_group import AlertGroup
 from .coordinator import Coordinator
@@ -42,6 +43,14 @@ class InvitationQuerySet(QuerySet["Invitation"]):
 
     def accepted(self) -> Self:
         return self.filter(status="accepted")
+
+    def asked_one_by_one(self) -> Self:
+        """Not those named in a list of the municipality, who have more time and other words."""
+        return self.filter(town_list=None)
+
+    def taken_over(self) -> Self:
+        """Those named in a list of the municipality as who coordinates the group already."""
+        return self.filter(town_list__isnull=False)
 
     def visible_to(self, user: Viewer) -> Self:
         """Of the groups somebody coordinates, or decides on as municipality."""
@@ -92,6 +101,16 @@ class Invitation(models.Model):
         on_delete=models.CASCADE,
         related_name="successors",
         verbose_name=_("succeeds"),
+    )
+    # The list of the municipality that says: this person coordinates the group already.
+    town_list = models.ForeignKey(
+        TownList,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("list of the municipality"),
     )
     by = by_account(_("invited by"), help_text=_("Empty: by the applicant of the group."))
     status = models.CharField(
@@ -152,6 +171,14 @@ class Invitation(models.Model):
         for name, value in changes.items():
             setattr(self, name, value)
         record_change(self, by=by, about=("group",), status=(before, status))
+
+    def correct(self, **fields: Any) -> None:
+        """The list says it otherwise now. Raises TransitionNotAllowed once it was answered."""
+        unanswered = Invitation.objects.open().filter(pk=self.pk)
+        if not unanswered.update(**fields):
+            raise TransitionNotAllowed(f"{self.pk} was answered")
+        for name, value in fields.items():
+            setattr(self, name, value)
 
     def _reached_from(self, status: str) -> tuple[str, ...]:
         """From which states this answer can be given now."""

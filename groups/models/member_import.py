@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.accounts.access import Viewer
 from hoogeveen_alert.personal_data import Retention
+from hoogeveen_alert.private_files import private_storage
 
-from ..private_files import private_storage
 from .alert_group import AlertGroup
 
 

@@ -1,6 +1,6 @@
 """Mails about who coordinates a group. None names a person beside its receiver."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -9,17 +9,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.mail.messages import send_mail_to
+from hoogeveen_alert.mail.messages import Mail, mail_to, queue_mails, send_mail_to
 from hoogeveen_alert.texts.reading import text_html, text_plain
 
 from ..letters import own_page
 from ..links import invitation_link
 from ..models import AlertGroup, Coordinator, GroupLimits, Invitation
+from ..models.taken_over import TAKEN_OVER_DAYS
 
 
 def send_invitation(invitation: Invitation) -> None:
     """Ask whoever reads this mailbox to become coordinator; who typed the address may be wrong."""
-    _ask(invitation, "coordinator_invitation")
+    if invitation.town_list_id:
+        queue_mails([taken_over_mail([invitation])])
+    else:
+        _ask(invitation, "coordinator_invitation")
 
 
 def send_invitation_again(invitation: Invitation) -> None:
@@ -27,8 +31,30 @@ def send_invitation_again(invitation: Invitation) -> None:
     _ask(invitation, "coordinator_invitation_again")
 
 
+def taken_over_mail(invitations: Sequence[Invitation], *, again: bool = False) -> Mail:
+    """Ask who coordinates these groups by the municipality's list to say so; all in one mail.
+
+    They are of one mailbox. The page behind the link has all that wait, whichever it was made of.
+    """
+    groups = [invitation.group for invitation in invitations]
+    lapse_on = timezone.localdate(invitations[0].invited_at) + timedelta(days=TAKEN_OVER_DAYS)
+    known = {
+        "groups": [group.name for group in groups],
+        "path": reverse("groups:taken_over", args=[invitation_link.make(invitations[0])]),
+        "lapse_on": lapse_on,
+    }
+    kind = "taken_over_again" if again else "taken_over"
+    mail = "groups/posts/email/taken_over"
+    return mail_to(invitations[0].email, mail, known | {"again": again}, kind=kind, about=groups)
+
+
 def send_invitation_answered(invitation: Invitation) -> None:
-    """Tell who asked what became of it: accepted, declined or lapsed."""
+    """Tell who asked what became of it: accepted, declined or lapsed.
+
+    Of a list of the municipality nobody hears: its board says it of all at once.
+    """
+    if invitation.town_list_id:
+        return
     known = {"status": invitation.status, "group": invitation.group.name}
     mail = "groups/posts/email/coordinator_invitation_answered"
     # The lapse is the clock's; the answers are somebody's.

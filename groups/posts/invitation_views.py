@@ -48,6 +48,8 @@ def answer_page(view: AnswerView) -> Callable[[HttpRequest, str], HttpResponse]:
 @answer_page
 def show(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     """What is asked and by whom, with a form to say yes; afterwards what became of it."""
+    if invitation.town_list_id:
+        return redirect("groups:taken_over", token)
     if request.method != "POST":
         form = AcceptForm(initial={"name": invitation.name})
         return _show(request, invitation, token, form)

@@ -34,7 +34,8 @@ def run_invitation_clock() -> int:
 def _asked_before(days: int) -> QuerySet[Invitation]:
     """Open ones sent so many days ago, on the calendar of Europe/Amsterdam, oldest first."""
     last_day = timezone.localdate() - timedelta(days=days)
-    rows = Invitation.objects.answerable().sent().filter(invited_at__date__lte=last_day)
+    asked = Invitation.objects.answerable().sent().asked_one_by_one()
+    rows = asked.filter(invited_at__date__lte=last_day)
     return rows.select_related("group", "by").order_by("pk")
 
 

@@ -161,6 +161,20 @@ class User(Sorted, AbstractBaseUser):
             EmailAddress.objects.bulk_create(vouched_for([self]))
         self._email_kept = self.email
 
+    @classmethod
+    def new_area_coordinator(cls, **fields: Any) -> User:
+        """An account that is not saved yet."""
+        return cls(role=Role.AREA_COORDINATOR, **fields)
+
+    @classmethod
+    def new_officer(cls, **fields: Any) -> User:
+        """The same of the police."""
+        return cls(role=Role.POLICE, **fields)
+
+    def is_alike(self, other: User) -> bool:
+        """Whether both do the same work, and this one may log in."""
+        return self.role == other.role and self.is_active and not self.is_superuser
+
     def get_full_name(self) -> str:
         return self.name
 

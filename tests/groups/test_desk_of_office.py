@@ -55,6 +55,7 @@ def test_where_nothing_waits_the_desk_only_shows_ways_in(officer):
     assert [line.url for line in desk.lines(officer)] == [
         "/mijn/dekking/",
         "/beheer/groups/alertgroup/",
+        "/mijn/inrichten/gegevens/",
     ]
 
 

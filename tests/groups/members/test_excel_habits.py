@@ -6,8 +6,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
-from groups.members.refused_sheets import SheetRefused
-from groups.members.sheet import read_sheet
+from groups.members.sheet import SheetRefused, read_sheet
 from groups.models import Membership
 from hoogeveen_alert.spreadsheets import as_typed, plain
 from tests import factories

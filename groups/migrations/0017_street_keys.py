@@ -10,7 +10,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0015_reach_of_areas"),
+        ("groups", "0016_taken_over_from_a_list"),
     ]
 
     operations = [

@@ -16,21 +16,11 @@ from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 
-from .refused_sheets import (
-    HEADER_WITHIN,
-    MOST_COLUMNS,
-    MOST_FILLED,
-    locked,
-    no_sheet,
-    other_program,
-    too_many,
-)
+from .refused import Limits, locked, no_sheet, old_excel, other_program
 
-# Of what is in the zip. A thousand people with ten columns each take a tenth of this.
-MOST_UNPACKED = 20_000_000
 MOST_PARTS = 500
-MOST_ELEMENTS = 300_000
-MOST_LINES = 20_000  # with the empty ones between and below
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 Line = tuple[Any, ...]
 Found = TypeVar("Found")
@@ -43,35 +33,87 @@ UNREADABLE = (
 )
 
 
+def check_kind(content: bytes) -> None:
+    """Refuse what Excel wrote before 2007, or with a password. Raises SheetRefused."""
+    if content.startswith(OLE):
+        raise locked() if ENCRYPTED in content else old_excel()
+
+
+def is_workbook(content: bytes) -> bool:
+    return content.startswith(ZIP)
+
+
+def visible_sheets(content: bytes, limits: Limits) -> dict[str, list[Line]]:
+    """Lines of each sheet that is not hidden, by its name. Raises SheetRefused."""
+
+    def read(book: openpyxl.Workbook) -> dict[str, list[Line]]:
+        return {
+            str(sheet.title): _without_tail(_lines(sheet, limits.lines, limits), limits)
+            for sheet in _visible(book)
+        }
+
+    return _read_checked(content, limits, read)
+
+
 def first_sheet_with(
-    content: bytes, is_list: Callable[[Iterable[Line]], bool]
+    content: bytes, is_list: Callable[[Iterable[Line]], bool], limits: Limits
 ) -> tuple[str, list[Line], list[str]]:
     """Name and lines of the first visible sheet whose first lines are those of a list.
 
     Of a workbook without one its first visible sheet. With the names of the other visible sheets
     that look like a list too. Raises SheetRefused.
     """
+
+    def read(book: openpyxl.Workbook) -> tuple[str, list[Line], list[str]]:
+        visible = _visible(book)
+        first = limits.header_within
+        lists = [sheet for sheet in visible if is_list(_lines(sheet, first, limits))]
+        chosen = (lists or visible or book.worksheets)[0]
+        others = [str(sheet.title) for sheet in lists if sheet is not chosen]
+        name = str(chosen.title) if len(visible) > 1 else ""
+        return name, _without_tail(_lines(chosen, limits.lines, limits), limits), others
+
+    return _read_checked(content, limits, read)
+
+
+def _visible(book: openpyxl.Workbook) -> list[Any]:
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
+def _read_checked(
+    content: bytes, limits: Limits, read: Callable[[openpyxl.Workbook], Found]
+) -> Found:
+    """What `read` finds in the workbook, once its parts were looked at. Raises SheetRefused."""
     try:
         with ZipFile(BytesIO(content)) as archive:
-            _check_parts(archive)
-        return _read_workbook(content, is_list)
+            _check_parts(archive, limits)
+        with warnings.catch_warnings():
+            # About drop-down lists and styles, which nobody needs here.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(
+                BytesIO(content), read_only=True, data_only=True, keep_links=False
+            )
+            try:
+                return read(book)
+            finally:
+                book.close()
     except UNREADABLE as error:
         raise no_sheet() from error
 
 
-def _check_parts(archive: ZipFile) -> None:
+def _check_parts(archive: ZipFile, limits: Limits) -> None:
     """Refuse what would grow without end, before anything is built of it."""
     parts = archive.infolist()
     # zipfile never unpacks more of a part than the size it declares.
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise too_many()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > limits.unpacked:
+        raise limits.too_many()
     if any(part.flag_bits & 1 for part in parts):
         raise locked()
     names = archive.namelist()
     if "xl/workbook.xml" not in names:
         program = next((OTHERS[name] for name in names if name in OTHERS), "")
         raise other_program(program) if program else no_sheet()
-    count = _ElementCount()
+    count = _ElementCount(limits)
     for part in parts:
         # By what is in it: openpyxl reads a sheet under whatever name the workbook gives it.
         count.read(archive.read(part), is_xml=part.filename.lower().endswith((".xml", ".rels")))
@@ -80,7 +122,8 @@ def _check_parts(archive: ZipFile) -> None:
 class _ElementCount:
     """Counts the elements of all parts; a document type, with which XML bombs begin, is refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.elements = 0
 
     def read(self, part: bytes, *, is_xml: bool) -> None:
@@ -100,37 +143,17 @@ class _ElementCount:
 
     def _element(self, *_named: Any) -> None:
         self.elements += 1
-        if self.elements > MOST_ELEMENTS:
-            raise too_many()
+        if self.elements > self.limits.elements:
+            raise self.limits.too_many()
 
 
-def _read_workbook(
-    content: bytes, is_list: Callable[[Iterable[Line]], bool]
-) -> tuple[str, list[Line], list[str]]:
-    with warnings.catch_warnings():
-        # About drop-down lists and styles, which nobody needs here.
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(
-            BytesIO(content), read_only=True, data_only=True, keep_links=False
-        )
-        try:
-            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            lists = [sheet for sheet in visible if is_list(_lines(sheet, HEADER_WITHIN))]
-            chosen = (lists or visible or book.worksheets)[0]
-            others = [str(sheet.title) for sheet in lists if sheet is not chosen]
-            name = str(chosen.title) if len(visible) > 1 else ""
-            return name, _without_tail(_lines(chosen, MOST_LINES)), others
-        finally:
-            book.close()
-
-
-def _lines(sheet: Any, most: int) -> Iterable[Line]:
+def _lines(sheet: Any, most: int, limits: Limits) -> Iterable[Line]:
     """Not the size that the file declares, which may be any."""
-    lines: Iterable[Line] = sheet.iter_rows(max_row=most, max_col=MOST_COLUMNS, values_only=True)
+    lines: Iterable[Line] = sheet.iter_rows(max_row=most, max_col=limits.columns, values_only=True)
     return lines
 
 
-def _without_tail(lines: Iterable[Line]) -> list[Line]:
+def _without_tail(lines: Iterable[Line], limits: Limits) -> list[Line]:
     """The lines up to the last that holds something; openpyxl makes up what lacks below it."""
     kept: list[Line] = []
     filled = empty = 0
@@ -141,6 +164,6 @@ def _without_tail(lines: Iterable[Line]) -> list[Line]:
         kept += [()] * empty
         kept.append(line)
         filled, empty = filled + 1, 0
-        if filled > MOST_FILLED:
-            raise too_many()
+        if filled > limits.filled:
+            raise limits.too_many()
     return kept

@@ -7,10 +7,10 @@ import csv
 from hoogeveen_alert.alphabets import ONE_BYTE, likeliest
 from hoogeveen_alert.typed import cleaned
 
-from .refused_sheets import MOST_COLUMNS, MOST_FILLED, no_sheet, too_many
+from .refused import Limits, no_sheet
 
 
-def lines_of_csv(content: bytes) -> tuple[list[tuple[str, ...]], bool]:
+def lines_of_csv(content: bytes, limits: Limits) -> tuple[list[tuple[str, ...]], bool]:
     """The lines, and whether the letters had to be guessed. Raises SheetRefused."""
     text, is_guessed = _decoded(content)
     if any(not c.isprintable() and c not in "\t\r\n" for c in cleaned(text[:2000])):
@@ -21,9 +21,9 @@ def lines_of_csv(content: bytes) -> tuple[list[tuple[str, ...]], bool]:
         lines = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
     except csv.Error as error:
         raise no_sheet() from error
-    if sum(any(cell.strip() for cell in line) for line in lines) > MOST_FILLED:
-        raise too_many()
-    return [tuple(line[:MOST_COLUMNS]) for line in lines], is_guessed
+    if sum(any(cell.strip() for cell in line) for line in lines) > limits.filled:
+        raise limits.too_many()
+    return [tuple(line[: limits.columns]) for line in lines], is_guessed
 
 
 def _decoded(content: bytes) -> tuple[str, bool]:

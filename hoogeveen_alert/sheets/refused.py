@@ -1,15 +1,27 @@
-"""Why a file as a whole cannot be taken as a list of members, and how large one may be."""
+"""Why a file as a whole cannot be taken, and how large one may be."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-
-MOST_PEOPLE = 1_024
-MOST_COLUMNS = 40
-HEADER_WITHIN = 10  # a title may stand above the names of the columns
-MOST_FILLED = MOST_PEOPLE + HEADER_WITHIN + 1
 
 
 class SheetRefused(Exception):
     """The file as a whole cannot be taken; the text says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one kind of file may hold at most; `too_many` says in its words that it is too long."""
+
+    size: int  # of the file, in bytes
+    filled: int  # lines with something in them, of one sheet
+    lines: int  # with the empty ones between and below
+    columns: int
+    unpacked: int  # bytes of all that is in the zip
+    elements: int  # of XML
+    too_many: Callable[[], SheetRefused]
+    header_within: int = 10  # a title may stand above the names of the columns
 
 
 def no_sheet() -> SheetRefused:
@@ -18,12 +30,6 @@ def no_sheet() -> SheetRefused:
             "This is not a spreadsheet we can read. Choose an Excel file (.xlsx) or a CSV file, "
             "for example our empty list that you filled in."
         )
-    )
-
-
-def too_many() -> SheetRefused:
-    return SheetRefused(
-        _("This list is too long: at most 1,024 people fit in a group. Keep only their rows.")
     )
 
 

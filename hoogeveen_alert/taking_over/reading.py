@@ -1,0 +1,199 @@
+"""From a file that somebody chose to the rows of each sheet, as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hoogeveen_alert.sheets.cells import called, text_of
+from hoogeveen_alert.sheets.delimited import lines_of_csv
+from hoogeveen_alert.sheets.refused import Limits, SheetRefused
+from hoogeveen_alert.sheets.workbook import check_kind, is_workbook, visible_sheets
+
+from .declared import Column, SheetRow, TownSheet, town_sheets
+
+MOST_ROWS = 10_000  # of one sheet
+MOST_BYTES = 8_000_000
+Line = tuple[Any, ...]
+
+
+def too_many() -> SheetRefused:
+    return SheetRefused(
+        _("This file is too long: at most 10,000 rows in a sheet. Divide it over several files.")
+    )
+
+
+LIMITS = Limits(
+    size=MOST_BYTES,
+    filled=MOST_ROWS + 11,
+    lines=40_000,
+    columns=60,
+    unpacked=80_000_000,
+    elements=1_500_000,
+    too_many=too_many,
+)
+
+
+@dataclass
+class TownFile:
+    """What stands in a file, by key of the sheet."""
+
+    rows: dict[str, list[SheetRow]] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)  # names of sheets that are none of ours
+    left_out: dict[str, list[str]] = field(default_factory=dict)  # columns that are not taken
+    is_guessed: bool = False  # the file does not say which letters its bytes are
+
+
+def read_town(content: bytes) -> TownFile:
+    """Raises SheetRefused."""
+    if len(content) > MOST_BYTES:
+        raise SheetRefused(_("This file is larger than 8 MB. Divide it over several files."))
+    if not content.strip():
+        raise SheetRefused(_("This file is empty."))
+    check_kind(content)
+    found = TownFile()
+    if is_workbook(content):
+        for name, of_sheet in visible_sheets(content, LIMITS).items():
+            _add(found, name, of_sheet)
+    else:
+        lines, found.is_guessed = lines_of_csv(content, LIMITS)
+        _add(found, "", lines)
+    if not found.rows:
+        raise SheetRefused(_nothing_of(found))
+    if not any(found.rows.values()):
+        raise SheetRefused(_("There is nothing in this file yet. Fill in a row for each thing."))
+    return found
+
+
+def _nothing_of(found: TownFile) -> str:
+    titles = ", ".join(str(sheet.title) for sheet in town_sheets())
+    message = _(
+        "We find none of our sheets in this file: %(titles)s. Put the names of the columns in the "
+        "first row, as in our empty workbook."
+    )
+    return message % {"titles": titles}
+
+
+def _add(found: TownFile, name: str, lines: Sequence[Line]) -> None:
+    """Read one sheet of the file, if it is one of ours. Raises SheetRefused."""
+    if not lines:
+        return
+    sheet = _sheet_called(name) or _sheet_with(lines)
+    if sheet is None:
+        if called(name) not in OURS:
+            found.unread.append(name)
+        return
+    if sheet.key in found.rows:
+        twice = _("Two sheets of this file are a list of %(title)s. Keep one of them.")
+        raise SheetRefused(twice % {"title": sheet.title})
+    at, columns = _header(sheet, lines, is_ours=sheet is _sheet_called(name))
+    lacking = sheet.lacking(columns.values())
+    if lacking:
+        raise SheetRefused(_which_lack(sheet, lacking))
+    rows = [_row(number, line, columns) for number, line in _numbered(lines, at)]
+    found.rows[sheet.key] = [row for row in rows if any(row.cells.values()) or row.problems]
+    names = [text_of(value)[0] for value in lines[at]]
+    left = [each for place, each in enumerate(names) if each and place not in columns]
+    if left:
+        found.left_out[sheet.key] = left
+
+
+# Of the template itself; nobody is told that they are not read.
+OURS = frozenset({"uitleg", "keuzes"})
+
+
+def _numbered(lines: Sequence[Line], header: int) -> Iterable[tuple[int, Line]]:
+    return ((at + 1, line) for at, line in enumerate(lines) if at > header)
+
+
+def _sheet_called(name: str) -> TownSheet | None:
+    key = called(name)
+    sheets = (sheet for sheet in town_sheets() if key in (called(sheet.title), *sheet.called))
+    return next(sheets, None) if key else None
+
+
+def _sheet_with(lines: Sequence[Line]) -> TownSheet | None:
+    """The one whose columns fit best, among those of which no needed column lacks."""
+    best, most = None, 0
+    for sheet in town_sheets():
+        columns = set(_header(sheet, lines, is_ours=False)[1].values())
+        if sheet.is_told_by_title or sheet.lacking(columns):
+            continue
+        if len(columns) > most:
+            best, most = sheet, len(columns)
+    return best
+
+
+def _header(
+    sheet: TownSheet, lines: Sequence[Line], *, is_ours: bool
+) -> tuple[int, dict[int, str]]:
+    """Which of the first lines has the names of the columns, and the place of each we know."""
+    names = _names(sheet, is_ours=is_ours)
+    found = [_columns(names, line) for line in lines[: LIMITS.header_within]]
+    at = max(range(len(found)), key=lambda place: len(found[place]), default=0)
+    return at, found[at] if found else {}
+
+
+def _names(sheet: TownSheet, *, is_ours: bool) -> dict[str, str]:
+    """Key of each column by what it may be called."""
+    return {
+        each: column.key
+        for column in sheet.columns
+        for each in (
+            called(column.title),
+            *column.called,
+            *(column.called_there if is_ours else ()),
+        )
+    }
+
+
+def _columns(names: Mapping[str, str], line: Line) -> dict[int, str]:
+    """Place of each column that is known; of two with one meaning the first."""
+    found: dict[int, str] = {}
+    for place, value in enumerate(line):
+        key = names.get(called(value))
+        if key and key not in found.values():
+            found[place] = key
+    return found
+
+
+def _which_lack(sheet: TownSheet, lacking: Sequence[Column]) -> str:
+    message = _(
+        "We do not find these columns of %(title)s: %(columns)s. Put their names in the first row, "
+        "as in our empty workbook."
+    )
+    columns = ", ".join(str(column.title) for column in lacking)
+    return message % {"title": sheet.title, "columns": columns}
+
+
+def _row(number: int, line: Line, columns: dict[int, str]) -> SheetRow:
+    row = SheetRow(number, {})
+    for place, key in columns.items():
+        text, problem = text_of(line[place]) if place < len(line) else ("", "")
+        row.cells[key] = text
+        if problem:
+            row.problems[key] = problem
+    return row
+
+
+YEAR_FIRST = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2}))?")
+DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
+
+
+def day_of(text: str) -> date | None:
+    """The day that stands in a cell; of a year alone its first. None for what is no day."""
+    if found := YEAR_FIRST.fullmatch(text):
+        year, month, day = (int(part or 1) for part in found.groups())
+    elif found := DAY_FIRST.fullmatch(text):
+        day, month, year = map(int, found.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

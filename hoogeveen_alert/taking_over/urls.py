@@ -1,0 +1,13 @@
+from django.urls import path
+
+from . import views
+
+app_name = "taking_over"
+
+urlpatterns = [
+    path("mijn/inrichten/gegevens/", views.upload, name="upload"),
+    path("mijn/inrichten/gegevens/werkmap.xlsx", views.template, name="template"),
+    path("mijn/inrichten/gegevens/<uuid:key>/", views.preview, name="preview"),
+    path("mijn/inrichten/gegevens/<uuid:key>/stoppen/", views.cancel, name="cancel"),
+    path("mijn/inrichten/gegevens/<uuid:key>/ongedaan/", views.undo, name="undo"),
+]
