@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import redis
@@ -123,7 +124,8 @@ def _behind(host: str, port: int) -> Iterator[str]:
     visitor = HTTPSConnection(host, port, timeout=SECONDS, context=ssl.create_default_context())
     try:
         visitor.connect()
-        ends = visitor.sock.getpeercert()["notAfter"]  # type: ignore[index]
+        shown = cast("ssl.SSLSocket", visitor.sock).getpeercert() or {}
+        ends = shown["notAfter"]
         left = (ssl.cert_time_to_seconds(str(ends)) - time.time()) / 86_400
         if left < DAYS_BEFORE:
             yield f"The certificate ends in {left:.0f} days: it is not renewed by itself."

@@ -16,6 +16,7 @@ TOKEN_PATHS = (
     "bevestigen",
     "groepen/starten",
     "mijn-gegevens",
+    "overname",
     "overzichten",
     "uitnodiging",
 )

@@ -12,6 +12,10 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import django
+import redis
+from django.db.migrations.loader import MigrationLoader
+
 from . import places, restoring
 from .archive import BackupError, passphrase_in
 from .restoring import Administrator, Unpacked
@@ -77,9 +81,6 @@ def known_migrations(scratch: Path) -> set[tuple[str, str]]:
         os.environ.pop(name, None)
     os.environ |= {"DATA_DIR": str(scratch / "portal"), "LOG_LEVEL": "CRITICAL"}
     os.environ["DJANGO_SETTINGS_MODULE"] = "hoogeveen_alert.settings"
-    import django
-    from django.db.migrations.loader import MigrationLoader
-
     django.setup()
     loader = MigrationLoader(None)
     return {*loader.disk_migrations, *loader.replacements}
@@ -122,8 +123,6 @@ def services(action: str) -> None:
 
 def empty_redis(url: str) -> None:
     """What waits there and who is logged in belongs to the database of before."""
-    import redis
-
     try:
         redis.from_url(url).flushdb()
     except (redis.RedisError, ValueError) as error:

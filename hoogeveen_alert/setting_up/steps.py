@@ -105,7 +105,8 @@ def _told(last: Any) -> str:
         OutgoingMail.State.SENT: gettext("The test mail of %(when)s was handed to a mail server."),
         OutgoingMail.State.FAILED: gettext("The test mail of %(when)s failed."),
     }.get(last["state"], gettext("The test mail of %(when)s waits to be sent."))
-    return f"{said % {'when': when}} {gettext('Sender: %(sender)s.')}"
+    sender = gettext("Sender: %(sender)s.")
+    return f"{said % {'when': when}} {sender}"
 
 
 def texts() -> Step:

@@ -20,6 +20,7 @@ SHARED = {
     "digest": {"digest_municipality", "digest_area"},
     "stay": {"stay_asked", "stay_again", "stay_last"},
 }
+SHARED["taken_over"] = {"taken_over", "taken_over_again"}
 SHARED["account_unused"] = {"account_unused_first", "account_unused_last"}
 CODE = sorted(
     path

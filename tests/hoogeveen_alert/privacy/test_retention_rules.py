@@ -30,6 +30,7 @@ from hoogeveen_alert.privacy.declared import purposes_and_terms
 from hoogeveen_alert.privacy.models import HistoryEntry, OwnDataLink, ProcessingRecord
 from hoogeveen_alert.privacy.processing import record_processing
 from hoogeveen_alert.privacy.retention import declarations, delete_expired
+from hoogeveen_alert.taking_over.models import TownList
 from hoogeveen_alert.texts.declared import declared_text
 from hoogeveen_alert.texts.reading import TERM, filled_in
 from signage.models import DamageReport, DamageReporter
@@ -81,6 +82,12 @@ def member_import() -> models.Model:
     return upload
 
 
+def town_list() -> models.Model:
+    waiting = TownList(by=factories.UserFactory())
+    waiting.file.save("lijst.sheet", ContentFile(b""), save=True)
+    return waiting
+
+
 def digest_sent() -> models.Model:
     return DigestSent.objects.create(
         user=factories.UserFactory(), digest="municipality", period_on=timezone.localdate()
@@ -116,6 +123,7 @@ MADE = {
     "groups.Membership ended": lambda: factories.MembershipFactory(status="refused"),
     "groups.Membership stays": silent_member,
     "groups.MemberImport chosen": member_import,
+    "taking_over.TownList chosen": town_list,
     "groups.Interest unconfirmed": lambda: factories.InterestFactory(confirmed_at=None),
     "groups.Interest confirmed": lambda: factories.InterestFactory(confirmed_at=timezone.now()),
     "groups.Interest told": lambda: factories.InterestFactory(
@@ -214,6 +222,7 @@ def test_each_term_is_as_long_as_was_decided():
     lengths = {names(case): rule(case[0]).length(case[1]) for case in CASES}
 
     assert lengths.pop("groups.MemberImport chosen") == timedelta(hours=1)
+    assert lengths.pop("taking_over.TownList chosen") == timedelta(hours=1)
     assert {name: length.days for name, length in lengths.items()} == TERMS
 
 
