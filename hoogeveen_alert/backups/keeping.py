@@ -10,7 +10,7 @@ from typing import Any
 DAYS, WEEKS, MONTHS = 7, 4, 6
 NAME = "hoogeveen-alert-{:%Y-%m-%dT%H%M%SZ}.tar.gpg"
 # In DATA_DIR: when it was touched is when the last backup was made.
-MARK = "last-backup"
+MARK = "last_backup"
 NAMED = re.compile(r"hoogeveen-alert-(\d{4}-\d\d-\d\dT\d{6}Z)\.tar\.gpg")
 
 

@@ -86,7 +86,7 @@ def test_on_the_start_form_a_place_is_filled_in_and_the_rest_kept(
         page.get_by_role("button", name="Zoek de plek op").click()
 
     expect(page.get_by_text("Gevonden: Dorpsstraat 12")).to_be_visible()
-    expect(page.get_by_label("Postcode")).to_have_value("7933PA")
+    expect(page.get_by_label("Postcode", exact=True)).to_have_value("7933PA")
     expect(page.get_by_label("Naam van de groep")).to_have_value("Onze buurt")
     assert has_no_sideways_scroll(page)
 

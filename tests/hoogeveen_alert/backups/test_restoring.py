@@ -254,7 +254,7 @@ def test_the_command_says_what_it_made_and_keeps_one_at_a_time(made, tmp_path, m
         call_command(*arguments, str(tmp_path / "passphrase"), stdout=out)
 
     assert "MB" in out.getvalue()
-    assert (tmp_path / "last-backup").exists(), "the page that watches over it would stay red"
+    assert (tmp_path / "last_backup").exists(), "the page that watches over it would stay red"
     with pytest.raises(CommandError, match="No backup was made"):
         call_command(*arguments, str(tmp_path / "none"))
     monkeypatch.delenv("SETTINGS_FILE")
