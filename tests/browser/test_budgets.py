@@ -83,7 +83,7 @@ def test_next_years_money_in_four_clicks(open_as, clerk, width):
 def test_a_year_is_closed_after_a_look_at_what_becomes_of_it(open_as, clerk, width):
     page = open_as(clerk, "/mijn/budget/afsluiten/", width)
     check_axe(page)
-    page.get_by_label("Het gaat naar het volgende jaar").check()
+    page.get_by_label("Het gaat mee naar het volgende jaar").check()
     page.get_by_label("Ik weet dat dit jaar nog niet voorbij is").check()
     page.get_by_role("button", name="Bekijk wat er geboekt wordt").click()
     expect(page.locator("tfoot")).to_contain_text("€\N{NO-BREAK SPACE}2.468,00")
