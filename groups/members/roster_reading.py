@@ -15,6 +15,8 @@ import phonenumbers
 from django.utils.translation import gettext as _
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from hoogeveen_alert.phones import NETHERLANDS
+
 from ..spelling import seen
 from .sheet import FIELD_OF, OLE, ZIP
 
@@ -24,7 +26,6 @@ MOST_PEOPLE = 1_500  # of whom WhatsApp takes 1,024
 LONGEST_PART = 1_000  # in which the library looks for numbers: its work grows with the square
 MOST_TRIES = 1_000
 LONGEST_NAME = 80
-NETHERLANDS = 31
 
 # A Dutch mobile number, also without a zero (Excel) or a plus; what stands before a bare 6 must
 # not be the code of another country.

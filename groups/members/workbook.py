@@ -10,7 +10,7 @@ import warnings
 import zlib
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
@@ -33,7 +33,6 @@ MOST_ELEMENTS = 300_000
 MOST_LINES = 20_000  # with the empty ones between and below
 
 Line = tuple[Any, ...]
-Found = TypeVar("Found")
 # What other programs put into their zip, which is no Excel file.
 OTHERS = {"content.xml": "LibreOffice (.ods)", "Index/Document.iwa": "Numbers"}
 UNREADABLE = (
