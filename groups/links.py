@@ -25,7 +25,8 @@ from .models import (
 
 Row = TypeVar("Row", bound=Model)
 View = Callable[[HttpRequest, Row, str], HttpResponse]
-DAY = 24 * 60 * 60  # seconds
+HOUR = 60 * 60  # seconds
+DAY = 24 * HOUR
 
 interest_link = SignedLink(
     "groups.interest",
@@ -38,6 +39,13 @@ membership_link = SignedLink(
     "groups.membership",
     lambda: Membership.objects.select_related("group", "address"),
     max_age=400 * DAY,  # `/aanmelding/` sends a fresh link
+)
+# In the page after asking: with it a browser puts right what it sent, with a slip in the e-mail
+# address. It says nothing: of who was known already it is the link of no request.
+asked_just_now = SignedLink(
+    "groups.asked_just_now",
+    lambda: Membership.objects.filter(status=Membership.Status.UNVERIFIED),
+    max_age=HOUR,
 )
 application_link = SignedLink(
     "groups.application",

@@ -10,11 +10,8 @@ import re
 import unicodedata
 
 from hoogeveen_alert import typed
+from hoogeveen_alert.sorting import APOSTROPHES, LETTERS
 
-# The straight one, the two curled ones, grave, acute, the letter, and the prime.
-APOSTROPHES = "'\u2019\u2018`\u00b4\u02bc\u2032"
-# What has no parts in Unicode, so that taking accents off does not reach it.
-LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 WORDS = re.compile(r"\d+[^\W\d_]*|[^\W\d_]+")
 LONGEST = 120
 

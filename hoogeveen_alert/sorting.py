@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Literal, TypeVar
 
 from django.db import models
@@ -20,12 +21,15 @@ from .typed import seen
 LONGEST = 240
 # What has no parts in Unicode, so that taking accents off does not reach it.
 LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
-APOSTROPHES = re.compile("['\u2019\u2018`\u00b4\u02bc\u2032]")
+# The straight one, the two curled ones, grave, acute, the letter, and the prime.
+APOSTROPHES = "'\u2019\u2018`\u00b4\u02bc\u2032"
+APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 GLUED = re.compile(r"^[dl]['\u2019](?=\w)", re.IGNORECASE)  # d'Hondt stands under H
 WORDS = re.compile(r"[0-9]+|[^\W\d_]+")
 # Lower than any letter, so that Meer stands before Meerman.
 BETWEEN_WORDS, BETWEEN_PARTS = "0", "00"
 DIGITS = 6
+BATCH = 1_000
 
 Kind = Literal["person", "words"]
 
@@ -46,7 +50,7 @@ def person_key(name: str) -> str:
 def _words(text: str) -> list[str]:
     apart = unicodedata.normalize("NFKD", seen(text).casefold().translate(LETTERS))
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return [_in_letters(word) for word in WORDS.findall(APOSTROPHES.sub("", bare))]
+    return [_in_letters(word) for word in WORDS.findall(APOSTROPHE.sub("", bare))]
 
 
 def _in_letters(word: str) -> str:
@@ -129,7 +133,12 @@ def in_order(model: type[models.Model], path: str) -> str:
 
 
 def fill_keys(rows: models.QuerySet, field: str, of: str, kind: Kind) -> None:
-    """For migrations: give every row its key, one statement for each different text."""
-    texts = set(rows.order_by().values_list(of, flat=True).distinct())
-    for text in texts:
-        rows.filter(**{of: text}).update(**{field: KEY_OF[kind](text)})
+    """For migrations: give every row its key, so many in one statement.
+
+    One for each different text would look through all members for each of them.
+    """
+    found = rows.order_by("pk").only("pk", of).iterator(chunk_size=BATCH)
+    for batch in iter(lambda: list(islice(found, BATCH)), []):
+        for row in batch:
+            setattr(row, field, KEY_OF[kind](getattr(row, of)))
+        rows.bulk_update(batch, [field])

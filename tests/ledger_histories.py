@@ -156,13 +156,11 @@ class Histories(OrderSteps, RuleBasedStateMachine):
         return Books.read()
 
     def teardown(self) -> None:
-        """Forget this history: the triggers let no entry be deleted.
-
-        What was taken back stays in PostgreSQL's tables, and each later question reads past it.
-        """
+        """Forget this history: the triggers let no entry be deleted."""
         transaction.set_rollback(True)
         self.all_of_it.__exit__(None, None, None)
         if connection.vendor == "postgresql":
+            # What was taken back stays in its tables, and each later question reads past it.
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM")
 

@@ -18,7 +18,6 @@ from django.db.models import Exists, OuterRef, Q
 from groups.letters import area_coordinators_of
 from groups.models import AlertGroup
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.sorting import words_key
 
 from ..models import ContactCheck, ContactReminder, RoundTerms
 from ..models.checks import ContactCheckQuerySet
@@ -117,7 +116,4 @@ def _by_receiver(pairs: Iterable[tuple[User, AlertGroup]]) -> dict[User, list[Al
     told: dict[User, list[AlertGroup]] = {}
     for user, group in pairs:
         told.setdefault(user, []).append(group)
-    return {
-        user: sorted(groups, key=lambda group: words_key(str(group)))
-        for user, groups in told.items()
-    }
+    return {user: sorted(groups, key=lambda group: group.sort_key) for user, groups in told.items()}

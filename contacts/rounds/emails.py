@@ -9,7 +9,6 @@ from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.accounts.roles import is_police
 from hoogeveen_alert.dashboard import lines_for
 from hoogeveen_alert.mail.messages import mail_to, queue_mails, send_mail_to
-from hoogeveen_alert.sorting import words_key
 
 from ..links import check_link
 from ..models import ContactCheck, ContactReminder, Digest, DigestChoice, RoundTerms
@@ -21,7 +20,7 @@ def send_round(user: User, checks: list[ContactCheck], *, step: str, terms: Roun
     """Ask one person about rounds that come to a step that day: groups, and own details."""
     groups = sorted(
         (check.post.group for check in checks if check.post),
-        key=lambda group: words_key(group.name),
+        key=lambda group: group.sort_key,
     )
     first = min(checks, key=lambda check: check.opened_on)
     counts_from = min(check.counts_from for check in checks)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -41,16 +40,16 @@ AGAIN = timedelta(minutes=1)
 def ask_to_join(
     group: AlertGroup,
     *,
-    instead_of: UUID | None = None,
+    instead_of: Membership | None = None,
     name: str,
     email: str,
     phone: str,
     address: Address,
-) -> UUID | None:
+) -> Membership | None:
     """Save the request, or answer the one there is. Raises GroupNotOpen.
 
-    `instead_of` is the key of one whose e-mail address nobody confirmed: it goes. Returns the key
-    of the new request; without one the person was known, which nobody may be told.
+    `instead_of` is one whose e-mail address nobody confirmed: it goes. Returns the new request;
+    without one the person was known, which nobody may be told.
     """
     person = {"name": name, "email": email, "phone": phone}
     try:
@@ -64,16 +63,16 @@ def ask_to_join(
                 group=group, address=address, **person, **agreed_versions()
             )
             emails.send_join_confirmation(membership)
-            return membership.key
+            return membership
     except IntegrityError:
         # The same person was a moment earlier, in another request.
         _answer_known(group, **person)
         return None
 
 
-def _forget_unconfirmed(group: AlertGroup, key: UUID) -> None:
+def _forget_unconfirmed(group: AlertGroup, one: Membership) -> None:
     """Of a request with a wrong address: its link, which somebody else got, opens nothing."""
-    group.memberships.filter(key=key, status=Status.UNVERIFIED).delete()
+    group.memberships.filter(pk=one.pk, status=Status.UNVERIFIED).delete()
 
 
 @transaction.atomic

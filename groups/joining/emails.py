@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import Mail, mail_to, queue_mails, send_mail_to
-from hoogeveen_alert.sorting import words_key
 
 from ..letters import days_after, own_page, to_coordinators, to_person, whose
 from ..links import interest_link
@@ -186,7 +185,7 @@ def send_requests_unanswered(officers: Iterable[User], total: int) -> None:
 
 
 def _by_name(numbers: Counter[AlertGroup]) -> list[AlertGroup]:
-    return sorted(numbers, key=lambda group: words_key(group.name))
+    return sorted(numbers, key=lambda group: group.sort_key)
 
 
 def mail_of_opening(interest: Interest, group: AlertGroup) -> Mail:

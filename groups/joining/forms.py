@@ -32,7 +32,7 @@ class JoinForm(PersonForm):
         error_messages={"required": _("Without this the coordinators cannot decide. Tick it.")},
     )
     texts_shown = forms.CharField(required=False, widget=forms.HiddenInput, initial=shown_versions)
-    # The request with the wrong e-mail address that this one replaces, see corrections.
+    # The request with the wrong e-mail address that this one replaces.
     instead_of = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
     def __init__(self, group: AlertGroup, *args: Any, **kwargs: Any) -> None:

@@ -1,5 +1,3 @@
-from uuid import UUID, uuid4
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
@@ -8,10 +6,10 @@ from django.views.decorators.http import require_http_methods
 from hoogeveen_alert.rate_limits import consume_or_429
 
 from ..forms import SearchForm
-from ..models import AlertGroup, GroupNotOpen
+from ..links import asked_just_now
+from ..models import AlertGroup, GroupNotOpen, Membership
 from ..reasons import why_closed
 from . import acts
-from .corrections import asked_just_now
 from .forms import JoinForm, ResendForm
 
 
@@ -32,10 +30,10 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     if refusal:
         return refusal
     try:
-        key = _ask(group, form)
+        made = _ask(group, form)
     except GroupNotOpen:
         return _show_form(request, form)
-    return _say_where_to_look(request, form, key)
+    return _say_where_to_look(request, form, made or Membership())
 
 
 def _show_form(request: HttpRequest, form: JoinForm) -> HttpResponse:
@@ -43,22 +41,22 @@ def _show_form(request: HttpRequest, form: JoinForm) -> HttpResponse:
     return render(request, "groups/joining/join.html", context)
 
 
-def _ask(group: AlertGroup, form: JoinForm) -> UUID | None:
+def _ask(group: AlertGroup, form: JoinForm) -> Membership | None:
     person = {name: form.cleaned_data[name] for name in ("name", "email", "address")}
     instead_of = asked_just_now.read(form.cleaned_data["instead_of"])
     phone = form.cleaned_data["mobile"]
     return acts.ask_to_join(group, phone=phone, instead_of=instead_of, **person)
 
 
-def _say_where_to_look(request: HttpRequest, form: JoinForm, key: UUID | None) -> HttpResponse:
+def _say_where_to_look(request: HttpRequest, form: JoinForm, made: Membership) -> HttpResponse:
     """Names the address that was typed, with all of the form in the page itself, to correct it.
 
-    The same to known and unknown: who was known gets the key of no request.
+    The same to known and unknown: who was known gets the link of no request.
     """
     context = {
         "group": form.group,
         "email": form.cleaned_data["email"],
-        "typed": form.typed_again(asked_just_now.make(key or uuid4())),
+        "typed": form.typed_again(asked_just_now.make(made)),
     }
     return render(request, "groups/joining/join_asked.html", context)
 

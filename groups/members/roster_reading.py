@@ -15,6 +15,8 @@ import phonenumbers
 from django.utils.translation import gettext as _
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from hoogeveen_alert.alphabets import likeliest
+from hoogeveen_alert.phones import NETHERLANDS
 from hoogeveen_alert.sheets.workbook import OLE, ZIP
 
 from ..spelling import seen
@@ -26,7 +28,6 @@ MOST_PEOPLE = 1_500  # of whom WhatsApp takes 1,024
 LONGEST_PART = 1_000  # in which the library looks for numbers: its work grows with the square
 MOST_TRIES = 1_000
 LONGEST_NAME = 80
-NETHERLANDS = 31
 
 # A Dutch mobile number, also without a zero (Excel) or a plus; what stands before a bare 6 must
 # not be the code of another country.
@@ -99,7 +100,8 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        alphabet, _sense = likeliest(content)
+        return content.decode(alphabet, errors="replace")
 
 
 def read_roster(text: str) -> list[Entry]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.email_addresses import OneSpellingField
 from hoogeveen_alert.personal_data import Retention
 
+from .places import Address
 from .terms import ENDED_DAYS
 
 
@@ -20,6 +21,13 @@ class MissingAddressQuerySet(models.QuerySet["MissingAddress"]):
 
     def unsettled(self) -> Self:
         return self.filter(settled_at=None)
+
+    def perhaps_there(self) -> Self:
+        """Those whose postcode and number the register has by now, whatever stands behind it."""
+        there = Address.objects.current().filter(
+            postcode=OuterRef("postcode"), number=OuterRef("number")
+        )
+        return self.filter(Exists(there))
 
     def visible_to(self, user: Viewer) -> Self:
         return self if is_office(user) else self.none()

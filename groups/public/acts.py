@@ -35,7 +35,7 @@ def settle_missing(addresses: QuerySet[MissingAddress]) -> int:
 
 def settle_arrived() -> int:
     """Settle those that the register has by now; returns how many."""
-    waiting = MissingAddress.objects.unsettled().order_by("pk")
+    waiting = MissingAddress.objects.unsettled().perhaps_there().order_by("pk")
     return sum(_settle(row) for row in waiting if _address_of(row))
 
 

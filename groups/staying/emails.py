@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import Mail, mail_to, queue_mails
-from hoogeveen_alert.sorting import words_key
 
 from ..letters import own_page
 from ..models import AlertGroup, JoinTerms, Membership
@@ -26,7 +25,7 @@ def _question(step: str, members: Sequence[Membership]) -> Mail:
             "path": own_page(member),
             "whose": member.name if len(people) > 1 else "",
         }
-        for member in sorted(members, key=lambda member: (member.group.name, member.pk))
+        for member in sorted(members, key=lambda member: (member.group.sort_key, member.pk))
     ]
     context = {
         # Several people can have one mailbox: then none of them is greeted by name.
@@ -52,7 +51,7 @@ def _silent(user: User, numbers: Counter[AlertGroup], days: int) -> Mail:
             "number": numbers[group],
             "path": reverse("groups:members_of", args=[group.slug]) + "?status=silent",
         }
-        for group in sorted(numbers, key=lambda group: words_key(group.name))
+        for group in sorted(numbers, key=lambda group: group.sort_key)
     ]
     context = {
         "name": user.name,

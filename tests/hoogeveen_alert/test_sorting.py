@@ -143,6 +143,15 @@ def test_rows_from_before_get_their_key(group):
     assert wrong_keys() == []
 
 
+@pytest.mark.django_db
+def test_rows_from_before_are_not_gone_through_for_each_name(group, django_assert_num_queries):
+    for number in range(30):
+        member_of(group, name=f"Bea van der Meer {number}")
+
+    with django_assert_num_queries(2):  # the rows, and their keys
+        fill_keys(Membership.objects.all(), "sort_key", "name", "person")
+
+
 # Pages ---------------------------------------------------------------------------------------
 
 

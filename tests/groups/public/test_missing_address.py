@@ -8,7 +8,12 @@ from django.db import connection
 from django.utils import timezone
 
 from groups.models import MissingAddress, MissingReporter
-from groups.public.acts import forget_reporter, report_missing, settle_missing
+from groups.public.acts import (
+    forget_reporter,
+    report_missing,
+    settle_arrived,
+    settle_missing,
+)
 from groups.public.tasks import settle_missing_addresses
 from hoogeveen_alert.mail.models import OutgoingMail
 from hoogeveen_alert.privacy.retention import delete_expired
@@ -219,6 +224,15 @@ def test_who_does_not_want_the_answer_any_more_is_forgotten():
     settle_missing(MissingAddress.objects.all())
 
     assert told() == []
+
+
+def test_those_that_the_register_lacks_cost_one_question(django_assert_num_queries, address):
+    for number in range(90, 99):
+        report_missing("7933PA", number, "")
+    report_missing(address.postcode, address.number, "x")  # the number, with something else behind
+
+    with django_assert_num_queries(2):  # which are there perhaps, and that one looked at
+        assert settle_arrived() == 0
 
 
 @pytest.mark.django_db(transaction=True)
