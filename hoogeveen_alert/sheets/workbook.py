@@ -10,7 +10,7 @@ import warnings
 import zlib
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
@@ -23,6 +23,7 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 Line = tuple[Any, ...]
+Found = TypeVar("Found")
 # What other programs put into their zip, which is no Excel file.
 OTHERS = {"content.xml": "LibreOffice (.ods)", "Index/Document.iwa": "Numbers"}
 UNREADABLE = (
