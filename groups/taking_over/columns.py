@@ -42,6 +42,7 @@ GROUP_COLUMNS = (
         _("Postcodes"),
         _("With ; between them: whole postcodes, ranges, or the four digits alone."),
         "7902 AA; 7902 AC - 7902 AZ; 7933",
+        is_long=True,
         called=("postcode", "postcodegebied", "pc"),
     ),
     Column(
@@ -52,6 +53,7 @@ GROUP_COLUMNS = (
             "that two towns have."
         ),
         "Dorpsstraat; Kerkweg 2-40 even; Brink, Pesse",
+        is_long=True,
         called=("straat", "straatnaam", "straatnamen"),
     ),
     Column(
@@ -59,6 +61,7 @@ GROUP_COLUMNS = (
         _("What the group is for"),
         _("Everybody can read this. Name no persons, addresses or phone numbers."),
         "Samen letten wij op elkaars huis.",
+        is_long=True,
         called=("doel", "omschrijving", "toelichting"),
     ),
     Column(
