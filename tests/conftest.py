@@ -61,11 +61,10 @@ def _process_is_young(monkeypatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _rows_are_numbered_anew(request) -> None:
+def _rows_are_numbered_anew() -> None:
     """A row's name does not tell how many tests its process ran before: "Buurt 2000" is found by
-    "0 0", and "Buurt 1" is not. Rows of the fixture `town`
-    stay while its module lasts."""
-    factories.number_anew(1001 if hasattr(request.module, "town") else 1)
+    "0 0", and "Buurt 1" is not."""
+    factories.number_from(1)
 
 
 @pytest.fixture(autouse=True)
