@@ -65,8 +65,12 @@ def _process_is_young(monkeypatch) -> None:
 def _rows_are_numbered_anew() -> None:
     """A row's name does not tell how many tests its process ran before: "Buurt 2000" is found by
     "0 0", and "Buurt 1" is not."""
+    number_rows_from(1)
+
+
+def number_rows_from(first: int) -> None:
     for made in DjangoModelFactory.__subclasses__():
-        made.reset_sequence(1, force=True)
+        made.reset_sequence(first, force=True)
 
 
 @pytest.fixture(autouse=True)

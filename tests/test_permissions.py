@@ -16,6 +16,7 @@ from groups.models import (
 )
 from hoogeveen_alert.accounts.models import User
 from tests import factories, login_permissions, sign_permissions, taking_over_permissions
+from tests.conftest import number_rows_from
 from tests.permissions import ROLES, arguments_of, people_of, url_names
 from tests.refused_posts import FILLED_IN, REFUSED_POSTS
 
@@ -323,6 +324,7 @@ class Town(NamedTuple):
 @pytest.fixture(scope="module")
 def town(django_db_setup, django_db_blocker) -> Iterator[Town]:
     """Made once: each test has a transaction inside this one, of which nothing stays."""
+    number_rows_from(500)  # the rows of each test begin at 1, beside these
     with django_db_blocker.unblock(), transaction.atomic():
         group = factories.AlertGroupFactory()
         factories.AddressFactory(neighbourhood=group.neighbourhoods.get())
