@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.taking_over.declared import Column
 
 from ..models import Coordinator
+from ..places.example import with_example
 from .places import choices, districts
 
 
@@ -41,7 +42,7 @@ GROUP_COLUMNS = (
         "postcodes",
         _("Postcodes"),
         _("With ; between them: whole postcodes, ranges, or the four digits alone."),
-        "7902 AA; 7902 AC - 7902 AZ; 7933",
+        with_example("%(postcode)s; %(digits)s AC - %(digits)s AZ; %(digits)s"),
         called=("postcode", "postcodegebied", "pc"),
     ),
     Column(
@@ -51,7 +52,7 @@ GROUP_COLUMNS = (
             "With ; between them, with or without house numbers. Write the town behind a street "
             "that two towns have."
         ),
-        "Dorpsstraat; Kerkweg 2-40 even; Brink, Pesse",
+        with_example("%(street)s; Kerkweg 2-40 even; Brink, %(town)s"),
         called=("straat", "straatnaam", "straatnamen"),
     ),
     Column(

@@ -31,7 +31,7 @@ class Column:
     key: str
     title: str | Promise
     about: str | Promise
-    example: str = ""
+    example: str | Promise = ""
     called: tuple[str, ...] = ()  # other names, as `sheets.cells.called` writes them
     # Names that say enough on a sheet with our title only: a list of members has a name too.
     called_there: tuple[str, ...] = ()
