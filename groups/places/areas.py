@@ -104,9 +104,12 @@ def read_drawing(
     return _valid(to_wgs84(area))
 
 
-def fit(area: MultiPolygon) -> Fitted:
-    """What of an area lies inside the municipality. Raises ValidationError when nothing does."""
-    municipality = union_of(District.objects.current())
+def fit(area: MultiPolygon, *, within: MultiPolygon | None = None) -> Fitted:
+    """What of an area lies inside the municipality. Raises ValidationError when nothing does.
+
+    `within` is the municipality, for who has many areas.
+    """
+    municipality = within or union_of(District.objects.current())
     inside = as_multipolygon(area & municipality)
     if inside.empty:
         is_swapped = Polygon.from_bbox(_turned(area.extent)).intersects(municipality)
