@@ -15,6 +15,8 @@ def posts() -> list[str]:
 
 # Which columns name the area; one of them is enough.
 AREA = ("neighbourhoods", "postcodes", "streets")
+# Or it is drawn.
+DRAWN = "geojson"
 GROUP_COLUMNS = (
     Column(
         "name",
@@ -54,6 +56,16 @@ GROUP_COLUMNS = (
         ),
         with_example("%(street)s; Kerkweg 2-40 even; Brink, %(town)s"),
         called=("straat", "straatnaam", "straatnamen"),
+    ),
+    Column(
+        DRAWN,
+        _("Area in GeoJSON"),
+        _(
+            "Instead of the columns before: the name of a GeoJSON file that you choose together "
+            "with this workbook, or its text. In WGS84 or RD New."
+        ),
+        "de-brink.geojson",
+        called=("geojson", "geojsonbestand", "gebiedsbestand", "kaartbestand", "tekening"),
     ),
     Column(
         "purpose",

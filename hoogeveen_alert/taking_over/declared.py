@@ -50,6 +50,8 @@ class SheetRow:
     number: int  # as the spreadsheet counts, from 1
     cells: dict[str, str]
     problems: dict[str, str] = field(default_factory=dict)  # by column, a key of cells.PROBLEMS
+    # The files that came with it, by name in small letters.
+    beside: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass
