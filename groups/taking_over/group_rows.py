@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from hoogeveen_alert.taking_over.declared import Checked, Row, SheetRow
 
-from ..models import AlertGroup, TakenOver
+from ..models import AlertGroup, GroupLimits, TakenOver
 from ..places.named import Drawn, Named
 from ..starting.forms import GroupNameField
 from .areas import draw_all, held_by_others, read_cells, told_of
@@ -146,8 +146,9 @@ def _draw(rows: Sequence[Row]) -> None:
         return
     drawn = draw_all({row.number: row.made.named for row in rows})
     titles = {row.number: row.made.name for row in rows}
+    limits = GroupLimits.current()
     own = {row.made.group.pk for row in rows if row.made.group}
     held = held_by_others({row.number: row.made.named for row in due}, but=own)
     for row in due:
         row.made.drawn = drawn[row.number]
-        row.why += [*told_of(drawn[row.number], titles), *held.get(row.number, ())]
+        row.why += [*told_of(drawn[row.number], titles, limits), *held.get(row.number, ())]

@@ -22,13 +22,14 @@ class TownFileForm(forms.Form):
         },
     )
     content = b""
+    rows = 0
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         # One byte more than allowed is enough to know.
         content = file.read(MOST_BYTES + 1)
         try:
-            read_town(content)
+            self.rows = read_town(content).number
         except SheetRefused as refused:
             raise forms.ValidationError(str(refused)) from refused
         self.content = content

@@ -48,6 +48,10 @@ class TownFile:
     left_out: dict[str, list[str]] = field(default_factory=dict)  # columns that are not taken
     is_guessed: bool = False  # the file does not say which letters its bytes are
 
+    @property
+    def number(self) -> int:
+        return sum(len(rows) for rows in self.rows.values())
+
 
 def read_town(content: bytes) -> TownFile:
     """Raises SheetRefused."""
