@@ -3,7 +3,7 @@ from uuid import UUID
 from celery import shared_task
 
 from .acts import delete_old_lists, work_on
-from .asking import WORK_ON, left_alone
+from .asking import left_alone
 from .models import TownList
 
 
@@ -13,7 +13,7 @@ def delete_old_town_lists() -> int:
     return delete_old_lists()
 
 
-@shared_task(name=WORK_ON)
+@shared_task(name="hoogeveen_alert.taking_over.tasks.work_on_town_list")
 def work_on_town_list(key: str) -> None:
     """Look at the rows of a file, or write what was confirmed of it."""
     upload = TownList.objects.waiting().filter(key=UUID(key)).first()
