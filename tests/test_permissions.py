@@ -213,7 +213,7 @@ MATRIX = [
     ("admin:groups_alertgroup_close", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_area", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_revive", "get", (302, 404, 403, 403, 403, 403, 302, 302)),
-    ("admin:groups_alertgroup_add", "get", NOBODY),
+    ("admin:groups_alertgroup_add", "get", (302, 403, 403, 403, 403, 403, 302, 302)),
     ("admin:groups_alertgroup_delete", "get", NOBODY),
     ("admin:groups_district_changelist", "get", DISTRICTS),
     ("admin:groups_district_change", "get", DISTRICTS),

@@ -45,6 +45,7 @@ GROUP_COLUMNS = (
         _("Postcodes"),
         _("With ; between them: whole postcodes, ranges, or the four digits alone."),
         with_example("%(postcode)s; %(digits)s AC - %(digits)s AZ; %(digits)s"),
+        is_long=True,
         called=("postcode", "postcodegebied", "pc"),
     ),
     Column(
@@ -55,6 +56,7 @@ GROUP_COLUMNS = (
             "that two towns have."
         ),
         with_example("%(street)s; Kerkweg 2-40 even; Brink, %(town)s"),
+        is_long=True,
         called=("straat", "straatnaam", "straatnamen"),
     ),
     Column(
@@ -65,6 +67,7 @@ GROUP_COLUMNS = (
             "with this workbook, or its text. In WGS84 or RD New."
         ),
         "de-brink.geojson",
+        is_long=True,
         called=("geojson", "geojsonbestand", "gebiedsbestand", "kaartbestand", "tekening"),
     ),
     Column(
@@ -72,6 +75,7 @@ GROUP_COLUMNS = (
         _("What the group is for"),
         _("Everybody can read this. Name no persons, addresses or phone numbers."),
         "Samen letten wij op elkaars huis.",
+        is_long=True,
         called=("doel", "omschrijving", "toelichting"),
     ),
     Column(

@@ -41,6 +41,7 @@ class Column:
     choices: Callable[[], Sequence[str]] | None = None
     choices_from: tuple[str, str] | None = None  # or what stands in a column of another sheet
     is_open: bool = False
+    is_long: bool = False  # typed by hand it needs a field of several lines
 
 
 @dataclass
