@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoogeveen_alert.spreadsheets import as_typed
@@ -23,7 +24,7 @@ class CellField(forms.CharField):
     def __init__(self, column: Column) -> None:
         self.words = list(column.choices()) if column.choices else []
         super().__init__(
-            label=column.title,
+            label=str(column.title),
             help_text=_about(column),
             required=column.needed,
             max_length=LONGEST,
@@ -38,10 +39,10 @@ class CellField(forms.CharField):
         pass
 
 
-def _about(column: Column) -> str | Promise:
+def _about(column: Column) -> str:
     if not column.example:
-        return column.about
-    example = _("For example: %(example)s") % {"example": column.example}
+        return str(column.about)
+    example = gettext("For example: %(example)s") % {"example": column.example}
     return f"{column.about} {example}"
 
 
