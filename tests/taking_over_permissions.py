@@ -14,6 +14,8 @@ MATRIX = [
     ("taking_over:template", "get", OFFICE),
     ("taking_over:preview", "get", OFFICE_TO),  # of a file that nobody chose
     ("taking_over:preview", "post", OFFICE_TO),
+    ("taking_over:correct", "get", OFFICE_TO),
+    ("taking_over:again", "get", OFFICE_TO),
     ("taking_over:cancel", "get", OFFICE_TO),
     ("taking_over:by_hand", "get", OFFICE),
     ("taking_over:by_hand", "post", OFFICE),  # with nothing filled in
@@ -30,6 +32,7 @@ MATRIX = [
     ("groups:taken_over", "get", (410,) * 8),
     ("groups:taken_over", "post", (410,) * 8),
 ]
+OF_A_LIST = {f"taking_over:{name}" for name in ("preview", "correct", "again", "cancel", "undo")}
 
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
@@ -38,7 +41,7 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         named_in_a_list(group)
     if url == "taking_over:by_hand":
         return {"sheet": "coordinators"}
-    if url in ("taking_over:preview", "taking_over:cancel", "taking_over:undo"):
+    if url in OF_A_LIST:
         return {"key": "00000000-0000-4000-8000-000000000000"}
     return {"token": "forged"} if url in ("groups:taken_over", "groups:taken_over_letter") else {}
 

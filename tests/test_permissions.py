@@ -323,6 +323,7 @@ class Town(NamedTuple):
 @pytest.fixture(scope="module")
 def town(django_db_setup, django_db_blocker) -> Iterator[Town]:
     """Made once: each test has a transaction inside this one, of which nothing stays."""
+    factories.number_from(500)  # those of each test begin at 1, beside these
     with django_db_blocker.unblock(), transaction.atomic():
         group = factories.AlertGroupFactory()
         factories.AddressFactory(neighbourhood=group.neighbourhoods.get())
