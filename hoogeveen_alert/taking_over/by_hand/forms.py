@@ -14,7 +14,7 @@ from hoogeveen_alert.typed import cleaned
 from ..declared import Column, Row, TownSheet
 from .acts import check_row
 
-LONGEST = 4000
+LONGEST = 100_000  # an area may be drawn
 
 
 class CellField(forms.CharField):
