@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from hoogeveen_alert.taking_over.declared import Checked, Row, SheetRow
 
-from ..models import AlertGroup, TakenOver
+from ..models import AlertGroup, GroupLimits, TakenOver
 from ..places.named import Drawn, Named
 from ..starting.forms import GroupNameField
 from .areas import draw_all, held_by_others, read_cells, told_of
@@ -167,11 +167,12 @@ def _draw(rows: Sequence[Row]) -> None:
     named = {row.number: row.made.named for row in rows if not row.made.shape}
     drawn = with_shapes(draw_all(named), shapes)
     titles = {row.number: row.made.name for row in rows}
+    limits = GroupLimits.current()
     own = {row.made.group.pk for row in rows if row.made.group}
     held = held_by_others({row.number: row.made.named for row in due}, but=own)
     for row in due:
         row.made.drawn = drawn[row.number]
-        row.why += [*told_of(drawn[row.number], titles), *held.get(row.number, ())]
+        row.why += [*told_of(drawn[row.number], titles, limits), *held.get(row.number, ())]
         if row.number in shapes and shapes[row.number].is_clipped:
             cut = gettext("A part of this area lies outside the municipality. It was cut off.")
             row.why.append(cut)

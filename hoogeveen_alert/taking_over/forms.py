@@ -48,6 +48,7 @@ class TownFileForm(forms.Form):
         },
     )
     content = b""
+    rows = 0
 
     def clean_file(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["file"]
@@ -55,7 +56,7 @@ class TownFileForm(forms.Form):
         chosen = [File(f.name or "", f.read(MOST_BYTES + 1)) for f in files]
         try:
             content = _together(chosen)
-            read_town(content)
+            self.rows = read_town(content).number
         except SheetRefused as refused:
             raise forms.ValidationError(str(refused)) from refused
         self.content = content

@@ -55,6 +55,10 @@ class TownFile:
     is_guessed: bool = False  # the file does not say which letters its bytes are
     beside: dict[str, bytes] = field(default_factory=dict)  # by name in small letters
 
+    @property
+    def number(self) -> int:
+        return sum(len(rows) for rows in self.rows.values())
+
 
 def read_town(content: bytes) -> TownFile:
     """Raises SheetRefused."""
