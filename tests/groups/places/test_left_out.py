@@ -1,4 +1,4 @@
-"""Rows that an import goes without, in the list that it leaves: the wrong ones and those of others."""
+"""Rows that an import goes without, in the list that it leaves: wrong ones and those of others."""
 
 import csv
 

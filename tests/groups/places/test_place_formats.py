@@ -334,11 +334,9 @@ def test_nothing_can_be_written_into_a_geopackage(tmp_path):
     path = make_geopackage(tmp_path / "buurten.gpkg", buurten=[facts(0, geom=shape(0, 28992))])
     before = path.read_bytes()
 
-    for protection in ("", "PRAGMA query_only = OFF"):
+    for protection in ("", "PRAGMA query_only = OFF; "):
         with pytest.raises(ImportRefused, match="readonly"), opened_geopackage(path) as database:
-            database.execute(protection)
-            database.execute("DELETE FROM buurten")
-            database.commit()
+            database.executescript(f"{protection}DELETE FROM buurten")
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
