@@ -16,7 +16,6 @@ from groups.models import (
 )
 from hoogeveen_alert.accounts.models import User
 from tests import factories, login_permissions, sign_permissions, taking_over_permissions
-from tests.conftest import number_rows_from
 from tests.permissions import ROLES, arguments_of, people_of, url_names
 from tests.refused_posts import FILLED_IN, REFUSED_POSTS
 
@@ -214,7 +213,7 @@ MATRIX = [
     ("admin:groups_alertgroup_close", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_area", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_revive", "get", (302, 404, 403, 403, 403, 403, 302, 302)),
-    ("admin:groups_alertgroup_add", "get", NOBODY),
+    ("admin:groups_alertgroup_add", "get", (302, 403, 403, 403, 403, 403, 302, 302)),
     ("admin:groups_alertgroup_delete", "get", NOBODY),
     ("admin:groups_district_changelist", "get", DISTRICTS),
     ("admin:groups_district_change", "get", DISTRICTS),
@@ -324,7 +323,7 @@ class Town(NamedTuple):
 @pytest.fixture(scope="module")
 def town(django_db_setup, django_db_blocker) -> Iterator[Town]:
     """Made once: each test has a transaction inside this one, of which nothing stays."""
-    number_rows_from(500)  # the rows of each test begin at 1, beside these
+    factories.number_from(500)  # those of each test begin at 1, beside these
     with django_db_blocker.unblock(), transaction.atomic():
         group = factories.AlertGroupFactory()
         factories.AddressFactory(neighbourhood=group.neighbourhoods.get())

@@ -15,6 +15,8 @@ def posts() -> list[str]:
 
 # Which columns name the area; one of them is enough.
 AREA = ("neighbourhoods", "postcodes", "streets")
+# Or it is drawn.
+DRAWN = "geojson"
 GROUP_COLUMNS = (
     Column(
         "name",
@@ -43,6 +45,7 @@ GROUP_COLUMNS = (
         _("Postcodes"),
         _("With ; between them: whole postcodes, ranges, or the four digits alone."),
         with_example("%(postcode)s; %(digits)s AC - %(digits)s AZ; %(digits)s"),
+        is_long=True,
         called=("postcode", "postcodegebied", "pc"),
     ),
     Column(
@@ -53,13 +56,26 @@ GROUP_COLUMNS = (
             "that two towns have."
         ),
         with_example("%(street)s; Kerkweg 2-40 even; Brink, %(town)s"),
+        is_long=True,
         called=("straat", "straatnaam", "straatnamen"),
+    ),
+    Column(
+        DRAWN,
+        _("Area in GeoJSON"),
+        _(
+            "Instead of the columns before: the name of a GeoJSON file that you choose together "
+            "with this workbook, or its text. In WGS84 or RD New."
+        ),
+        "de-brink.geojson",
+        is_long=True,
+        called=("geojson", "geojsonbestand", "gebiedsbestand", "kaartbestand", "tekening"),
     ),
     Column(
         "purpose",
         _("What the group is for"),
         _("Everybody can read this. Name no persons, addresses or phone numbers."),
         "Samen letten wij op elkaars huis.",
+        is_long=True,
         called=("doel", "omschrijving", "toelichting"),
     ),
     Column(
