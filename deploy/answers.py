@@ -19,7 +19,7 @@ from urllib.parse import quote
 from machine import certificate_faults, name_faults, port_faults
 
 HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+")
-MAIL_SERVER = re.compile(r"[A-Za-z0-9.\[\]:-]+?(:(?P<port>\d{1,5}))?")
+MAIL_SERVER = re.compile(r"(\[[0-9a-f:.]+\]|[A-Za-z0-9.-]+)(:(?P<port>\d{1,5}))?")
 ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 SENDER = re.compile(r"[^<>@]*<[^@\s<>]+@[^@\s<>]+>|[^@\s<>]+@[^@\s<>]+")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")

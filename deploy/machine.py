@@ -4,6 +4,7 @@ import re
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 PORTS = {80: "nginx", 443: "nginx", 8000: "the portal"}
@@ -26,14 +27,18 @@ def holders_of(port: int) -> list[tuple[int, str]]:
     """Processes that listen on a port of TCP, with what they are called; root sees all."""
     sockets = {f"socket:[{inode}]" for inode in _inodes(port)}
     found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            held = {str(link.readlink()) for link in (folder / "fd").iterdir()}
-            if held & sockets:
-                found.append((int(folder.name), (folder / "comm").read_text().strip()))
-        except OSError:
-            continue  # it ended meanwhile
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile
+            if any(_leads_to(link, sockets) for link in (process / "fd").iterdir()):
+                found.append((int(process.name), (process / "comm").read_text().strip()))
     return sorted(found)[:1]
+
+
+def _leads_to(link: Path, sockets: set[str]) -> bool:
+    try:
+        return str(link.readlink()) in sockets
+    except OSError:
+        return False  # closed meanwhile
 
 
 def _inodes(port: int) -> Iterator[str]:

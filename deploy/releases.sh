@@ -32,6 +32,8 @@ in_git() { git -c safe.directory="$ROOT" -C "$ROOT" "$@"; }
 put_code() {
     if [[ -e $ROOT/.git ]]; then
         in_git archive HEAD | tar -x -C "$1"
+        # Where wheels are brought along there is no Node either.
+        [[ -z ${WHEELS:-} || ! -d $ROOT/static/build ]] || cp -r "$ROOT/static/build" "$1/static/"
     else
         tar -c -C "$ROOT" --exclude=./.venv --exclude=./node_modules --exclude=./var --exclude=./wheels \
             --exclude=./releases --exclude=./current --exclude=./previous . | tar -x -C "$1"

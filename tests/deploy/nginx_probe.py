@@ -69,7 +69,7 @@ def new_machine() -> None:
 
 
 def static_files() -> None:
-    """As deploy/prepare makes the folder: others pass through it and read nothing else."""
+    """As deploy/install makes the folder: others pass through it and read nothing else."""
     data = Path("/var/lib/hoogeveen-alert")
     for name, mode in (("", 0o711), ("static", 0o755), ("media", 0o750)):
         (data / name).mkdir()
