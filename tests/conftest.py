@@ -9,7 +9,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
-from factory.django import DjangoModelFactory
 
 from groups.models import Address, AlertGroup
 from groups.places import example
@@ -65,8 +64,7 @@ def _process_is_young(monkeypatch) -> None:
 def _rows_are_numbered_anew() -> None:
     """A row's name does not tell how many tests its process ran before: "Buurt 2000" is found by
     "0 0", and "Buurt 1" is not."""
-    for made in DjangoModelFactory.__subclasses__():
-        made.reset_sequence(1, force=True)
+    factories.number_from(1)
 
 
 @pytest.fixture(autouse=True)

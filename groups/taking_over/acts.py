@@ -21,6 +21,7 @@ from hoogeveen_alert.mail.messages import Mail, queue_mails
 from hoogeveen_alert.privacy.changes import record_change
 from hoogeveen_alert.taking_over.declared import Row, Undone
 from hoogeveen_alert.taking_over.models import TownList
+from hoogeveen_alert.taking_over.progress import counted
 
 from ..life import acts as life
 from ..models import (
@@ -37,6 +38,7 @@ from ..places import serving
 from ..places.named import Named
 from ..posts import appointing
 from ..posts.emails import send_coordinators_changed, taken_over_mail
+from .accounts import remember_made
 from .coordinator_rows import Asked
 from .group_rows import Given
 
@@ -50,7 +52,7 @@ ASK_AGAIN_AFTER = timedelta(days=1)
 @transaction.atomic
 def take_groups(rows: Sequence[Row], by: User, town_list: TownList) -> None:
     """Put groups that are new on the map, and change what the list says otherwise now."""
-    for row in rows:
+    for row in counted(rows):
         if row.made.group:
             _change(row.made, row.made.group, by=by)
         else:
@@ -111,7 +113,7 @@ def _change(given: Given, group: AlertGroup, *, by: User) -> None:
 @transaction.atomic
 def ask_coordinators(rows: Sequence[Row], by: User, town_list: TownList) -> None:
     """Ask everybody new whether they accept, in one mail a mailbox; put others right."""
-    for row in rows:
+    for row in counted(rows):
         if row.made.invitation:
             row.made.invitation.correct(**row.made.changed)
             record_change(row.made.invitation, *_masked(row.made), by=by, about=("group",))
@@ -170,12 +172,15 @@ def waiting_of(mailboxes: Iterable[str]) -> Iterable[Invitation]:
 @transaction.atomic
 def take_colleagues(rows: Sequence[Row], by: User, town_list: TownList) -> None:
     """Make accounts, which are welcomed by mail; who has one gets the districts that lack."""
-    for row in rows:
+    made = []
+    for row in counted(rows):
         colleague = row.made
         if colleague.is_known:
             serving.give(colleague.account, colleague.districts | colleague.had)
         else:
             make_account(colleague.account, colleague.typed)
+            made.append(colleague.account)
+    remember_made(made, town_list)
 
 
 # Undone -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext, ngettext
 
-from ..models import Address, AlertGroup
+from ..models import Address, AlertGroup, GroupLimits
 from ..places.known import known
 from ..places.named import Drawn, Named, draw, read_named
 from .places import SeveralOfOneName, by_code
@@ -52,8 +52,11 @@ def draw_all(named: Mapping[int, Named]) -> dict[int, Drawn]:
     return draw(named)
 
 
-def told_of(drawn: Drawn, titles: Mapping[Any, str]) -> Iterator[str]:
-    """What to look at once more of an area; `titles` names the rows of the file."""
+def told_of(drawn: Drawn, titles: Mapping[Any, str], limits: GroupLimits) -> Iterator[str]:
+    """What to look at once more of an area; `titles` names the rows of the file.
+
+    A group that is there already may be smaller or larger than one that starts, which is said.
+    """
     number = len(drawn.named.addresses)
     said = ", ".join(one.said for one in drawn.understood[:MOST_TOLD])
     more = len(drawn.understood) - MOST_TOLD
@@ -62,6 +65,7 @@ def told_of(drawn: Drawn, titles: Mapping[Any, str]) -> Iterator[str]:
     facts = {"number": number, "said": said}
     holds = ngettext("%(number)d address: %(said)s.", "%(number)d addresses: %(said)s.", number)
     yield holds % facts
+    yield from _size(number, limits)
     for key, addresses in drawn.twice.items():
         yield _overlap(len(addresses), titles[key])
     for shared in drawn.shared[:MOST_TOLD]:
@@ -69,6 +73,22 @@ def told_of(drawn: Drawn, titles: Mapping[Any, str]) -> Iterator[str]:
             continue  # of no other group: the point lies in one area, which is told to nobody
         words = gettext("%(own)s and %(others)s stand on one point, so both groups have it.")
         yield words % {"own": shared.named[0], "others": shared.others[0]}
+
+
+def _size(number: int, limits: GroupLimits) -> Iterator[str]:
+    bounds = {"number": number, "min": limits.min_addresses, "max": limits.max_addresses}
+    if number < limits.min_addresses:
+        small = gettext(
+            "This area holds %(number)d addresses; a group that starts now has at least %(min)d. "
+            "Is the area complete?"
+        )
+        yield small % bounds
+    elif number > limits.max_addresses:
+        large = gettext(
+            "This area holds %(number)d addresses; a group that starts now has at most %(max)d. "
+            "Is the area right?"
+        )
+        yield large % bounds
 
 
 def _overlap(number: int, group: str) -> str:
