@@ -6,6 +6,7 @@ set -u
 SITE=alert.example.nl
 INSTALLED=/opt/hoogeveen-alert
 PASSED=0 FAILED=0
+RATE=${RATE:-20} # requests a second while it is upgraded
 
 step() { printf '\n=== %s %s\n' "$(date +%T)" "$*"; }
 
@@ -49,7 +50,7 @@ rows() {
 
 certificates() {
     local folder=/root/tls
-    mkdir -p $folder && cd $folder || exit 1
+    mkdir -p $folder && cd $folder || return
     openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=A test" -keyout ca.key -out ca.pem 2>/dev/null
     for name in "$SITE" other.example.nl; do
         openssl req -newkey rsa:2048 -nodes -subj "/CN=$name" -keyout "$name.key" -out "$name.csr" 2>/dev/null
@@ -58,6 +59,7 @@ certificates() {
     done
     cp ca.pem /usr/local/share/ca-certificates/a-test.crt
     update-ca-certificates >/dev/null 2>&1
+    cd /
 }
 
 answers() {
@@ -66,12 +68,16 @@ answers() {
         "CERTIFICATE_KEY=/root/tls/${2:-$SITE}.key" MANAGER_EMAIL=eva@example.nl "MANAGER_NAME=Eva de Vries" >/root/answers
 }
 
+# A bare Debian has no Python yet.
+mail_server() { python3 /srv/test/mail_sink.py >/dev/null 2>&1 & }
+
 install_old() { /srv/0.1.0/deploy/install --wheels /srv/wheels "$@"; }
 
 refusals() {
     step "what would go wrong is told before anything is changed"
     answers
     refuses "is not known" install_old --answers /root/answers
+    mail_server
     echo "127.0.0.1 $SITE" >>/etc/hosts
     answers other.example.nl other.example.nl
     refuses "is not for $SITE" install_old --answers /root/answers
@@ -114,10 +120,10 @@ stage_install() {
 
 stage_upgrade() {
     step "after a reboot"
-    must "is healthy" within 60 runs 0.1.0
+    must "is healthy" within 180 runs 0.1.0
     printf '        %s since the kernel handed over\n' "$(systemctl show -p UserspaceTimestampMonotonic --value | awk '{print $1/1e6}')/$(cut -d' ' -f1 /proc/uptime)"
-    step "upgrade under 20 requests a second"
-    python3 /srv/test/traffic.py "$SITE" /root/stop >/root/traffic &
+    step "upgrade under $RATE requests a second"
+    python3 /srv/test/traffic.py "$SITE" /root/stop "$RATE" >/root/traffic &
     local traffic=$!
     sleep 5
     must "upgrades" /srv/0.2.0/deploy/upgrade --wheels /srv/wheels
@@ -165,7 +171,7 @@ stage_after_cut() {
     rows >/root/rows
     must "rehearses beside the running portal" $INSTALLED/current/deploy/restore --rehearse --passphrase-file /etc/hoogeveen-alert.passphrase "$(newest)"
     must "restores in place of what is there" $INSTALLED/current/deploy/restore --passphrase-file /etc/hoogeveen-alert.passphrase "$(newest)"
-    must "answers after it" within 30 runs 0.2.0
+    must "answers after it" within 180 runs 0.2.0
     rows | diff /root/rows - && must "row by row the same" true
     mkdir -p /root/carry && cp "$(newest)" /etc/hoogeveen-alert.passphrase /root/rows /root/carry/
     must "the doctor finds nothing" $INSTALLED/current/deploy/doctor
@@ -176,11 +182,10 @@ newest() { find /var/backups/hoogeveen-alert -name '*.gpg' | sort | tail -1; }
 kills() {
     local unit
     step "parts killed one by one"
-    for unit in postgresql@15-main redis-server nginx hoogeveen-alert-worker hoogeveen-alert-beat hoogeveen-alert-web; do
+    for unit in "$(systemctl list-units --plain --no-legend 'postgresql@*' | awk '{print $1}')" redis-server nginx hoogeveen-alert-worker hoogeveen-alert-beat hoogeveen-alert-web; do
         systemctl kill -s KILL "$unit"
         sleep 1
-        systemctl is-active --quiet "$unit" || systemctl start "$unit" 2>/dev/null || true
-        must "$unit killed: healthy again" within 60 runs 0.2.0
+        must "$unit killed: healthy again by itself" within 180 runs 0.2.0
     done
 }
 
@@ -191,13 +196,14 @@ stage_restore() {
     step "another installation from its backup, on an empty machine"
     must "installs it" /srv/0.2.0/deploy/install --wheels /srv/wheels --answers /root/answers \
         --restore "$(echo /root/carry/*.gpg)" --passphrase-file /root/carry/hoogeveen-alert.passphrase
-    must "answers" within 30 runs 0.2.0
+    must "answers" within 180 runs 0.2.0
     must "has the photo" grep -q foto /var/lib/hoogeveen-alert/media/a.jpg
     rows | diff /root/carry/rows - && must "row by row the same" true
 }
 
 exec >/root/out.log 2>&1
-python3 /srv/test/mail_sink.py >/dev/null 2>&1 &
+cd / || exit 1
+! command -v python3 >/dev/null || mail_server
 "stage_$1"
 printf '\n%d passed, %d failed\n' "$PASSED" "$FAILED"
 sync

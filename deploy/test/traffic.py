@@ -1,4 +1,4 @@
-"""20 requests a second of GET and POST at the portal of this machine until a file is there.
+"""So many requests a second of GET and POST at the portal of this machine until a file is there.
 
 Says how many, of which answers and how long; ends with 1 when one failed or took over 30 seconds.
 """
@@ -12,8 +12,8 @@ import threading
 import time
 from pathlib import Path
 
-HOST, STOP = sys.argv[1], Path(sys.argv[2])
-PER_SECOND, PATIENCE = 20, 30
+HOST, STOP, PER_SECOND = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+PATIENCE = 30  # seconds
 PAGES = ("/", "/kaart/", "/healthz", "/kaart/groepen.geojson", "/accounts/login/")
 CONTEXT = ssl.create_default_context()
 answers: collections.Counter = collections.Counter()
