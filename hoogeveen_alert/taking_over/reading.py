@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -95,7 +95,8 @@ def _add(found: TownFile, name: str, lines: Sequence[Line]) -> None:
     lacking = sheet.lacking(columns.values())
     if lacking:
         raise SheetRefused(_which_lack(sheet, lacking))
-    rows = [_row(number, line, columns) for number, line in _numbered(lines, at)]
+    amounts = {column.key for column in sheet.columns if column.is_amount}
+    rows = [_row(number, line, columns, amounts) for number, line in _numbered(lines, at)]
     found.rows[sheet.key] = [row for row in rows if any(row.cells.values()) or row.problems]
     names = [text_of(value)[0] for value in lines[at]]
     left = [each for place, each in enumerate(names) if each and place not in columns]
@@ -171,14 +172,24 @@ def _which_lack(sheet: TownSheet, lacking: Sequence[Column]) -> str:
     return message % {"title": sheet.title, "columns": columns}
 
 
-def _row(number: int, line: Line, columns: dict[int, str]) -> SheetRow:
+def _row(number: int, line: Line, columns: dict[int, str], amounts: Collection[str]) -> SheetRow:
     row = SheetRow(number, {})
     for place, key in columns.items():
-        text, problem = text_of(line[place]) if place < len(line) else ("", "")
+        value = line[place] if place < len(line) else None
+        text, problem = text_of(in_cents(value) if key in amounts else value)
         row.cells[key] = text
         if problem:
             row.problems[key] = problem
     return row
+
+
+def in_cents(value: Any) -> Any:
+    """A number as an amount with two decimals; 12.345 as text would be more than twelve thousand.
+
+    What is no number stays as it is.
+    """
+    is_amount = isinstance(value, float) and abs(value) < 1e12
+    return f"{value:.2f}".replace(".", ",") if is_amount else value
 
 
 YEAR_FIRST = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2}))?")
