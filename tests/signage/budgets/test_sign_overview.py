@@ -175,7 +175,8 @@ def test_a_closed_year_stays_quotable_and_its_money_is_not_free_twice(
 
     rows = rows_in(workbook_of(council, jaar="alle"))[1:]
 
-    # Free, allocated, from last year, reserved, spent, before the portal, to next year, returned, to cover.
+    # Free, allocated, from last year, reserved, spent, spent before the portal,
+    # to next year, returned, to cover.
     assert rows[2][2:11] == [0, 500, 0, 0, 55, 0, 445, 0, 0]
     assert rows[1][2:11] == [0, 0, 445, 0, 0, 0, 60.5, 384.5, 0]
     assert rows[0][2:11] == [0, 0, 60.5, 60.5, 0, 0, 0, 0, 0]
