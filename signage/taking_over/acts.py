@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, F, Model, OuterRef, ProtectedError
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from groups.models import AlertGroup, MapVersion, Neighbourhood
+from groups.models.rd import RD_NEW
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.taking_over.acts import ChangedMeanwhile
 from hoogeveen_alert.taking_over.declared import Row, Undone
@@ -172,7 +174,7 @@ def _add_signs(wanted: Sequence[Any], types: Any, groups: Any, by: User, of: Tow
             sign_type=types[one.sign_type],
             group_id=groups.get(one.group),
             point=one.point,
-            point_rd=f"SRID=28992;POINT({x} {y})",
+            point_rd=Point(x, y, srid=RD_NEW),
             place=one.words,
             placed_on=one.placed_on,
             # Nobody knows when somebody looked last, but for what was hung of late.

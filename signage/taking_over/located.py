@@ -92,7 +92,7 @@ def all_to_rd(points: Sequence[Point]) -> list[tuple[float, float]]:
     if not points:
         return []
     moved = to_rd(MultiPoint(list(points), srid=4326))
-    return [(point.x, point.y) for point in moved]
+    return [(x, y) for x, y in moved.coords]
 
 
 class Poles:
