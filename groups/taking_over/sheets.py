@@ -8,7 +8,7 @@ from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.taking_over.declared import TownSheet
 
 from . import accounts, acts, colleague_rows, coordinator_rows, group_rows
-from .columns import AREA, COLLEAGUE_COLUMNS, COORDINATOR_COLUMNS, GROUP_COLUMNS
+from .columns import AREA, COLLEAGUE_COLUMNS, COORDINATOR_COLUMNS, DRAWN, GROUP_COLUMNS
 
 
 def groups() -> TownSheet:
@@ -17,7 +17,7 @@ def groups() -> TownSheet:
         title=_("Groups"),
         about=_("The WhatsApp groups that are there already, with their area."),
         columns=GROUP_COLUMNS,
-        one_of=AREA,
+        one_of=(*AREA, DRAWN),
         called=("whatsappgroepen", "buurtgroepen", "appgroepen"),
         check=group_rows.check,
         write=acts.take_groups,

@@ -6,6 +6,8 @@ done, and ends in one transaction; so a step that is taken again, or twice at on
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -65,7 +67,7 @@ def discard_upload(upload: TownList) -> bool:
 def _close(upload: TownList) -> bool:
     """Nothing more is written of it: file, and what it said, go."""
     closed = TownList.objects.waiting().filter(pk=upload.pk)
-    gone = {"file": "", "found": None, "corrections": {}}
+    gone: dict[str, Any] = {"file": "", "found": None, "corrections": {}}
     if not closed.update(taken_at=timezone.now(), **gone):
         return False
     forget_file(upload)

@@ -34,7 +34,7 @@ class TakingOverConfig(PortalAppConfig):
         ),
     )
     page_activities = {"taking_over:*": "taking-over"}
-    rate_limits = {"town_list": "60/h/user"}
+    rate_limits = {"town_list": "60/h/user", "town_row": "600/h/user"}
     periodic_tasks = (
         PeriodicTask(
             "delete-old-town-lists",

@@ -30,7 +30,7 @@ def _corrected(row: SheetRow, typed: Mapping[str, str] | None) -> SheetRow:
     if typed is None:
         return row
     problems = {key: why for key, why in row.problems.items() if key not in typed}
-    return replace(row, cells=row.cells | typed, problems=problems)
+    return replace(row, cells={**row.cells, **typed}, problems=problems)
 
 
 def merged(kept: Corrections, typed: Corrections) -> Corrections:

@@ -31,7 +31,7 @@ class Column:
     key: str
     title: str | Promise
     about: str | Promise
-    example: str = ""
+    example: str | Promise = ""
     called: tuple[str, ...] = ()  # other names, as `sheets.cells.called` writes them
     # Names that say enough on a sheet with our title only: a list of members has a name too.
     called_there: tuple[str, ...] = ()
@@ -41,6 +41,7 @@ class Column:
     choices: Callable[[], Sequence[str]] | None = None
     choices_from: tuple[str, str] | None = None  # or what stands in a column of another sheet
     is_open: bool = False
+    is_long: bool = False  # typed by hand it needs a field of several lines
 
 
 @dataclass
@@ -50,6 +51,8 @@ class SheetRow:
     number: int  # as the spreadsheet counts, from 1
     cells: dict[str, str]
     problems: dict[str, str] = field(default_factory=dict)  # by column, a key of cells.PROBLEMS
+    # The files that came with it, by name in small letters.
+    beside: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass

@@ -24,6 +24,10 @@ class TownListQuerySet(models.QuerySet["TownList"]):
         since = timezone.now() - self.UNDONE_WITHIN
         return self.filter(taken_at__gte=since, undone_at=None)
 
+    def taken(self) -> Self:
+        """Taken over, and not undone."""
+        return self.filter(taken_at__isnull=False, undone_at=None)
+
     def waiting(self) -> Self:
         """Nobody said yet what becomes of them, or they are being written."""
         return self.filter(taken_at=None)
