@@ -60,8 +60,8 @@ class SignageConfig(PortalAppConfig):
     )
     own_data = (
         OwnData(
-            key="smederijen",
-            path="smederijen",
+            key="neighbourhood_contacts",
+            path="contact-van-buurten",
             title=in_own_words(_("Contact of a %(pot)s")),
             model="signage.Smederij",
             found_by=("contact_email",),
