@@ -191,7 +191,7 @@ def test_160_signs_are_read_and_written_with_hardly_more_queries_than_ten(client
     queries(1)
     few, many_ = queries(10), queries(160)
     assert Sign.objects.count() == 160
-    assert many_[0] - few[0] <= 6
+    assert many_[0] - few[0] <= 8
     assert many_[1] - few[1] <= 18
 
 
