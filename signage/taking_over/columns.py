@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from groups.places.example import with_example
 from groups.taking_over.places import choices
 from hoogeveen_alert.taking_over.declared import Column
 from hoogeveen_alert.wording import POT, in_own_words
@@ -28,7 +29,7 @@ SMEDERIJ_COLUMNS = (
         "name",
         POT,
         in_own_words(_("Each of the %(pots)s has a name of its own.")),
-        "Pesse",
+        with_example("%(town)s"),
         called=POT_CALLED,
         called_there=("naam",),
         needed=True,
@@ -42,7 +43,7 @@ SMEDERIJ_COLUMNS = (
                 "neighbourhood belongs to one %(pot)s. Empty: as it is in the portal."
             )
         ),
-        "Pesse; Verspreide huizen Pesse",
+        with_example("%(town)s; Noord; Zuid"),
         called=("buurt", "buurten", "gebied", "wijk", "wijken"),
         needed=True,
         choices=choices,
@@ -54,7 +55,7 @@ BUDGET_COLUMNS = (
         "smederij",
         POT,
         in_own_words(_("As on the sheet %(Pots)s, or as it is in the portal.")),
-        "Pesse",
+        with_example("%(town)s"),
         called=POT_CALLED,
         called_there=("naam",),
         needed=True,
@@ -139,14 +140,14 @@ SIGN_COLUMNS = (
         "address",
         _("Address"),
         _("Street and house number where the sign hangs. Write the town if two towns have it."),
-        "Dorpsstraat 12, Pesse",
+        with_example("%(street)s %(number)d, %(town)s"),
         called=("adres", "straatenhuisnummer", "locatie", "plaats", "standplaats"),
     ),
     Column(
         "coordinates",
         _("Coordinates"),
         _("Instead of an address: north and east in degrees, or x and y of RD New."),
-        "52.77210; 6.45210",
+        with_example("%(lat)s; %(lon)s"),
         called=("coordinaten", "cordinaten", "positie", "punt", "latlon", "gps"),
     ),
     Column(
