@@ -120,6 +120,8 @@ def main() -> int:
         print(f"==> {size_data.counted()}: {time.perf_counter() - start:.0f} s", flush=True)
         for page, answer in answers():
             asked.setdefault(page, []).append(answer)
+            role, path = page
+            print(f"    {role} {path}: {answer.ms:.0f} ms, {answer.queries} queries", flush=True)
     print("\n".join(table(asked)))
     missed = [page for page, row in asked.items() if page not in FILES and faults(row)]
     print(f"{len(asked) - len(missed)} of {len(asked)} met; {os.getloadavg()[0]:.1f} load")

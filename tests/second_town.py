@@ -41,9 +41,10 @@ FIRST_TOWN = re.compile(
 # Of a town that gives neighbourhoods no money: words of money that nobody may read there.
 MONEY = re.compile(r"budget|smederij|wijkpot|buurtpot", re.IGNORECASE)
 NO_BUDGETS = {"BUDGETS": False, "BUDGET_NAME": "wijkpot", "BUDGET_NAME_PLURAL": "wijkpotten"}
-# Names of the code, which nobody reads: those of models, fields and classes stay in every town.
+# Names of the code, which nobody reads: those of models, fields and classes stay in every town,
+# and addresses of pages, where a hidden field has them too.
 IDENTIFIERS = re.compile(
-    r"""\s(?:class|id|name|for|href|action|formaction|headers|data-model-\w+|aria-\w*by)=("[^"]*"|'[^']*')"""
+    r"""\svalue="/[^"]*"|\s(?:class|id|name|for|href|action|formaction|headers|data-model-\w+|aria-\w*by)=("[^"]*"|'[^']*')"""
 )
 # What the second town is called where a factory says the first.
 INSTEAD = {"Pesse": "Witten", "Smederij": "Buurtpot", "7933": "9403", "smederij@": "pot@"}

@@ -22,7 +22,6 @@ from hoogeveen_alert.mail.messages import Mail
 from tests import second_town
 from tests.second_town import foreign_words
 
-pytestmark = pytest.mark.django_db
 TEMPLATES = settings.BASE_DIR / "templates"
 # Kinds with words in the template of another; `other` is what no kind was given.
 SHARED = {
@@ -36,7 +35,7 @@ OF_NO_KIND = {"other"}
 OF_THE_FRAME = {"site", "language", "frame", "block", "forloop"}
 
 
-class Anything(float):
+class Anything(int):
     """What a template asks of it, it has: a list of one, a date, a number."""
 
     is_there: bool

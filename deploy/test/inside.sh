@@ -121,7 +121,6 @@ stage_install() {
 stage_upgrade() {
     step "after a reboot"
     must "is healthy" within 180 runs 0.1.0
-    printf '        %s since the kernel handed over\n' "$(systemctl show -p UserspaceTimestampMonotonic --value | awk '{print $1/1e6}')/$(cut -d' ' -f1 /proc/uptime)"
     step "upgrade under $RATE requests a second"
     python3 /srv/test/traffic.py "$SITE" /root/stop "$RATE" >/root/traffic &
     local traffic=$!
