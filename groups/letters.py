@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
-from hoogeveen_alert.mail.messages import MailOptions, send_mail_to
+from hoogeveen_alert.mail.messages import Mail, MailOptions, mail_to, queue_mails, send_mail_to
 
 from .links import application_link, membership_link
 from .models import AlertGroup, Application, Membership, MembershipChange
@@ -24,8 +24,14 @@ def to_person(
 
     About a `change` that can still be undone it waits until that is over.
     """
-    if not membership.email:
-        return
+    if membership.email:
+        queue_mails([mail_to_person(membership, mail, change=change, **context)])
+
+
+def mail_to_person(
+    membership: Membership, mail: str, *, change: MembershipChange | None = None, **context: Any
+) -> Mail:
+    """The mail of `to_person`, for `queue_mails`: of somebody who has a mailbox."""
     known = {
         "name": membership.name,
         "group": membership.group.name,
@@ -35,7 +41,7 @@ def to_person(
     options: MailOptions = {"about": [membership.group]}
     if change and change.undo_until:
         options = {"about": [membership.group, change], "not_before": change.undo_until}
-    send_mail_to(membership.email, mail, known | context, **options)
+    return mail_to(membership.email, mail, known | context, **options)
 
 
 def whose(membership: Membership) -> str:

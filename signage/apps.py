@@ -24,6 +24,12 @@ class SignageConfig(PortalAppConfig):
     desk = ("signage.desk.lines",)
     pictures = ("signage.budgets.picture.pictures",)
     group_sections = ("signage.group_page.sections",)
+    town_sheets = (
+        "signage.taking_over.sheets.smederijen",
+        "signage.taking_over.sheets.budgets",
+        "signage.taking_over.sheets.sign_types",
+        "signage.taking_over.sheets.signs",
+    )
     digest = ("signage.desk.digest",)
     posts = ("signage.requests.holders.waiting_for_signs",)
     expiring = ("signage.photo_terms.expiring",)

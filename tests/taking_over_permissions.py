@@ -22,6 +22,13 @@ MATRIX = [
     ("taking_over:undo", "get", (302, 403, 403, 403, 403, 403, 404, 404)),
     ("groups:taken_over_board", "get", OFFICE),
     ("groups:taken_over_again", "get", OFFICE_TO),
+    ("groups:taken_over_all_again", "get", OFFICE_TO),
+    ("groups:taken_over_all_again", "post", OFFICE_TO),
+    ("groups:taken_over_letters", "get", OFFICE_TO),
+    ("groups:taken_over_letters", "post", OFFICE_TO),  # with nothing ticked
+    ("groups:taken_over_letter", "get", (410,) * 8),
+    ("groups:taken_over_letter", "post", (410,) * 8),
+    ("groups:taken_over_letter_sent", "get", (200,) * 8),
     ("groups:taken_over", "get", (410,) * 8),
     ("groups:taken_over", "post", (410,) * 8),
 ]
@@ -36,7 +43,7 @@ def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
         return {"sheet": "coordinators"}
     if url in OF_A_LIST:
         return {"key": "00000000-0000-4000-8000-000000000000"}
-    return {"token": "forged"} if url == "groups:taken_over" else {}
+    return {"token": "forged"} if url in ("groups:taken_over", "groups:taken_over_letter") else {}
 
 
 def named_in_a_list(group: AlertGroup):

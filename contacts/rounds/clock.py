@@ -76,7 +76,7 @@ def _tell_others(due: ContactCheckQuerySet) -> int:
 
     Of a group without either the municipality hears.
     """
-    checks = [check for check in due.with_group() if acts.take_step(check, Step.OTHERS)]
+    checks = acts.take_steps(due.with_group(), Step.OTHERS)
     silent = [check for check in checks if check.post]
     groups = {check.post.group for check in silent if check.post}
     mine = {check.user_id for check in silent}
@@ -98,7 +98,7 @@ def _fall_dormant(due: ContactCheckQuerySet, on: date, terms: RoundTerms) -> int
 
 @transaction.atomic
 def _ask_to_close(due: ContactCheckQuerySet) -> int:
-    checks = [check for check in due.with_group() if acts.take_step(check, Step.CLOSE)]
+    checks = acts.take_steps(due.with_group(), Step.CLOSE)
     groups = {c.post.group for c in checks if c.post and c.post.group.status == "dormant"}
     for check in checks:
         unless_over(partial(acts.lapse, check))

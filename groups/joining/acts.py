@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.databases.new_rows import insert_new
 from hoogeveen_alert.mail.acts import forget_words
 from hoogeveen_alert.mail.messages import queue_mails, take_back
 from hoogeveen_alert.mail.models import AlreadyMoved
@@ -249,26 +250,28 @@ def end_with_group(membership: Membership) -> None:
 @transaction.atomic
 def take_step(step: str, keys: Sequence[int]) -> int:
     """Tell who waits, and who decides, that so many days passed; returns how many were new."""
-    new = []
-    for membership in Membership.objects.filter(pk__in=keys).select_related("group"):
-        _, created = MembershipReminder.objects.get_or_create(membership=membership, step=step)
-        if created:
-            new.append(membership)
-            _pass_over_earlier_steps(membership, step)
-    for membership in new:
-        if step == Step.INVITED:
-            emails.send_invitation_reminder(membership)
-        else:
-            emails.send_still_waiting(membership)
+    waiting = Membership.objects.filter(pk__in=keys).select_related("group").order_by("asked_at")
+    taken = insert_new(_steps_of(waiting, step), "membership_id", "step")
+    new = [reminder.membership for reminder in taken]
+    _pass_over_earlier_steps(new, step)
+    if step == Step.INVITED:
+        emails.send_invitation_reminders(new)
+    else:
+        emails.send_still_waiting(new)
     _tell_those_who_decide(step, new)
     return len(new)
 
 
-def _pass_over_earlier_steps(membership: Membership, step: str) -> None:
+def _steps_of(memberships: Iterable[Membership], step: str) -> list[MembershipReminder]:
+    return [MembershipReminder(membership=membership, step=step) for membership in memberships]
+
+
+def _pass_over_earlier_steps(memberships: Sequence[Membership], step: str) -> None:
     """Mark what a missed run did not do, so that nobody gets two steps in one day."""
     order = [Step.COORDINATORS, Step.AREA, Step.MUNICIPALITY]
     for earlier in order[: order.index(Step(step))] if step in order else []:
-        MembershipReminder.objects.get_or_create(membership=membership, step=earlier)
+        rows = _steps_of(memberships, earlier)
+        MembershipReminder.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _tell_those_who_decide(step: str, memberships: list[Membership]) -> None:

@@ -1,5 +1,6 @@
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +8,14 @@ from django.utils import timezone
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.mail.messages import Mail, mail_to, queue_mails, send_mail_to
 
-from ..letters import days_after, own_page, to_coordinators, to_person, whose
+from ..letters import (
+    days_after,
+    mail_to_person,
+    own_page,
+    to_coordinators,
+    to_person,
+    whose,
+)
 from ..links import interest_link
 from ..models import (
     AlertGroup,
@@ -58,31 +66,47 @@ def send_request_received(membership: Membership) -> None:
     )
 
 
-def send_still_waiting(membership: Membership) -> None:
-    """Tell the person of the last step the clock took, and of the day the request lapses."""
-    steps = set(membership.reminders.values_list("step", flat=True))
-    to_person(
-        membership,
+def send_still_waiting(memberships: Sequence[Membership]) -> None:
+    """Tell each person of the last step the clock took, and of the day the request lapses."""
+    steps = defaultdict(set)
+    told = MembershipReminder.objects.filter(membership__in=memberships)
+    for membership, step in told.values_list("membership", "step"):
+        steps[membership].add(step)
+    _send_each(
+        memberships,
         "groups/joining/email/still_waiting",
-        area_told=MembershipReminder.Step.AREA in steps,
-        municipality_told=MembershipReminder.Step.MUNICIPALITY in steps,
-        since=timezone.localdate(membership.status_at),
-        lapse_on=days_after(membership, JoinTerms.current().lapse_after),
+        lambda membership: {
+            "area_told": MembershipReminder.Step.AREA in steps[membership.pk],
+            "municipality_told": MembershipReminder.Step.MUNICIPALITY in steps[membership.pk],
+        },
+    )
+
+
+def send_invitation_reminders(memberships: Sequence[Membership]) -> None:
+    _send_each(memberships, "groups/joining/email/invitation_reminder", lambda _membership: {})
+
+
+def _send_each(
+    memberships: Sequence[Membership], mail: str, more: Callable[[Membership], dict[str, Any]]
+) -> None:
+    """Mail each person since when the request or invitation stands, and when it lapses."""
+    days = JoinTerms.current().lapse_after
+    queue_mails(
+        mail_to_person(
+            membership,
+            mail,
+            since=timezone.localdate(membership.status_at),
+            lapse_on=days_after(membership, days),
+            **more(membership),
+        )
+        for membership in memberships
+        if membership.email
     )
 
 
 def send_invited(membership: Membership, *, change: MembershipChange | None = None) -> None:
     lapse_on = days_after(membership, JoinTerms.current().lapse_after)
     to_person(membership, "groups/joining/email/invited", change=change, lapse_on=lapse_on)
-
-
-def send_invitation_reminder(membership: Membership) -> None:
-    to_person(
-        membership,
-        "groups/joining/email/invitation_reminder",
-        since=timezone.localdate(membership.status_at),
-        lapse_on=days_after(membership, JoinTerms.current().lapse_after),
-    )
 
 
 def send_refused(

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,7 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import AlertGroup, District
+from ..models.alert_group import AlertGroupQuerySet
 
+EVERYTHING = "*"  # as slugs: a list of all groups would be as large as the map
+PER_PAGE = 250
 # The address of a group's page, or only its last part.
 GROUP_ADDRESS = re.compile(r"(?:(?:https?://[^/\s]+)?/?groepen/)?([-\w]{1,200})/?", re.ASCII)
 
@@ -43,13 +47,22 @@ class Excerpt:
             return cls(district=district, is_known=district is not None)
         return cls()
 
-    def groups(self) -> list[AlertGroup]:
-        if self.group:
-            return [self.group]
-        if not self.is_known:
-            return []
+    def page(self, number: str | None) -> Page[AlertGroup]:
+        """So many of its groups as a page lists."""
+        rows: Any = [self.group] if self.group else self._groups() if self.is_known else []
+        return Paginator(rows, PER_PAGE).get_page(number)
+
+    def on_map(self, page: Page[AlertGroup]) -> list[str] | str:
+        """Slugs of the groups to draw, or EVERYTHING."""
+        if self.is_known and not self.group and not self.district:
+            return EVERYTHING
+        if page.has_other_pages():
+            return list(self._groups().values_list("slug", flat=True))
+        return [group.slug for group in page]
+
+    def _groups(self) -> AlertGroupQuerySet:
         published = AlertGroup.objects.published().for_public().with_member_count()
-        return list(published.in_district(self.district) if self.district else published)
+        return published.in_district(self.district) if self.district else published
 
     def title(self) -> str:
         if not self.is_known:

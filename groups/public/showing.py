@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.geos import Point
+from django.db.models import Case, When
 from django.http import QueryDict
 
 from ..models import Address, AlertGroup
+from ..models.alert_group import AlertGroupQuerySet
 from ..places import there
 from ..places.extents import Box, extent_of
 from ..places.finding import find
@@ -66,6 +68,13 @@ class Shown:
             return []
         asked = self.found.kind == Kind.ADDRESSES
         return (self.found.addresses if asked else self.found.nearest_numbers)[:MOST_CHOICES]
+
+    def own_first(self, groups: AlertGroupQuerySet) -> AlertGroupQuerySet:
+        """By name, those that stand out before the others."""
+        if not self.slugs:
+            return groups.order_by("sort_key", "pk")
+        is_own = Case(When(slug__in=self.slugs, then=0), default=1)
+        return groups.order_by(is_own, "sort_key", "pk")
 
     def split(self, groups: list[Any]) -> tuple[list[Any], list[Any]]:
         """The groups that stand out, and the others."""

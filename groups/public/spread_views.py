@@ -119,11 +119,15 @@ def may_be_framed(view: View) -> View:
 def embed(request: HttpRequest) -> HttpResponse:
     """Map and list for an iframe; the same for everybody, so it needs and sets no cookie."""
     excerpt = Excerpt.asked_by(request.GET)
-    groups = excerpt.groups()
+    page = excerpt.page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
     context = {
         "excerpt": excerpt,
-        "groups": groups,
-        "on_map": [group.slug for group in groups],
+        "groups": list(page),
+        "page": page,
+        "query": query.urlencode(),
+        "on_map": excerpt.on_map(page),
     }
     return render(
         request, "groups/public/embed.html", context, status=200 if excerpt.is_known else 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -107,23 +108,22 @@ def held_by_others(named: Mapping[int, Named], *, but: Collection[int]) -> dict[
     if not areas:
         return {}
     keys, places = _points({pk for one in named.values() for pk in one.addresses})
+    # By polygon: the box around an area of scattered streets holds half the town.
+    parts, of_area = shapely.get_parts([area for _name, area in areas], return_index=True)
+    of_part, at = shapely.STRtree(shapely.points(places)).query(parts, predicate="intersects")
+    held: dict[int, set[int]] = defaultdict(set)  # by address, areas that hold it
+    for area, pk in zip(of_area[of_part].tolist(), keys[at].tolist(), strict=True):
+        held[pk].add(area)
     told: dict[int, list[str]] = {}
-    inside = [(name, frozenset(keys[_in(area, places)].tolist())) for name, area in areas]
     for row, one in named.items():
-        both = ((name, len(one.addresses & held)) for name, held in inside)
-        told[row] = [_overlap(number, name) for name, number in both if number]
+        both = Counter(area for pk in one.addresses for area in held.get(pk, ()))
+        told[row] = [_overlap(both[area], areas[area][0]) for area in sorted(both)]
     return told
 
 
 def _areas(groups: Any) -> Iterable[tuple[str, Any]]:
     rows: Iterable[tuple[str, Any]] = groups.values_list("name", "area")
     return rows
-
-
-def _in(area: shapely.Geometry, places: np.ndarray) -> np.ndarray:
-    shapely.prepare(area)
-    found: np.ndarray = shapely.intersects_xy(area, places[:, 0], places[:, 1])
-    return found
 
 
 def _points(pks: Collection[int]) -> tuple[np.ndarray, np.ndarray]:

@@ -117,7 +117,10 @@ COORDINATOR_COLUMNS = (
     Column(
         "email",
         _("E-mail address"),
-        _("Here the question goes whether this person accepts. Each mailbox gets one mail."),
+        _(
+            "Here the question goes whether this person accepts. Each mailbox gets one mail. May "
+            "be empty: then you print a letter."
+        ),
         "jan@example.nl",
         called=("email", "mail", "mailadres", "emailadres"),
         needed=True,

@@ -21,16 +21,16 @@ register = template.Library()
 def map_settings(
     focus_slug: str = "",
     point: Point | None = None,
-    only_slugs: list[str] | None = None,
+    only_slugs: list[str] | str | None = None,
     calls: dict[str, dict[str, str]] | None = None,
     shown: Shown | None = None,
 ) -> dict[str, Any]:
     """What static/js/map.js has to know and to say, and which layers have a switch.
 
-    The point in WGS84, lon lat. `only_slugs`: a frame on another site, with these groups and
-    nothing else. `calls`: for who works with the groups; popups lead to their page of a
-    group, and call whom it names by slug. `shown`: what the large map marks, instead of
-    `focus_slug` and `point`.
+    The point in WGS84, lon lat. `only_slugs`: a frame on another site, with these groups (all,
+    when it is EVERYTHING) and nothing else. `calls`: for who works with the groups; popups lead
+    to their page of a group, and call whom it names by slug. `shown`: what the large map marks,
+    instead of `focus_slug` and `point`.
     """
     declared = [
         layer
@@ -54,7 +54,7 @@ def _large(slug: str) -> str:
 
 
 def _settings(
-    declared: list[dict[str, Any]], shown: Shown, is_of_one: bool, only: list[str] | None
+    declared: list[dict[str, Any]], shown: Shown, is_of_one: bool, only: list[str] | str | None
 ) -> Any:
     return {
         "layers": declared,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -141,7 +141,10 @@ def _add(found: TownFile, name: str, lines: Sequence[Line]) -> None:
     lacking = sheet.lacking(columns.values())
     if lacking:
         raise SheetRefused(_which_lack(sheet, lacking))
-    rows = [_row(number, line, columns, found) for number, line in _numbered(lines, at)]
+    amounts = {column.key for column in sheet.columns if column.is_amount}
+    places = {place for place, key in columns.items() if key in amounts}
+    numbered = ((number, _in_cents(line, places)) for number, line in _numbered(lines, at))
+    rows = [_row(number, line, columns, found) for number, line in numbered]
     found.rows[sheet.key] = [row for row in rows if any(row.cells.values()) or row.problems]
     names = [text_of(value)[0] for value in lines[at]]
     left = [each for place, each in enumerate(names) if each and place not in columns]
@@ -225,6 +228,19 @@ def _row(number: int, line: Line, columns: dict[int, str], file: TownFile) -> Sh
         if problem:
             row.problems[key] = problem
     return row
+
+
+def _in_cents(line: Line, places: Collection[int]) -> Line:
+    """With numbers at these places as amounts: 12.345 as text would be more than twelve thousand.
+
+    What is no number stays as it is.
+    """
+    return tuple(
+        f"{value:.2f}".replace(".", ",")
+        if place in places and isinstance(value, float) and abs(value) < 1e12
+        else value
+        for place, value in enumerate(line)
+    )
 
 
 YEAR_FIRST = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2}))?")

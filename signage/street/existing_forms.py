@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from groups.models import AlertGroup
 from groups.places.example import with_example
 from groups.places.finding import find_addresses
+from groups.places.group_field import GroupNameField
 from hoogeveen_alert.forms import WORDS_ONLY, field_of
 
 from ..forms import PointForm
@@ -38,12 +38,13 @@ class ExistingSignForm(PointForm):
         error_messages={"required": _("Choose a kind of sign.")},
     )
     needed_sometimes = ("point", "address")
-    group = forms.ModelChoiceField(
-        AlertGroup.objects.none(),
+    group = GroupNameField(
         label=_("Group"),
         required=False,
-        empty_label=_("Not known, or of no group"),
-        help_text=_("A sign of a group that has ended comes on the list of signs to remove."),
+        help_text=_(
+            "The name of the group. Leave this empty when it is not known, or of no group. "
+            "A sign of a group that has ended comes on the list of signs to remove."
+        ),
     )
     point = forms.CharField(
         label=_("Point on the map"),
@@ -96,11 +97,9 @@ class ExistingSignForm(PointForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.words = ""
-        groups = AlertGroup.objects.with_page().order_by("sort_key").only("name", "status")
         # Old signs may be of a kind that is offered no more; of each kind its last price.
         kinds = SignType.objects.order_by("name", "-valid_from")
         last = {kind.name: kind.pk for kind in reversed(kinds)}
-        field_of(self, "group", forms.ModelChoiceField).queryset = groups
         field_of(self, "sign_type", forms.ModelChoiceField).queryset = kinds.filter(
             pk__in=last.values()
         )

@@ -117,7 +117,7 @@ function addLayer(map, collection, settings, { more = "", switched = false } = {
   const words = { ...settings.words, more: more || settings.words.more };
   return L.geoJSON(collection, {
     interactive: !settings.isOfOneGroup,
-    filter: ({ id }) => !settings.only || settings.only.includes(id),
+    filter: ({ id }) => !Array.isArray(settings.only) || settings.only.includes(id), // "*": all
     style: ({ properties }) => ({
       className: properties.status === "dormant" ? "map-area map-area--dormant" : "map-area",
     }),

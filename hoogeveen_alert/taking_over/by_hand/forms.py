@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +14,7 @@ from hoogeveen_alert.typed import cleaned
 from ..declared import Column, Row, TownSheet
 from .acts import check_row
 
-LONGEST = 4000
+LONGEST = 100_000  # an area may be drawn
 
 
 class CellField(forms.CharField):
@@ -94,7 +93,7 @@ class RowForm(forms.Form):
                 return column.key, reason.removeprefix(begin)
         return None, reason
 
-    def facts(self) -> list[tuple[str | Promise | None, str]]:
+    def facts(self) -> list[tuple[str, str]]:
         """What was filled in, by name of the column, to look at once more."""
-        filled = ((self.fields[key].label, text) for key, text in self.cleaned_data.items())
+        filled = ((str(self.fields[key].label), text) for key, text in self.cleaned_data.items())
         return [(label, text) for label, text in filled if text]

@@ -14,6 +14,7 @@ from groups.tasks import remind_about_requests
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.business_hours import is_quiet
 from hoogeveen_alert.celery import app
+from hoogeveen_alert.databases.new_rows import insert_new
 from hoogeveen_alert.mail.models import OutgoingMail
 from tests import factories
 
@@ -140,6 +141,38 @@ def test_telling_takes_no_more_queries_for_more_groups(db, django_assert_max_num
 
     assert few == many == 5
     assert OutgoingMail.objects.count() == 2 * 33
+
+
+def queries_of_run(number: int, capture) -> int:
+    """All queries of a run that finds so many people who wait or were invited, each in a group."""
+    for n in range(number):
+        group = factories.CoordinatorFactory().group
+        status = "invited" if n % 2 else "waiting"
+        factories.MembershipFactory(group=group, status=status, status_at=MONDAY)
+    with time_machine.travel(days_after(8), tick=False), capture(10_000) as captured:
+        assert run_clock() == number
+    return len(captured)
+
+
+def test_a_run_takes_no_more_queries_for_more_requests(db, django_assert_max_num_queries):
+    few = queries_of_run(4, django_assert_max_num_queries)
+
+    assert queries_of_run(40, django_assert_max_num_queries) == few
+    assert OutgoingMail.objects.filter(kind="still_waiting").count() == 22
+
+
+def test_what_the_constraint_refuses_was_not_new(request_to_join):
+    """As when another run took the step between the look and the insert: here it comes twice."""
+    other = factories.MembershipFactory(group=request_to_join.group, status="waiting")
+    rows = [
+        MembershipReminder(membership=membership, step=MembershipReminder.Step.AREA)
+        for membership in (request_to_join, request_to_join, other)
+    ]
+
+    new = insert_new(rows, "membership_id", "step")
+
+    assert [row.membership for row in new] == [request_to_join, other]
+    assert insert_new(rows, "membership_id", "step") == []
 
 
 def test_who_may_no_longer_log_in_is_not_asked_to_decide(request_to_join):

@@ -1,13 +1,16 @@
 """The map in a frame on other sites, and the page that makes the line for it."""
 
+import json
 import re
 from html import unescape
 
 import pytest
 from django.test import Client
 
+from groups.models import AlertGroup
 from tests import factories
 from tests.factories import square
+from tests.groups.public.test_map_page import many_groups
 from tests.joining import words
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +146,29 @@ def test_query_counts_do_not_grow(client, group, query, django_assert_max_num_qu
         for other in factories.AlertGroupFactory.create_batch(10):
             other.neighbourhoods.set(group.neighbourhoods.all())
     assert counts[0] == counts[1]
+
+
+def test_a_large_land_is_paged_inside_the_frame(client):
+    many_groups(300)
+
+    first, second = (client.get(URL, {"page": number}) for number in (1, 2))
+
+    assert [len(names(page)) for page in (first, second)] == [250, 50]
+    assert '"only": "*"' in words(first)
+    assert re.search(r'rel="next" target="_self" href="\?page=2"', words(first))
+    assert len(first.content) < 200_000
+
+
+def test_the_map_of_a_large_district_draws_all_of_its_groups(client, group):
+    many_groups(300)
+    place = group.neighbourhoods.get()
+    place.alert_groups.set(AlertGroup.objects.all())
+
+    response = client.get(URL, {"wijk": place.district.code, "page": 2})
+
+    assert len(names(response)) == 51
+    only = json.loads(re.search(r'"only": (\[.*?\])', words(response))[1])
+    assert len(only) == len(set(only)) == 301
 
 
 # The line to paste ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from groups.models import AlertGroup
+from groups.models.alert_group import centre_of
 from tests.factories import (
     SIDE,
     SOUTH,
@@ -159,3 +160,66 @@ def test_query_counts_do_not_grow(client, pesse, query, django_assert_max_num_qu
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+# A large land ------------------------------------------------------------------------------------
+
+
+def many_groups(number: int) -> None:
+    """Beside one another from west to east, as the factories lay them."""
+    areas = [square(n) for n in range(number)]
+    AlertGroup.objects.bulk_create(
+        AlertGroup(
+            name=f"Groep {n:04}",
+            sort_key=f"groep{n:04}",
+            slug=f"groep-{n:04}",
+            status="active",
+            area=area,
+            centre_rd=centre_of(area),
+        )
+        for n, area in enumerate(areas)
+    )
+
+
+def test_a_large_land_is_paged_and_no_page_is_heavy(client):
+    many_groups(600)
+
+    pages = [client.get(URL, {"page": number}) for number in (1, 2, 3)]
+
+    assert [len(in_list(page)) for page in pages] == [250, 250, 100]
+    assert len({slug for page in pages for slug in in_list(page)}) == 600
+    assert max(len(page.content) for page in pages) < 200_000
+    assert "600 groepen staan op de kaart" in " ".join(pages[1].content.decode().split())
+    assert 'href="?page=3"' in pages[1].content.decode()
+
+
+def test_the_list_of_a_window_has_what_touches_it(client):
+    many_groups(300)
+    window = f"{WEST + 10.5 * SIDE},{SOUTH},{WEST + 12.5 * SIDE},{SOUTH + SIDE}"
+
+    response = client.get(URL, {"bbox": window})
+
+    assert in_list(response) == ["groep-0010", "groep-0011", "groep-0012"]
+    assert 'data-total="300" data-in-view="3" data-paged' in response.content.decode()
+
+
+@pytest.mark.parametrize("bbox", ["", "1,2,3", "9,9,1,1", "nan,1,2,3", "\x00", "1e400,0,1,1"])
+def test_a_window_that_makes_no_sense_leaves_nothing_out(client, pesse, elim, bbox):
+    assert len(in_list(client.get(URL, {"bbox": bbox}))) == 2
+
+
+def test_what_stands_out_stands_on_the_first_page(client):
+    many_groups(300)
+
+    response = client.get(URL, {"groep": "groep-0299"})
+
+    assert in_list(response)[:2] == ["groep-0299", "groep-0000"]
+    assert "De groep die u zoekt" in response.content.decode()
+
+
+def test_a_later_page_does_not_say_that_there_is_no_group(client, pesse):
+    many_groups(300)
+
+    page = client.get(URL, {"zoek": "dorpsstraat 12 pesse", "page": 2}).content.decode()
+
+    assert "nog geen groep" not in page

@@ -61,7 +61,7 @@ def _of(name: str, tag: str) -> str:
         ("groups", {"name": "De Brink", "postcodes": "9401 AA"}, "postcodes", "9401"),
         ("groups", {"name": "De Brink", "streets": "Verwegstraat"}, "streets", "Verwegstraat"),
         ("groups", {**GROUP, "began_on": "ooit"}, "began_on", "geen datum"),
-        ("groups", {**GROUP, "purpose": "x" * 5000}, "purpose", "hoogstens 4000"),
+        ("groups", {**GROUP, "purpose": "x" * 5000}, "purpose", "2000"),
         ("coordinators", PERSON, "group", "geen groep met deze naam"),
         ("coordinators", {**PERSON, "email": "anna"}, "email", "e-mailadres"),
         ("coordinators", {**PERSON, "post": "penningmeester"}, "post", "kennen wij niet"),

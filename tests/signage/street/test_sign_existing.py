@@ -42,7 +42,7 @@ def typed(group, address) -> dict[str, str]:
     kind = SignTypeFactory(is_offered=False)
     return {
         "sign_type": kind.pk,
-        "group": group.pk,
+        "group": group.name,
         "point": MIDDLE,
         "placed_on": "2021-05-03",
         "pole_kind": "lamp_post",
@@ -60,7 +60,9 @@ def words(response) -> str:
     [
         {"sign_type": ""},
         {"sign_type": "999"},
-        {"group": "999"},
+        {"group": "Geen groep"},
+        {"group": "\x00"},
+        {"group": "x" * 101},
         {"point": ""},
         {"point": "", "address": "Nergensstraat 1"},
         {"point": "", "address": "zomaar"},
@@ -98,6 +100,21 @@ def test_a_pole_that_has_a_sign_gets_no_second_one(desk, typed, group):
     assert Sign.objects.get() == there
     street_acts.remove(there, by=None, why="weg")
     assert desk.post(ADD, typed).status_code == 302
+
+
+def test_the_form_weighs_no_more_with_many_groups(desk, group):
+    few = len(desk.get(ADD).content)
+    factories.AlertGroupFactory.create_batch(12, neighbourhoods=list(group.neighbourhoods.all()))
+
+    assert len(desk.get(ADD).content) == pytest.approx(few, abs=50)
+
+
+def test_of_two_groups_of_one_name_the_living_one_is_meant(desk, typed, group):
+    factories.AlertGroupFactory(name=group.name, status="closed")
+
+    desk.post(ADD, typed | {"group": group.name.upper()})
+
+    assert Sign.objects.get().group == group
 
 
 def test_a_sign_is_entered_and_hangs_and_nothing_is_paid(desk, typed, group):
