@@ -39,12 +39,3 @@ def test_no_page_says_a_word_of_the_first_town(role, town: Town, pages):  # noqa
 @pytest.mark.parametrize("role", ["visitor", "coordinator", "superuser"])
 def test_nor_does_the_answer_to_an_empty_form(role, town: Town, pages):  # noqa: F811
     assert seen_by(town.client_of(role), "post", pages) == {}
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_without_budgets_no_page_says_a_word_of_them(role, town: Town, pages, settings):  # noqa: F811
-    for name, value in second_town.NO_BUDGETS.items():
-        setattr(settings, name, value)
-
-    assert seen_by(town.client_of(role), "get", pages) == {}
-    assert seen_by(town.client_of(role), "post", pages) == {}
