@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.login.making.acts import make_account
+from hoogeveen_alert.mail.acts import forget_words
 from hoogeveen_alert.mail.messages import Mail, queue_mails
 from hoogeveen_alert.privacy.changes import record_change
 from hoogeveen_alert.taking_over.declared import Row, Undone
@@ -352,6 +353,7 @@ def forget_silent(invitation: Invitation) -> None:
         raise TransitionNotAllowed(f"{invitation.pk} was answered")
     group = invitation.group
     invitation.delete()
+    _forget_mailbox(invitation.email)
     with translation.override(settings.LANGUAGE_CODE):
         group.note(gettext("who was named by the municipality did not answer in time"), by=None)
         if group.coordinators.current().exists() or group.invitations.open().exists():
@@ -359,6 +361,13 @@ def forget_silent(invitation: Invitation) -> None:
         if group.status == AlertGroup.Status.ACTIVE:
             why = gettext("nobody of the municipality's list accepted to coordinate it")
             life.fall_dormant(group, why=why)
+
+
+def _forget_mailbox(email: str) -> None:
+    """What mails said goes too, unless somebody reads there who is known otherwise."""
+    known = (Invitation.objects.filter(email=email), User.objects.filter(email=email))
+    if email and not any(rows.exists() for rows in known):
+        forget_words(email)
 
 
 def silent(days: int = TAKEN_OVER_DAYS) -> Iterable[Invitation]:

@@ -228,6 +228,39 @@ def test_after_sixty_days_who_did_not_accept_is_forgotten(client):
     assert status == {"De Brink": "dormant", "Noord": "active"}
 
 
+def test_until_the_sixtieth_day_nobody_is_forgotten(client):
+    take(client, book([BRINK], [ANNA]))
+
+    with time_machine.travel(timezone.now() + timedelta(days=59), tick=False):
+        assert forget_who_did_not_accept() == 0
+
+    assert Invitation.objects.get().name == "Anna Bos"
+    assert AlertGroup.objects.get().status == "active"
+
+
+def test_what_mails_said_is_forgotten_with_who_was_silent(client):
+    take(client, book([BRINK, ["Noord", "Noord"]], [ANNA, ["Noord", *BERT[1:]]]))
+    OutgoingMail.objects.update(state="sent", sent_at=timezone.now(), next_try_at=None)
+    factories.UserFactory(email="bert@example.org", role="coordinator")
+
+    with time_machine.travel(timezone.now() + timedelta(days=61), tick=False):
+        forget_who_did_not_accept()
+
+    words = dict(OutgoingMail.objects.filter(kind="taken_over").values_list("recipient", "text"))
+    assert words["anna@example.org"] == ""
+    assert "Noord" in words["bert@example.org"]
+
+
+def test_a_group_that_a_second_person_accepted_does_not_sleep(client):
+    take(client, book([BRINK], [ANNA, BERT]))
+    accept("bert@example.org")
+
+    with time_machine.travel(timezone.now() + timedelta(days=61), tick=False):
+        assert forget_who_did_not_accept() == 1
+
+    assert AlertGroup.objects.get().status == "active"
+
+
 def test_a_dormant_group_wakes_when_somebody_of_a_new_list_accepts(client):
     take(client, book([BRINK], [ANNA]))
     with time_machine.travel(timezone.now() + timedelta(days=61), tick=False):
