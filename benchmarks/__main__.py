@@ -20,7 +20,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from . import areas, data, rounds, servers, size, towns, typing, views  # noqa: E402
+from . import areas, data, lists, rounds, servers, size, towns, typing, views  # noqa: E402
 from .figures import Figure, table  # noqa: E402
 
 
@@ -49,6 +49,8 @@ def main() -> int:
             if load is typing.load_hoogeveen:
                 say("Areas from streets and postcodes")
                 figures += areas.area_figures()
+                say("What the town has already, from its own workbook")
+                figures += lists.list_figures()
         typing.clear()
         groups, addresses = data.load_country()
         say(f"{groups} areas and {addresses} postcodes: search and windows")

@@ -167,7 +167,7 @@ has_library() { /sbin/ldconfig -p 2>/dev/null | grep -q "$1\.so"; }
 
 # $1: how the names of its files begin.
 has_font() {
-    [[ -n $(find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" -name "$1*.[to]tf" -print -quit 2>/dev/null) ]]
+    [[ -n $(find /usr/share/fonts /usr/local/share/fonts "${HOME:-/nonexistent}/.fonts" -name "$1*.[to]tf" -print -quit 2>/dev/null) ]]
 }
 
 has_spatialite() {

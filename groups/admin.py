@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -207,8 +208,16 @@ class AlertGroupAdmin(DecisionPages):
         return not only_looks(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """A group begins as somebody's application, never here."""
+        """A group begins as somebody's application, or with what the municipality has already."""
         return False
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The municipality adds one with the checks of its workbook, on a page of its own."""
+        if not is_office(request.user):
+            raise PermissionDenied
+        return redirect("taking_over:by_hand", "groups")
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """A group ends by closing it; its page stays."""

@@ -254,7 +254,7 @@ class GroupsConfig(PortalAppConfig):
     queue = ("groups.desk.piles",)
     desk = ("groups.desk.lines", "groups.desk_coordinators.lines")
     pictures = ("groups.coverage.picture.pictures",)
-    set_up = ("groups.places.set_up.steps",)
+    set_up = ("groups.places.set_up.steps", "groups.taking_over.set_up.steps")
     group_sections = ("groups.record.sections.sections",)
     digest = ("groups.digest.lines",)
     posts = (

@@ -59,6 +59,28 @@ invitation_link = SignedLink(
 )
 
 
+class LetterLink(SignedLink[Invitation]):
+    """What stands on paper, short enough to type over: random, and kept with the row."""
+
+    def make(self, row: Invitation) -> str:
+        code = row.letter_code
+        return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+    def read(self, token: str) -> Invitation | None:
+        """None as well once the question was answered, or the term is over."""
+        code = "".join(sign for sign in token.upper() if sign in LETTER_SIGNS)
+        return self.rows().filter(letter_code=code).first() if code else None
+
+
+LETTER_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
+LETTER_LENGTH = 12  # 60 bits
+letter_link = LetterLink(
+    "groups.letter",
+    lambda: Invitation.objects.answerable().taken_over().select_related("group"),
+    key="letter_code",
+)
+
+
 def behind_link(
     link: SignedLink[Row], too_late: View[Row], gone: str
 ) -> Callable[[View[Row]], Callable[[HttpRequest, str], HttpResponse]]:

@@ -21,6 +21,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from .accounts.models import User
+from .static_storage import StaticFiles
 
 SECONDS = 5
 DAYS_BEFORE = 14  # a certificate that ends sooner was not renewed
@@ -55,7 +56,7 @@ def database() -> Iterator[str]:
 def tables() -> Iterator[str]:
     executor = MigrationExecutor(connection)
     if behind := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield f"The tables are {len(behind)} steps behind the code. Run deploy/prepare."
+        yield f"The tables are {len(behind)} steps behind the code. Run deploy/install."
     if unknown := set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations):
         names = ", ".join(".".join(each) for each in sorted(unknown)[:3])
         yield f"The tables are of a newer version than the code ({names}). Check out that version."
@@ -69,8 +70,8 @@ def people() -> Iterator[str]:
 
 
 def static_files() -> Iterator[str]:
-    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
-        yield "The static files are not there: pages have no layout. Run deploy/prepare."
+    if not (Path(settings.STATIC_ROOT) / StaticFiles.manifest_name).is_file():
+        yield "The static files are not there: pages have no layout. Run deploy/install."
 
 
 def redis_server() -> Iterator[str]:

@@ -271,7 +271,7 @@ STATICFILES_DIRS += [("town", TOWN_DIR)] * TOWN_DIR.is_dir()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "BACKEND": "hoogeveen_alert.static_storage.StaticFiles",
         "OPTIONS": {"file_permissions_mode": 0o644},  # nginx sends them, by an account of its own
     },
 }

@@ -48,7 +48,8 @@ class Budgets(NamedTuple):
 
 def town_from(env: Env) -> Town:
     """Raises EnvValidationError, which names the variable."""
-    code = env.str("MUNICIPALITY_CODE", HOOGEVEEN, validate=validate.Regexp(r"^GM\d{4}$"))
+    is_code = validate.Regexp(r"^GM\d{4}$", error="expected GM and four digits, such as GM0106")
+    code = env.str("MUNICIPALITY_CODE", HOOGEVEEN, validate=is_code)
     name = _own(env, "MUNICIPALITY_NAME", code)
     if code == HOOGEVEEN and "hoogeveen" not in name.lower():
         raise _refused(

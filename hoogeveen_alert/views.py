@@ -18,6 +18,7 @@ from .kept_text import offered_again
 from .periodic.health import Signs, signs_of_life
 from .personal_data import settings_read_once
 from .privacy.declared import activities, purposes_and_terms
+from .version import version
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     503 when the database does not answer, when nothing can be written to its disk, or when beat
     or worker gave no sign for longer than twice the shortest interval of the schedule: then
     mails and reminders do not leave. Silence counts from the start of this process, which comes
-    before beat and worker. The body names each part, never a reason.
+    before beat and worker. The body names each part, never a reason, and the version that runs.
     """
     try:
         signs = signs_of_life()
@@ -47,7 +48,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
     }
     healthy = all(needed.values())
     parts = {**needed, "cache": cache.get("healthz") == "ok"}
-    return JsonResponse({"healthy": healthy, **parts}, status=200 if healthy else 503)
+    said = {"healthy": healthy, **parts, "version": version()}
+    return JsonResponse(said, status=200 if healthy else 503)
 
 
 @require_safe

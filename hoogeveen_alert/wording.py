@@ -37,5 +37,10 @@ def in_own_words(text: str | Promise) -> Any:
     return filled(text, pots)
 
 
+def with_or_without(text: str | Promise, without: str | Promise) -> Any:
+    """The text with the town's own word, or the other one where neighbourhoods have no money."""
+    return lazy(lambda: str(text) % pots() if settings.BUDGETS else str(without), str)()
+
+
 POT: Any = lazy(lambda: pots()["Pot"], str)()
 POTS: Any = lazy(lambda: pots()["Pots"], str)()

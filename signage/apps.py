@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.declarations import MailKind, MapLayer, PeriodicTask, PortalAppConfig
 from hoogeveen_alert.own_data import OwnData
 from hoogeveen_alert.personal_data import Activity, PersonalData
-from hoogeveen_alert.wording import in_own_words
+from hoogeveen_alert.wording import in_own_words, with_or_without
 
 HERE = "signage.own_data"
 
@@ -24,6 +24,12 @@ class SignageConfig(PortalAppConfig):
     desk = ("signage.desk.lines",)
     pictures = ("signage.budgets.picture.pictures",)
     group_sections = ("signage.group_page.sections",)
+    town_sheets = (
+        "signage.taking_over.sheets.smederijen",
+        "signage.taking_over.sheets.budgets",
+        "signage.taking_over.sheets.sign_types",
+        "signage.taking_over.sheets.signs",
+    )
     digest = ("signage.desk.digest",)
     posts = ("signage.requests.holders.waiting_for_signs",)
     expiring = ("signage.photo_terms.expiring",)
@@ -43,7 +49,10 @@ class SignageConfig(PortalAppConfig):
         PersonalData(
             model="signage.Smederij",
             fields=("name", "contact_name", "contact_email", "contact_phone"),
-            purpose=in_own_words(_("To reach somebody about a %(pot)s and its signs.")),
+            purpose=with_or_without(
+                _("To reach somebody about a %(pot)s and its signs."),
+                _("To reach somebody about signs."),
+            ),
         ),
         PersonalData(
             model="signage.DamageReport",
@@ -60,8 +69,8 @@ class SignageConfig(PortalAppConfig):
     )
     own_data = (
         OwnData(
-            key="smederijen",
-            path="smederijen",
+            key="neighbourhood_contacts",
+            path="contact-van-buurten",
             title=in_own_words(_("Contact of a %(pot)s")),
             model="signage.Smederij",
             found_by=("contact_email",),
@@ -106,12 +115,16 @@ class SignageConfig(PortalAppConfig):
         Activity(
             "signs",
             _("Placing signs and keeping the money for them"),
-            in_own_words(
+            with_or_without(
                 _(
                     "Coordinators, the police and the municipality see who asked for a sign; the "
                     "municipality also who decided, hung, inspected or booked, and whom to call "
                     "about a %(pot)s."
-                )
+                ),
+                _(
+                    "Coordinators, the police and the municipality see who asked for a sign; the "
+                    "municipality also who decided, hung or inspected."
+                ),
             ),
         ),
     )

@@ -38,6 +38,12 @@ def give_factor(user: User, secret: str = "") -> Authenticator:
     return Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
 
 
+def number_from(start: int) -> None:
+    """Every factory counts from here, those of other files too."""
+    for made in DjangoModelFactory.__subclasses__():
+        made.reset_sequence(start, force=True)
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User

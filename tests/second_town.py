@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,8 @@ import pypdfium2
 import pytest
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
-from django.test import override_settings
+from django.db import transaction
+from django.test import Client, override_settings
 from factory.django import DjangoModelFactory
 from openpyxl import load_workbook
 
@@ -36,9 +38,13 @@ FIRST_TOWN = re.compile(
     r"|tiendeveen|\belim\b|krakeel|schoonvelde|\b0528\b|GM0118|(?:BU|WK)0118|\b79\d\d ?[A-Z]{2}\b",
     re.IGNORECASE,
 )
-# Names of the code, which nobody reads: those of models, fields and classes stay in every town.
+# Of a town that gives neighbourhoods no money: words of money that nobody may read there.
+MONEY = re.compile(r"budget|smederij|wijkpot|buurtpot", re.IGNORECASE)
+NO_BUDGETS = {"BUDGETS": False, "BUDGET_NAME": "wijkpot", "BUDGET_NAME_PLURAL": "wijkpotten"}
+# Names of the code, which nobody reads: those of models, fields and classes stay in every town,
+# and addresses of pages, where a hidden field has them too.
 IDENTIFIERS = re.compile(
-    r"""\s(?:class|id|name|for|href|action|formaction|headers|data-model-\w+|aria-\w*by)=("[^"]*"|'[^']*')"""
+    r"""\svalue="/[^"]*"|\s(?:class|id|name|for|href|action|formaction|headers|data-model-\w+|aria-\w*by)=("[^"]*"|'[^']*')"""
 )
 # What the second town is called where a factory says the first.
 INSTEAD = {"Pesse": "Witten", "Smederij": "Buurtpot", "7933": "9403", "smederij@": "pot@"}
@@ -46,9 +52,9 @@ STREETS = ("Kerkstraat", "Brinkweg", "Lariksdreef", "Wittervoort")
 
 
 @contextmanager
-def assen() -> Iterator[None]:
-    """The portal as it starts with the settings of Assen."""
-    with pytest.MonkeyPatch.context() as patch, override_settings(**changed_settings()):
+def assen(**more: object) -> Iterator[None]:
+    """The portal as it starts with the settings of Assen, and with these."""
+    with pytest.MonkeyPatch.context() as patch, override_settings(**changed_settings() | more):
         patch.setattr(
             DjangoModelFactory,
             "_adjust_kwargs",
@@ -58,6 +64,7 @@ def assen() -> Iterator[None]:
         yield
 
 
+@cache
 def changed_settings() -> dict[str, object]:
     """What a start with the variables of Assen makes of the settings, where that is another."""
     found, kept = (_settings_with(environment) for environment in (ASSEN, {}))
@@ -144,7 +151,29 @@ def words_of(content: bytes, kind: str) -> str:
     return unescape(content.decode("utf-8", errors="replace"))
 
 
+def foreign_words(text: str) -> set[str]:
+    """Those of the first town, and of money where neighbourhoods have none."""
+    return of_the_first_town(text) | (set() if settings.BUDGETS else _found(MONEY, text))
+
+
 def of_the_first_town(text: str) -> set[str]:
     """Each such word, with what stands beside it."""
-    found = (match.span() for match in FIRST_TOWN.finditer(text))
+    return _found(FIRST_TOWN, text)
+
+
+def _found(pattern: re.Pattern[str], text: str) -> set[str]:
+    found = (match.span() for match in pattern.finditer(text))
     return {" ".join(text[max(0, start - 30) : end + 20].split()) for start, end in found}
+
+
+def seen_by(client: Client, method: str, pages: list[tuple[str, str]]) -> dict[str, set[str]]:
+    """Of each page the foreign words on it; nothing stays changed."""
+    wrong = {}
+    for name, path in pages:
+        with transaction.atomic():
+            response = getattr(client, method)(path)
+            found = foreign_words(words_in(response))
+            transaction.set_rollback(True)
+        if found:
+            wrong[name] = found
+    return wrong

@@ -14,22 +14,36 @@ MATRIX = [
     ("taking_over:template", "get", OFFICE),
     ("taking_over:preview", "get", OFFICE_TO),  # of a file that nobody chose
     ("taking_over:preview", "post", OFFICE_TO),
+    ("taking_over:correct", "get", OFFICE_TO),
+    ("taking_over:again", "get", OFFICE_TO),
     ("taking_over:cancel", "get", OFFICE_TO),
+    ("taking_over:by_hand", "get", OFFICE),
+    ("taking_over:by_hand", "post", OFFICE),  # with nothing filled in
     ("taking_over:undo", "get", (302, 403, 403, 403, 403, 403, 404, 404)),
     ("groups:taken_over_board", "get", OFFICE),
     ("groups:taken_over_again", "get", OFFICE_TO),
+    ("groups:taken_over_all_again", "get", OFFICE_TO),
+    ("groups:taken_over_all_again", "post", OFFICE_TO),
+    ("groups:taken_over_letters", "get", OFFICE_TO),
+    ("groups:taken_over_letters", "post", OFFICE_TO),  # with nothing ticked
+    ("groups:taken_over_letter", "get", (410,) * 8),
+    ("groups:taken_over_letter", "post", (410,) * 8),
+    ("groups:taken_over_letter_sent", "get", (200,) * 8),
     ("groups:taken_over", "get", (410,) * 8),
     ("groups:taken_over", "post", (410,) * 8),
 ]
+OF_A_LIST = {f"taking_over:{name}" for name in ("preview", "correct", "again", "cancel", "undo")}
 
 
 def arguments_of(url: str, group: AlertGroup) -> dict[str, Any]:
     """The board has somebody on it, whom the walks of the processing log look for."""
     if url == "groups:taken_over_board" and not group.invitations.taken_over().exists():
         named_in_a_list(group)
-    if url in ("taking_over:preview", "taking_over:cancel", "taking_over:undo"):
+    if url == "taking_over:by_hand":
+        return {"sheet": "coordinators"}
+    if url in OF_A_LIST:
         return {"key": "00000000-0000-4000-8000-000000000000"}
-    return {"token": "forged"} if url == "groups:taken_over" else {}
+    return {"token": "forged"} if url in ("groups:taken_over", "groups:taken_over_letter") else {}
 
 
 def named_in_a_list(group: AlertGroup):

@@ -60,5 +60,5 @@ def test_no_request_makes_a_page_fail(town, role, quiet, capsys):  # noqa: F811
         counts = dict(sorted(answers.items()))
         sys.stdout.write(f"\n{role}: {number + 1} requests with seed {SEED}: {counts}\n")
     assert failures == []
-    # Enough of them come to a page, or this would say little.
-    assert answers[200] > OF_EACH_ROLE / 20
+    # Enough of them come to a page, or this would say little; to a visitor most are closed.
+    assert answers[200] > OF_EACH_ROLE / 30

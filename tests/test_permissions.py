@@ -213,7 +213,7 @@ MATRIX = [
     ("admin:groups_alertgroup_close", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_area", "get", OFFICE_OF_GROUP),
     ("admin:groups_alertgroup_revive", "get", (302, 404, 403, 403, 403, 403, 302, 302)),
-    ("admin:groups_alertgroup_add", "get", NOBODY),
+    ("admin:groups_alertgroup_add", "get", (302, 403, 403, 403, 403, 403, 302, 302)),
     ("admin:groups_alertgroup_delete", "get", NOBODY),
     ("admin:groups_district_changelist", "get", DISTRICTS),
     ("admin:groups_district_change", "get", DISTRICTS),
@@ -323,6 +323,7 @@ class Town(NamedTuple):
 @pytest.fixture(scope="module")
 def town(django_db_setup, django_db_blocker) -> Iterator[Town]:
     """Made once: each test has a transaction inside this one, of which nothing stays."""
+    factories.number_from(500)  # those of each test begin at 1, beside these
     with django_db_blocker.unblock(), transaction.atomic():
         group = factories.AlertGroupFactory()
         factories.AddressFactory(neighbourhood=group.neighbourhoods.get())

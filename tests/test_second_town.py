@@ -6,14 +6,12 @@ Every role walks every page of the permission matrix, with the rows that the oth
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
-from django.test import Client
 
 from groups.models import MissingAddress
 from groups.places import example
 from tests import second_town
 from tests.permissions import ROLES
-from tests.second_town import of_the_first_town, words_in
+from tests.second_town import seen_by
 from tests.test_permissions import Town, town  # noqa: F401  a fixture
 from tests.test_processing_log import paths  # noqa: F401  a fixture
 
@@ -33,19 +31,6 @@ def pages(paths) -> list[tuple[str, str]]:  # noqa: F811
     return paths
 
 
-def seen_by(client: Client, method: str, pages: list[tuple[str, str]]) -> dict[str, set[str]]:
-    """Of each page what it says of the first town; nothing stays changed."""
-    wrong = {}
-    for name, path in pages:
-        with transaction.atomic():
-            response = getattr(client, method)(path)
-            found = of_the_first_town(words_in(response))
-            transaction.set_rollback(True)
-        if found:
-            wrong[name] = found
-    return wrong
-
-
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_says_a_word_of_the_first_town(role, town: Town, pages):  # noqa: F811
     assert seen_by(town.client_of(role), "get", pages) == {}
@@ -53,4 +38,13 @@ def test_no_page_says_a_word_of_the_first_town(role, town: Town, pages):  # noqa
 
 @pytest.mark.parametrize("role", ["visitor", "coordinator", "superuser"])
 def test_nor_does_the_answer_to_an_empty_form(role, town: Town, pages):  # noqa: F811
+    assert seen_by(town.client_of(role), "post", pages) == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_without_budgets_no_page_says_a_word_of_them(role, town: Town, pages, settings):  # noqa: F811
+    for name, value in second_town.NO_BUDGETS.items():
+        setattr(settings, name, value)
+
+    assert seen_by(town.client_of(role), "get", pages) == {}
     assert seen_by(town.client_of(role), "post", pages) == {}

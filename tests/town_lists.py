@@ -9,6 +9,7 @@ from django.core.files.storage import FileSystemStorage
 from django.test import Client
 
 from hoogeveen_alert.taking_over.models import TownList
+from hoogeveen_alert.taking_over.tasks import work_on_town_list
 from tests import factories
 from tests.sheets import uploaded
 
@@ -56,7 +57,17 @@ def book(groups=(), people=(), *, heads=(GROUPS, PEOPLE), more=(), change=None) 
 
 def send(client: Client, content: bytes, name: str = "gemeente.xlsx"):
     """The answer after the file was chosen: the preview, or the form with what is wrong."""
-    return client.post(UPLOAD, {"file": uploaded(content, name)}, follow=True)
+    return worked(client, client.post(UPLOAD, {"file": uploaded(content, name)}, follow=True))
+
+
+def worked(client: Client, response):
+    """The page that comes once the worker did what it was asked, if it was asked anything."""
+    if "progress" not in (response.context or ()):
+        return response
+    work_on_town_list(str(response.context["upload"].key))
+    after = client.get(response.wsgi_request.path)
+    after.redirect_chain = response.redirect_chain
+    return after
 
 
 def rows_of(response) -> dict[str, dict[str, list[int]]]:
@@ -76,7 +87,7 @@ def why(response, sheet: str, number: int) -> str:
 
 def confirm(client: Client, preview):
     path = preview.redirect_chain[-1][0]
-    return client.post(path, {"seen": preview.context["seen"]}, follow=True)
+    return worked(client, client.post(path, {"seen": preview.context["seen"]}, follow=True))
 
 
 def take(client: Client, content: bytes):

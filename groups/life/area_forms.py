@@ -39,7 +39,8 @@ class ChangeAreaForm(GroupStep, AreaForm):
         label=_("File"),
         required=False,
         help_text=_(
-            "GeoJSON in WGS84 with one area, as the map program of the municipality saves it."
+            "GeoJSON with one area, in WGS84 or RD New, as the map program of the municipality "
+            "saves it."
         ),
         widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
         error_messages={"empty": _("This file is empty."), "invalid": _("Choose a file.")},

@@ -244,7 +244,7 @@ class ImportFileForm(forms.Form):
     file = forms.FileField(
         label=_("File with the members"),
         help_text=_("An Excel file (.xlsx) or a CSV file, with at most 1,024 people."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
         error_messages={
             "required": _("Choose a file."),
             "empty": _("This file is empty."),

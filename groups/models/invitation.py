@@ -52,6 +52,10 @@ class InvitationQuerySet(QuerySet["Invitation"]):
         """Those named in a list of the municipality as who coordinates the group already."""
         return self.filter(town_list__isnull=False)
 
+    def with_mailbox(self) -> Self:
+        """Not those whom only a letter reaches."""
+        return self.exclude(email="")
+
     def visible_to(self, user: Viewer) -> Self:
         """Of the groups somebody coordinates, or decides on as municipality."""
         if only_looks(user):
@@ -84,7 +88,8 @@ class Invitation(models.Model):
     group = models.ForeignKey(
         AlertGroup, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("group")
     )
-    email = OneSpellingField(_("e-mail address"))
+    # Empty: of a list that knows none; the letter asks for it.
+    email = OneSpellingField(_("e-mail address"), blank=True)
     name = models.CharField(_("name"), max_length=100)
     phone = PhoneNumberField(_("mobile number"), blank=True)
     post = models.CharField(
@@ -122,6 +127,11 @@ class Invitation(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     invited_at = models.DateTimeField(_("invited at"), default=timezone.now, editable=False)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, editable=False)
+    # What a letter on paper says: it opens the page of this question until it is answered.
+    letter_code = models.CharField(
+        _("code of the letter"), max_length=16, blank=True, editable=False
+    )
+    letter_at = models.DateTimeField(_("letter made at"), null=True, editable=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()
@@ -134,8 +144,23 @@ class Invitation(models.Model):
             models.UniqueConstraint(
                 Lower("email"),
                 "group",
-                condition=Q(status__in=("open", "accepted")),
+                condition=Q(status__in=("open", "accepted")) & ~Q(email=""),
                 name="invitation_once_per_group_and_email",
+            ),
+            models.UniqueConstraint(
+                Lower("name"),
+                "group",
+                condition=Q(status="open", email=""),
+                name="invitation_once_per_group_and_name",
+            ),
+            models.UniqueConstraint(
+                fields=["letter_code"],
+                condition=~Q(letter_code=""),
+                name="invitation_once_per_letter_code",
+            ),
+            models.CheckConstraint(
+                condition=~Q(email="") | (Q(town_list__isnull=False) & ~Q(status="accepted")),
+                name="invitation_without_email_is_of_a_list",
             ),
             models.CheckConstraint(
                 condition=Q(status="open") ^ Q(answered_at__isnull=False),

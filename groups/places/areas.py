@@ -7,7 +7,7 @@ reaches GDAL. Each refusal is a ValidationError that says what to do about it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.contrib.gis.geos import (
@@ -21,13 +21,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..models import District, Neighbourhood
-from ..models.rd import to_rd
+from ..models.rd import RD_NEW, WGS84, to_rd, to_wgs84
 
 MOST_LETTERS = 600_000  # 10,000 corners, the highest that the limits allow, with all decimals
 NEAR = 1.0  # degrees around the municipality in which RD New still measures
 LEAST_LOST = 25  # square metres; a line along the border never follows it exactly
 Position = tuple[float, float]
 Extent = tuple[float, float, float, float]
+Within = Callable[[float, float], bool]
 
 WHY_NOT = {
     "empty": _("Draw the area on the map, or choose neighbourhoods from the list."),
@@ -41,8 +42,8 @@ WHY_NOT = {
     "hole": _("This area has a hole in it. Draw it without a hole."),
     "crossing": _("The edge of this area crosses itself. Move the corners until no lines cross."),
     "srid": _(
-        "These coordinates are not in WGS84 (EPSG:4326), longitude and latitude in degrees. "
-        "Save the file in WGS84."
+        "These coordinates are not in WGS84 (EPSG:4326), longitude and latitude in degrees, and "
+        "not in RD New (EPSG:28992). Save the file in WGS84."
     ),
     "encoding": _("This file is no text in UTF-8. Save it as GeoJSON."),
     "size": _("This file is too large. Save only the one area in it."),
@@ -60,17 +61,22 @@ class Fitted(NamedTuple):
 
 
 def read_file(content: bytes, *, most_points: int) -> MultiPolygon:
-    """The area in an uploaded GeoJSON file, which may have holes. Raises ValidationError."""
+    """The area in an uploaded GeoJSON file, which may have holes. Raises ValidationError.
+
+    Also in RD New, as programs of maps save it here: whether the file says so or not.
+    """
     if len(content) > MOST_LETTERS:
         raise _refusal("size")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _refusal("encoding") from error
-    return read_drawing(text, most_points=most_points, holes=True)
+    return read_drawing(text, most_points=most_points, holes=True, takes_rd=True)
 
 
-def read_drawing(text: str, *, most_points: int, holes: bool = False) -> MultiPolygon:
+def read_drawing(
+    text: str, *, most_points: int, holes: bool = False, takes_rd: bool = False
+) -> MultiPolygon:
     """The area in a GeoJSON text: Polygon, MultiPolygon, or one Feature with either.
 
     A collection is taken when it holds exactly one shape, as drawing programs save it; a ring
@@ -81,7 +87,7 @@ def read_drawing(text: str, *, most_points: int, holes: bool = False) -> MultiPo
     if len(text) > MOST_LETTERS:
         raise _refusal("points", most=most_points)
     drawing = _load(text)
-    _check_is_wgs84(drawing)
+    says_rd = _says_rd(drawing, takes_rd=takes_rd)
     polygons = _polygons(_only_shape(drawing))
     positions = 0
     for ring in (ring for rings in polygons for ring in _list(rings)):
@@ -89,15 +95,21 @@ def read_drawing(text: str, *, most_points: int, holes: bool = False) -> MultiPo
         # Before a geometry is made of them: checking one takes more than linear time.
         if positions > most_points + len(polygons):
             raise _refusal("points", most=most_points)
-    drawn = [[_ring(ring) for ring in rings] for rings in polygons]
+    is_rd = takes_rd and (says_rd or _looks_like_rd(polygons[0][0][0]))
+    within = _is_on_grid if is_rd else _is_on_earth
+    drawn = [[_ring(ring, within) for ring in rings] for rings in polygons]
     if not holes and any(len(rings) > 1 for rings in drawn):
         raise _refusal("hole")
-    return _valid(MultiPolygon([_polygon(rings) for rings in drawn], srid=4326))
+    area = MultiPolygon([_polygon(rings) for rings in drawn], srid=RD_NEW if is_rd else WGS84)
+    return _valid(to_wgs84(area))
 
 
-def fit(area: MultiPolygon) -> Fitted:
-    """What of an area lies inside the municipality. Raises ValidationError when nothing does."""
-    municipality = union_of(District.objects.current())
+def fit(area: MultiPolygon, *, within: MultiPolygon | None = None) -> Fitted:
+    """What of an area lies inside the municipality. Raises ValidationError when nothing does.
+
+    `within` is the municipality, for who has many areas.
+    """
+    municipality = within or union_of(District.objects.current())
     inside = as_multipolygon(area & municipality)
     if inside.empty:
         is_swapped = Polygon.from_bbox(_turned(area.extent)).intersects(municipality)
@@ -173,19 +185,30 @@ def _list(value: Any) -> list[Any]:
     return value
 
 
-def _check_is_wgs84(drawing: Any) -> None:
+def _says_rd(drawing: Any, *, takes_rd: bool) -> bool:
     """Old GeoJSON may name a reference system; RFC 7946 knows WGS84 only."""
     system = drawing.get("crs") if isinstance(drawing, dict) else None
     properties = system.get("properties") if isinstance(system, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
-    if system is not None and not (name if isinstance(name, str) else "").endswith(
-        ("CRS84", ":4326")
-    ):
+    name = name if isinstance(name, str) else ""
+    says_rd = takes_rd and name.endswith(":28992")
+    if system is not None and not says_rd and not name.endswith(("CRS84", ":4326")):
         raise _refusal("srid")
+    return says_rd
 
 
-def _ring(ring: list[Any]) -> list[Position]:
-    positions = list(_positions(ring))
+def _looks_like_rd(position: Any) -> bool:
+    """Metres of the Dutch grid, which no degrees are."""
+    numbers = position[:2] if isinstance(position, list) else ()
+    return (
+        len(numbers) == 2
+        and all(type(n) in (int, float) for n in numbers)
+        and _is_on_grid(*numbers)
+    )
+
+
+def _ring(ring: list[Any], within: Within) -> list[Position]:
+    positions = list(_positions(ring, within))
     if positions[0] != positions[-1]:
         positions.append(positions[0])
     if len(set(positions)) < 3:
@@ -200,14 +223,14 @@ def _polygon(rings: list[list[Position]]) -> Polygon:
         raise _refusal("corners") from error
 
 
-def _positions(ring: list[Any]) -> Iterator[Position]:
+def _positions(ring: list[Any], within: Within) -> Iterator[Position]:
     for position in ring:
         if len(_list(position)) < 2:
             raise _refusal("json")
         lon, lat = position[:2]
         if type(lon) not in (int, float) or type(lat) not in (int, float):
             raise _refusal("json")
-        if not _is_on_earth(lon, lat):
+        if not within(lon, lat):
             raise _refusal("degrees")
         yield float(lon), float(lat)
 
@@ -216,6 +239,11 @@ def _is_on_earth(lon: float, lat: float) -> bool:
     # Compared before it becomes a float, for which a whole number may be too large; of
     # infinity and of what is no number neither holds.
     return abs(lon) <= 180 and abs(lat) <= 90
+
+
+def _is_on_grid(x: float, y: float) -> bool:
+    """Where RD New is defined, EPSG:28992."""
+    return 0 <= x <= 300_000 and 300_000 <= y <= 630_000
 
 
 def _valid(area: MultiPolygon) -> MultiPolygon:

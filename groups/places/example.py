@@ -33,6 +33,7 @@ class Example:
         spaced = f"{self.postcode[:4]} {self.postcode[4:]}"
         return {
             "postcode": spaced,
+            "digits": self.postcode[:4],
             "street": self.street,
             "number": self.number,
             "town": self.town,
@@ -60,7 +61,8 @@ def keep(known: Example | None) -> None:
 
 
 def with_example(text: str | Promise) -> Any:
-    """A text with `%(postcode)s`, `%(street)s %(number)d`, `%(town)s`, `%(lat)s` or `%(lon)s`."""
+    """A text with `%(postcode)s`, `%(digits)s` (of it), `%(street)s %(number)d`, `%(town)s`,
+    `%(lat)s` or `%(lon)s`."""
     return filled(text, lambda: example().facts())
 
 

@@ -23,7 +23,7 @@ class GroupNameField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=100, **kwargs)
 
-    def clean(self, value: Any) -> AlertGroup | None:  # type: ignore[override]
+    def clean(self, value: Any) -> AlertGroup | None:
         name = super().clean(value)
         return self._called(name) if name else None
 

@@ -65,7 +65,7 @@ def invite(
 def send_again(invitation: Invitation) -> None:
     """Mail the link once more, with a fresh term. Raises TransitionNotAllowed."""
     invitation.group.lock()
-    rows = Invitation.objects.answerable().filter(pk=invitation.pk)
+    rows = Invitation.objects.answerable().with_mailbox().filter(pk=invitation.pk)
     if not rows.update(invited_at=timezone.now(), reminded_at=None):
         raise TransitionNotAllowed(f"{invitation.pk} was answered")
     invitation.refresh_from_db()

@@ -21,6 +21,7 @@ from hoogeveen_alert.mail.messages import Mail, queue_mails
 from hoogeveen_alert.privacy.changes import record_change
 from hoogeveen_alert.taking_over.declared import Row, Undone
 from hoogeveen_alert.taking_over.models import TownList
+from hoogeveen_alert.taking_over.progress import counted
 
 from ..life import acts as life
 from ..models import (
@@ -37,12 +38,14 @@ from ..places import serving
 from ..places.named import Named
 from ..posts import appointing
 from ..posts.emails import send_coordinators_changed, taken_over_mail
+from .accounts import remember_made
 from .coordinator_rows import Asked
 from .group_rows import Given
 
 Post = Coordinator.Post
 Status = Invitation.Status
 ASK_AGAIN_AFTER = timedelta(days=1)
+ALL_AGAIN_AFTER = timedelta(days=7)
 
 # From the list ------------------------------------------------------------------------------
 
@@ -50,7 +53,7 @@ ASK_AGAIN_AFTER = timedelta(days=1)
 @transaction.atomic
 def take_groups(rows: Sequence[Row], by: User, town_list: TownList) -> None:
     """Put groups that are new on the map, and change what the list says otherwise now."""
-    for row in rows:
+    for row in counted(rows):
         if row.made.group:
             _change(row.made, row.made.group, by=by)
         else:
@@ -111,7 +114,7 @@ def _change(given: Given, group: AlertGroup, *, by: User) -> None:
 @transaction.atomic
 def ask_coordinators(rows: Sequence[Row], by: User, town_list: TownList) -> None:
     """Ask everybody new whether they accept, in one mail a mailbox; put others right."""
-    for row in rows:
+    for row in counted(rows):
         if row.made.invitation:
             row.made.invitation.correct(**row.made.changed)
             record_change(row.made.invitation, *_masked(row.made), by=by, about=("group",))
@@ -119,18 +122,20 @@ def ask_coordinators(rows: Sequence[Row], by: User, town_list: TownList) -> None
     groups = _groups_of(new)
     asked = [_invitation(each, groups[each.group], by, town_list) for each in new]
     # Before the groups are locked: writing two hundred mails takes a second.
-    mails = _mails(asked)
+    told = [row.made.invitation for row in rows if "email" in row.made.changed]
+    mails = _mails([*asked, *told])
     for group in sorted(groups.values(), key=lambda group: group.pk):
         group.lock()
     for invitation in asked:
         # Once accepted here, and no coordinator any more: may be asked anew.
-        invitation.group.invitations.accepted().filter(email=invitation.email).delete()
+        of_group = invitation.group.invitations.with_mailbox()
+        of_group.accepted().filter(email=invitation.email).delete()
         invitation.save()
     queue_mails(mails)
 
 
 def _masked(asked: Asked) -> list[str]:
-    return [key for key in asked.changed if key in ("name", "phone")]
+    return [key for key in asked.changed if key in ("name", "phone", "email")]
 
 
 def _groups_of(asked: Iterable[Asked]) -> dict[str, AlertGroup]:
@@ -155,27 +160,33 @@ def _mails(asked: Sequence[Invitation]) -> list[Mail]:
     """One for each mailbox, which names what it was asked before and did not answer too."""
     of_mailbox: dict[str, list[Invitation]] = defaultdict(list)
     for invitation in asked:
-        of_mailbox[invitation.email].append(invitation)
+        if invitation.email:
+            of_mailbox[invitation.email].append(invitation)
     for earlier in waiting_of(of_mailbox):
-        of_mailbox[earlier.email].append(earlier)
+        if earlier not in of_mailbox[earlier.email]:
+            of_mailbox[earlier.email].append(earlier)
     return [taken_over_mail(invitations) for invitations in of_mailbox.values()]
 
 
 def waiting_of(mailboxes: Iterable[str]) -> Iterable[Invitation]:
     """Who of these was named in a list and did not answer yet."""
-    asked = Invitation.objects.answerable().taken_over().filter(email__in=list(mailboxes))
+    asked = Invitation.objects.answerable().taken_over().with_mailbox()
+    asked = asked.filter(email__in=list(mailboxes))
     return asked.select_related("group").order_by("group_id")
 
 
 @transaction.atomic
 def take_colleagues(rows: Sequence[Row], by: User, town_list: TownList) -> None:
     """Make accounts, which are welcomed by mail; who has one gets the districts that lack."""
-    for row in rows:
+    made = []
+    for row in counted(rows):
         colleague = row.made
         if colleague.is_known:
             serving.give(colleague.account, colleague.districts | colleague.had)
         else:
             make_account(colleague.account, colleague.typed)
+            made.append(colleague.account)
+    remember_made(made, town_list)
 
 
 # Undone -------------------------------------------------------------------------------------
@@ -307,13 +318,27 @@ def ask_again(email: str) -> bool:
 
     Tells whether it was sent.
     """
-    day_ago = timezone.now() - ASK_AGAIN_AFTER
-    due = Invitation.objects.answerable().taken_over().filter(email=email)
-    due = due.filter(invited_at__lt=day_ago).exclude(reminded_at__gte=day_ago)
+    due = due_again(ASK_AGAIN_AFTER).filter(email=email)
     if not due.update(reminded_at=timezone.now()):
         return False
     queue_mails([taken_over_mail(list(waiting_of([email])), again=True)])
     return True
+
+
+def due_again(after: timedelta = ALL_AGAIN_AFTER) -> QuerySet[Invitation]:
+    """Who has a mailbox, and was asked so long ago, or asked again then."""
+    since = timezone.now() - after
+    due = Invitation.objects.answerable().taken_over().with_mailbox()
+    return due.filter(invited_at__lt=since).exclude(reminded_at__gte=since)
+
+
+def ask_all_again() -> int:
+    """Mail everybody once more who was asked a week ago; returns how many.
+
+    Each in a transaction of its own: of two who press at once each person is asked by one.
+    """
+    emails = due_again().order_by("email").values_list("email", flat=True).distinct()
+    return sum(ask_again(email) for email in list(emails))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext, ngettext
 
-from ..models import Address, AlertGroup
+from ..models import Address, AlertGroup, GroupLimits
 from ..places.known import known
 from ..places.named import Drawn, Named, draw, read_named
 from .places import SeveralOfOneName, by_code
@@ -52,8 +53,11 @@ def draw_all(named: Mapping[int, Named]) -> dict[int, Drawn]:
     return draw(named)
 
 
-def told_of(drawn: Drawn, titles: Mapping[Any, str]) -> Iterator[str]:
-    """What to look at once more of an area; `titles` names the rows of the file."""
+def told_of(drawn: Drawn, titles: Mapping[Any, str], limits: GroupLimits) -> Iterator[str]:
+    """What to look at once more of an area; `titles` names the rows of the file.
+
+    A group that is there already may be smaller or larger than one that starts, which is said.
+    """
     number = len(drawn.named.addresses)
     said = ", ".join(one.said for one in drawn.understood[:MOST_TOLD])
     more = len(drawn.understood) - MOST_TOLD
@@ -62,6 +66,7 @@ def told_of(drawn: Drawn, titles: Mapping[Any, str]) -> Iterator[str]:
     facts = {"number": number, "said": said}
     holds = ngettext("%(number)d address: %(said)s.", "%(number)d addresses: %(said)s.", number)
     yield holds % facts
+    yield from _size(number, limits)
     for key, addresses in drawn.twice.items():
         yield _overlap(len(addresses), titles[key])
     for shared in drawn.shared[:MOST_TOLD]:
@@ -69,6 +74,22 @@ def told_of(drawn: Drawn, titles: Mapping[Any, str]) -> Iterator[str]:
             continue  # of no other group: the point lies in one area, which is told to nobody
         words = gettext("%(own)s and %(others)s stand on one point, so both groups have it.")
         yield words % {"own": shared.named[0], "others": shared.others[0]}
+
+
+def _size(number: int, limits: GroupLimits) -> Iterator[str]:
+    bounds = {"number": number, "min": limits.min_addresses, "max": limits.max_addresses}
+    if number < limits.min_addresses:
+        small = gettext(
+            "This area holds %(number)d addresses; a group that starts now has at least %(min)d. "
+            "Is the area complete?"
+        )
+        yield small % bounds
+    elif number > limits.max_addresses:
+        large = gettext(
+            "This area holds %(number)d addresses; a group that starts now has at most %(max)d. "
+            "Is the area right?"
+        )
+        yield large % bounds
 
 
 def _overlap(number: int, group: str) -> str:
@@ -87,23 +108,22 @@ def held_by_others(named: Mapping[int, Named], *, but: Collection[int]) -> dict[
     if not areas:
         return {}
     keys, places = _points({pk for one in named.values() for pk in one.addresses})
+    # By polygon: the box around an area of scattered streets holds half the town.
+    parts, of_area = shapely.get_parts([area for _name, area in areas], return_index=True)
+    of_part, at = shapely.STRtree(shapely.points(places)).query(parts, predicate="intersects")
+    held: dict[int, set[int]] = defaultdict(set)  # by address, areas that hold it
+    for area, pk in zip(of_area[of_part].tolist(), keys[at].tolist(), strict=True):
+        held[pk].add(area)
     told: dict[int, list[str]] = {}
-    inside = [(name, frozenset(keys[_in(area, places)].tolist())) for name, area in areas]
     for row, one in named.items():
-        both = ((name, len(one.addresses & held)) for name, held in inside)
-        told[row] = [_overlap(number, name) for name, number in both if number]
+        both = Counter(area for pk in one.addresses for area in held.get(pk, ()))
+        told[row] = [_overlap(both[area], areas[area][0]) for area in sorted(both)]
     return told
 
 
 def _areas(groups: Any) -> Iterable[tuple[str, Any]]:
     rows: Iterable[tuple[str, Any]] = groups.values_list("name", "area")
     return rows
-
-
-def _in(area: shapely.Geometry, places: np.ndarray) -> np.ndarray:
-    shapely.prepare(area)
-    found: np.ndarray = shapely.intersects_xy(area, places[:, 0], places[:, 1])
-    return found
 
 
 def _points(pks: Collection[int]) -> tuple[np.ndarray, np.ndarray]:

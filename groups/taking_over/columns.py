@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from hoogeveen_alert.taking_over.declared import Column
 
 from ..models import Coordinator
+from ..places.example import with_example
 from .places import choices, districts
 
 
@@ -14,6 +15,8 @@ def posts() -> list[str]:
 
 # Which columns name the area; one of them is enough.
 AREA = ("neighbourhoods", "postcodes", "streets")
+# Or it is drawn.
+DRAWN = "geojson"
 GROUP_COLUMNS = (
     Column(
         "name",
@@ -41,7 +44,8 @@ GROUP_COLUMNS = (
         "postcodes",
         _("Postcodes"),
         _("With ; between them: whole postcodes, ranges, or the four digits alone."),
-        "7902 AA; 7902 AC - 7902 AZ; 7933",
+        with_example("%(postcode)s; %(digits)s AC - %(digits)s AZ; %(digits)s"),
+        is_long=True,
         called=("postcode", "postcodegebied", "pc"),
     ),
     Column(
@@ -51,14 +55,27 @@ GROUP_COLUMNS = (
             "With ; between them, with or without house numbers. Write the town behind a street "
             "that two towns have."
         ),
-        "Dorpsstraat; Kerkweg 2-40 even; Brink, Pesse",
+        with_example("%(street)s; Kerkweg 2-40 even; Brink, %(town)s"),
+        is_long=True,
         called=("straat", "straatnaam", "straatnamen"),
+    ),
+    Column(
+        DRAWN,
+        _("Area in GeoJSON"),
+        _(
+            "Instead of the columns before: the name of a GeoJSON file that you choose together "
+            "with this workbook, or its text. In WGS84 or RD New."
+        ),
+        "de-brink.geojson",
+        is_long=True,
+        called=("geojson", "geojsonbestand", "gebiedsbestand", "kaartbestand", "tekening"),
     ),
     Column(
         "purpose",
         _("What the group is for"),
         _("Everybody can read this. Name no persons, addresses or phone numbers."),
         "Samen letten wij op elkaars huis.",
+        is_long=True,
         called=("doel", "omschrijving", "toelichting"),
     ),
     Column(
@@ -100,7 +117,10 @@ COORDINATOR_COLUMNS = (
     Column(
         "email",
         _("E-mail address"),
-        _("Here the question goes whether this person accepts. Each mailbox gets one mail."),
+        _(
+            "Here the question goes whether this person accepts. Each mailbox gets one mail. May "
+            "be empty: then you print a letter."
+        ),
         "jan@example.nl",
         called=("email", "mail", "mailadres", "emailadres"),
         needed=True,

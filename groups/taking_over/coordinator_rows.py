@@ -42,9 +42,14 @@ class Asked:
     invitation: Invitation | None = None  # with which the person was asked already
     changed: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def person(self) -> str:
+        """Who it is within a group: the mailbox, or the name of somebody who has none."""
+        return self.email or self.name.lower()
+
 
 def check(rows: Sequence[SheetRow], before: Checked) -> list[Row]:
-    """Five queries, however many rows."""
+    """Six queries, or seven where somebody has no mailbox, however many rows."""
     groups = _Groups(before.get("groups", ()))
     read = [_read(row, groups) for row in rows]
     _refuse_repeats([row for row in read if row.made])
@@ -56,7 +61,7 @@ def _read(row: SheetRow, groups: _Groups) -> Row:
     reader = Reader(row, COORDINATOR_COLUMNS)
     group = _group(reader, groups)
     name = reader.clean("name", NameField(max_length=100))
-    email = reader.clean("email", EmailAddressField())
+    email = reader.clean("email", EmailAddressField(required=False))
     typed = phone_as_typed(reader.text("phone"))
     phone = reader.clean("phone", MobileField(required=False), typed)
     post = _post(reader)
@@ -121,7 +126,7 @@ def _refuse_repeats(rows: Iterable[Row]) -> None:
     leads: dict[str, int] = {}
     for row in rows:
         asked = row.made
-        earlier = people.setdefault((asked.group, asked.email), row.number)
+        earlier = people.setdefault((asked.group, asked.person), row.number)
         if earlier != row.number:
             same = gettext("Row %(number)d has this person for this group too.")
             row.why = [same % {"number": earlier}]
@@ -133,12 +138,16 @@ def _refuse_repeats(rows: Iterable[Row]) -> None:
 
 
 def _settle(rows: Sequence[Row]) -> None:
-    emails = {row.made.email for row in rows}
+    emails = {row.made.email for row in rows if row.made.email}
+    on_paper = any(not row.made.email for row in rows)
     unfit = unsuited(emails)
-    holding = _holding(emails)
-    asked = _asked_before(emails)
+    holding = _holding(emails) | (_holding_by_name() if on_paper else set())
+    asked = _asked_by_name(also_mailed=on_paper) | _asked_before(emails)
     for row in rows:
-        key = (row.made.group, row.made.email)
+        key = (row.made.group, row.made.person)
+        by_name = (row.made.group, row.made.name.lower())
+        if key not in asked and by_name in asked and not asked[by_name].email:
+            key = by_name  # a letter asks until now
         if key in holding:
             row.state, row.why = "known", [gettext("Coordinates this group in the portal already.")]
         elif row.made.email in unfit:
@@ -150,6 +159,9 @@ def _settle(rows: Sequence[Row]) -> None:
             ]
         elif key in asked:
             _compare(row, asked[key])
+        elif not row.made.email:
+            row.state = "new"
+            row.why = [gettext("No e-mail address: print the letter for this person.")]
         else:
             row.state = "new"
             likelier = likelier_email(row.made.email)
@@ -164,6 +176,25 @@ def _holding(emails: Collection[str]) -> set[tuple[str, str]]:
     return {
         (group.lower(), email) for group, email in posts.values_list("group__name", "user__email")
     }
+
+
+def _holding_by_name() -> set[tuple[str, str]]:
+    """Who has no mailbox in the list is known by name within the group."""
+    posts = Coordinator.objects.current().values_list("group__name", "user__name")
+    return {(group.lower(), name.lower()) for group, name in posts}
+
+
+def _asked_by_name(*, also_mailed: bool) -> dict[tuple[str, str], Invitation]:
+    """Whom a letter asks, and when a row lacks a mailbox those who were mailed too."""
+    rows = Invitation.objects.taken_over().filter(group__status__in=AlertGroup.LIVING)
+    if not also_mailed:
+        rows = rows.open().filter(email="")
+    # The question of a letter goes before one that was mailed.
+    last = sorted(
+        rows.select_related("group"),
+        key=lambda one: (one.status == Status.OPEN, not one.email, one.pk),
+    )
+    return {(one.group.name.lower(), one.name.lower()): one for one in last}
 
 
 def _asked_before(emails: Collection[str]) -> dict[tuple[str, str], Invitation]:
@@ -189,6 +220,8 @@ def _compare(row: Row, invitation: Invitation) -> None:
         return
     now = {"name": invitation.name, "phone": str(invitation.phone or ""), "post": invitation.post}
     said = {"name": asked.name, "phone": asked.phone or now["phone"], "post": asked.post}
+    if not invitation.email:
+        now["email"], said["email"] = "", asked.email
     asked.changed = {key: value for key, value in said.items() if now[key] != value}
     if asked.changed:
         titles = {column.key: str(column.title) for column in COORDINATOR_COLUMNS}

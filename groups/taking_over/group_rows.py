@@ -13,12 +13,13 @@ from django.utils.translation import gettext
 
 from hoogeveen_alert.taking_over.declared import Checked, Row, SheetRow
 
-from ..models import AlertGroup, TakenOver
+from ..models import AlertGroup, GroupLimits, TakenOver
 from ..places.named import Drawn, Named
 from ..starting.forms import GroupNameField
 from .areas import draw_all, held_by_others, read_cells, told_of
 from .cells import Reader
-from .columns import AREA, GROUP_COLUMNS
+from .columns import AREA, DRAWN, GROUP_COLUMNS
+from .drawn_areas import Shape, read_shapes, with_shapes
 
 Status = AlertGroup.Status
 
@@ -33,6 +34,7 @@ class Given:
     began_on: date | None = None
     last_contact_on: date | None = None
     named: Named | None = None
+    shape: Shape | None = None  # that the list gives, where it names nothing
     drawn: Drawn | None = None
     group: AlertGroup | None = None  # which is here already
     changed: set[str] = field(default_factory=set)  # keys of `as_given`
@@ -58,7 +60,9 @@ def check(rows: Sequence[SheetRow], before: Checked) -> list[Row]:
             if row.cells.get(key) and key not in row.problems
         }
     )
-    read = [_read(row, named.get(row.number), wrong) for row in rows]
+    shapes, misdrawn = read_shapes([row for row in rows if not _names_area(row)])
+    wrong |= {(number, DRAWN): why for number, why in misdrawn.items()}
+    read = [_read(r, named.get(r.number), shapes.get(r.number), wrong) for r in rows]
     found = [row for row in read if row.made]
     _refuse_repeats(found)
     _settle([row for row in found if not row.why])
@@ -66,14 +70,26 @@ def check(rows: Sequence[SheetRow], before: Checked) -> list[Row]:
     return read
 
 
-def _read(row: SheetRow, named: Named | None, wrong: Mapping[tuple[int, str], list[str]]) -> Row:
+def _names_area(row: SheetRow) -> bool:
+    return any(key in row.problems or row.cells.get(key) for key in AREA)
+
+
+def _read(
+    row: SheetRow,
+    named: Named | None,
+    shape: Shape | None,
+    wrong: Mapping[tuple[int, str], list[str]],
+) -> Row:
     reader = Reader(row, GROUP_COLUMNS)
     name = reader.clean("name", GroupNameField(min_length=3, max_length=80))
     purpose = reader.clean("purpose", forms.CharField(required=False, max_length=2000))
-    for key in AREA:
+    for key in (*AREA, DRAWN):
         for why in wrong.get((row.number, key), ()):
             reader.refuse(key, why)
-    if named is None and not any(key in row.problems or row.cells.get(key) for key in AREA):
+    if _names_area(row) and row.cells.get(DRAWN):
+        both = gettext("The area stands in other columns too. Keep the one or the other.")
+        reader.refuse(DRAWN, both)
+    elif not _names_area(row) and not row.cells.get(DRAWN):
         empty = gettext(
             "Fill in neighbourhoods, postcodes or streets. Are cells merged? Fill in every row."
         )
@@ -83,6 +99,9 @@ def _read(row: SheetRow, named: Named | None, wrong: Mapping[tuple[int, str], li
     if not reader.problems:
         said = {key: row.cells[key] for key in AREA if row.cells.get(key)}
         found.made = Given(name, said, purpose, began_on, last_contact_on, named=named)
+        if shape:
+            found.made.shape, found.made.named = shape, shape.named
+            said[DRAWN] = shape.said
     return found
 
 
@@ -144,10 +163,16 @@ def _draw(rows: Sequence[Row]) -> None:
     due = [row for row in rows if row.state == "new" or "area" in row.made.changed]
     if not due:
         return
-    drawn = draw_all({row.number: row.made.named for row in rows})
+    shapes = {row.number: row.made.shape for row in rows if row.made.shape}
+    named = {row.number: row.made.named for row in rows if not row.made.shape}
+    drawn = with_shapes(draw_all(named), shapes)
     titles = {row.number: row.made.name for row in rows}
+    limits = GroupLimits.current()
     own = {row.made.group.pk for row in rows if row.made.group}
     held = held_by_others({row.number: row.made.named for row in due}, but=own)
     for row in due:
         row.made.drawn = drawn[row.number]
-        row.why += [*told_of(drawn[row.number], titles), *held.get(row.number, ())]
+        row.why += [*told_of(drawn[row.number], titles, limits), *held.get(row.number, ())]
+        if row.number in shapes and shapes[row.number].is_clipped:
+            cut = gettext("A part of this area lies outside the municipality. It was cut off.")
+            row.why.append(cut)

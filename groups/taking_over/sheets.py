@@ -1,11 +1,14 @@
 """What the workbook of the municipality says of groups and of who coordinates them."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
+from hoogeveen_alert.accounts.roles import Role
 from hoogeveen_alert.taking_over.declared import TownSheet
 
-from . import acts, colleague_rows, coordinator_rows, group_rows
-from .columns import AREA, COLLEAGUE_COLUMNS, COORDINATOR_COLUMNS, GROUP_COLUMNS
+from . import accounts, acts, colleague_rows, coordinator_rows, group_rows
+from .columns import AREA, COLLEAGUE_COLUMNS, COORDINATOR_COLUMNS, DRAWN, GROUP_COLUMNS
 
 
 def groups() -> TownSheet:
@@ -14,7 +17,7 @@ def groups() -> TownSheet:
         title=_("Groups"),
         about=_("The WhatsApp groups that are there already, with their area."),
         columns=GROUP_COLUMNS,
-        one_of=AREA,
+        one_of=(*AREA, DRAWN),
         called=("whatsappgroepen", "buurtgroepen", "appgroepen"),
         check=group_rows.check,
         write=acts.take_groups,
@@ -47,6 +50,7 @@ def area_coordinators() -> TownSheet:
         is_told_by_title=True,
         check=colleague_rows.check_area_coordinators,
         write=acts.take_colleagues,
+        undo=partial(accounts.undo_accounts, kind=Role.AREA_COORDINATOR),
     )
 
 
@@ -60,4 +64,5 @@ def police() -> TownSheet:
         is_told_by_title=True,
         check=colleague_rows.check_police,
         write=acts.take_colleagues,
+        undo=partial(accounts.undo_accounts, kind=Role.POLICE),
     )

@@ -20,7 +20,12 @@ from . import places, restoring
 from .archive import BackupError, passphrase_in
 from .restoring import Administrator, Unpacked
 
-UNITS = ("hoogeveen-alert-web", "hoogeveen-alert-worker", "hoogeveen-alert-beat")
+UNITS = (
+    "hoogeveen-alert-web.socket",  # or the next visitor would start the portal again
+    "hoogeveen-alert-web.service",
+    "hoogeveen-alert-worker.service",
+    "hoogeveen-alert-beat.service",
+)
 
 
 def arguments() -> argparse.Namespace:
@@ -112,7 +117,7 @@ def put_in_place(given: argparse.Namespace, unpacked: Unpacked, admin: Administr
         kept.append(f"database {before}")
     if kept:
         say(f"What was there is kept, until you remove it: {', '.join(kept)}")
-    say("Restored. Now: deploy/prepare, then start the portal again (docs/install.md).")
+    say("Database, photos and settings are in their places.")
 
 
 def services(action: str) -> None:

@@ -139,7 +139,10 @@ def _make_empty(database: Database, admin: Administrator) -> None:
         making = f"CREATE ROLE {quoted(database.user)} LOGIN PASSWORD {password}"
         run_sql(admin, database, "postgres", making)
     owner = quoted(database.user)
-    run_sql(admin, database, "postgres", f"CREATE DATABASE {quoted(database.new)} OWNER {owner}")
+    # A bare machine without a language would make one that knows no letters but those of ASCII.
+    making = f"CREATE DATABASE {quoted(database.new)} OWNER {owner} TEMPLATE template0"
+    making += " ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+    run_sql(admin, database, "postgres", making)
     # By the administrator, whose the extension stays: the portal's account could not make it.
     run_sql(admin, database, database.new, "CREATE EXTENSION postgis")
 

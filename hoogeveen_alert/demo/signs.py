@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from groups.models import AlertGroup, Coordinator, District
 from hoogeveen_alert.accounts.models import User
+from hoogeveen_alert.wording import pots
 from signage.budgets import acts as budget_acts
 from signage.models import (
     Budget,
@@ -124,14 +125,14 @@ def _fate(group: AlertGroup, number: int) -> str:
 
 
 def _create_smederijen() -> dict[int, Smederij]:
-    """One for each district, by its key."""
-    made = {}
+    """One for each district, by its key, in the town's own word."""
+    made, words = {}, pots()
     districts = District.objects.current().filter(neighbourhoods__alert_groups__isnull=False)
     for number, district in enumerate(districts.distinct().order_by("code")):
         smederij = Smederij.objects.create(
-            name=f"Smederij {district.name} (fictief)",
-            contact_name="Bureau Smederijen (fictief)",
-            contact_email=f"smederijen@{DOMAIN}",
+            name=f"{words['Pot']} {district.name} (fictief)",
+            contact_name=f"Bureau {words['pots']} (fictief)",
+            contact_email=f"budgetten@{DOMAIN}",
             colour=COLOURS[number % len(COLOURS)],
         )
         budget_acts.take_neighbourhoods(smederij, district.neighbourhoods.current())

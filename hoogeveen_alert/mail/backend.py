@@ -11,7 +11,7 @@ from django.utils import timezone
 from hoogeveen_alert.celery import LATER, SOON
 
 from .addresses import bare
-from .models import MailSubject, OutgoingMail
+from .models import MailSubject, OutgoingMail, new_message_id
 from .queue import ask_for_delivery, ask_for_delivery_at
 
 # One row has one recipient and its own date and Message-ID.
@@ -51,6 +51,9 @@ def _wake_worker(rows: list[OutgoingMail]) -> None:
 
 
 def _rows_of(message: EmailMessage) -> list[OutgoingMail]:
+    # Without an ID Django asks the DNS for the name of this machine, in the request that mails;
+    # where no resolver answers that takes half a minute, in a transaction.
+    message.extra_headers.setdefault("Message-ID", new_message_id())
     message.message()  # raises BadHeaderError on a newline in a header, as sending would
     text, html = _parts_of(message)
     headers = {

@@ -4,13 +4,12 @@ import logging
 import time
 from datetime import datetime
 
-from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from hoogeveen_alert.celery import LATER, SOON, app
+from hoogeveen_alert.celery import LATER, SOON, publish
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +45,7 @@ def _may_ask(mark: str, *, seconds: int) -> bool:
 def _ask(priority: int, *, after: float = 0) -> None:
     global _away_until  # noqa: PLW0603
     try:
-        _publish(priority, after)
+        publish(TASK, expires=60 + after, priority=priority, after=after)
     except (OSError, OperationalError, RedisError) as error:
         _away_until = time.monotonic() + PAUSE_SECONDS
         logger.warning("The queue is away, mail leaves at the next run of beat: %s", error)
@@ -55,21 +54,3 @@ def _ask(priority: int, *, after: float = 0) -> None:
 def forget_asked() -> None:
     for priority in (SOON, LATER):
         cache.delete(ASKED % priority)
-
-
-def _publish(priority: int, after: float) -> None:
-    # Not the pool's connection: a worker may wait ten seconds for Redis, a visitor may not.
-    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
-        "socket_connect_timeout": 0.4,
-        "socket_timeout": 0.4,
-        "max_retries": 0,
-    }
-    with app.connection_for_write(transport_options=options, connect_timeout=0.4) as connection:
-        app.send_task(
-            TASK,
-            connection=connection,
-            retry=False,
-            expires=60 + after,
-            priority=priority,
-            countdown=after,
-        )

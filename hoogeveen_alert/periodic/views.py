@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.mail.addresses import masked
 from hoogeveen_alert.mail.models import AlreadyMoved, OutgoingMail, WordsGone
+from hoogeveen_alert.version import version
 
 from . import health
 from .waiting import queue_length
@@ -37,6 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "signs": signs,
         "patience": 2 * int(health.shortest_interval().total_seconds()),
         "waiting": queue_length(),
+        "version": version(),
         "page": page,
         "mails": [(mail, _whom(mail)) for mail in page],
     }

@@ -14,10 +14,10 @@ from hoogeveen_alert.typed import cleaned
 
 # 6,12E+08: what Excel makes of a number that does not fit in its column.
 SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
-# What Excel shows in place of a value that it cannot reckon, in English and in Dutch.
+# What Excel and LibreOffice show in place of a value that they cannot reckon, also in Dutch.
 ERROR = re.compile(
     r"#(N/[AB]|VALUE!|WAARDE!|REF!|VERW!|DIV/0!|DEEL/0!|NAME\?|NAAM\?|NUM!|GETAL!|NULL!|LEEG!"
-    r"|SPILL!|OVERLOOP!|CALC!|BEREKENEN!|#+)"
+    r"|SPILL!|OVERLOOP!|CALC!|BEREKENEN!|#+)|(?:Err|Fout):[0-9]{3}"
 )
 # 10-nov, nov-10, 10-11-2026: what it makes of a number with an addition that can be a day.
 MONTH = r"(?:jan|feb|mrt|mar|maa|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]{0,6}\.?"

@@ -1,20 +1,27 @@
-"""A file of the municipality: kept for its preview, taken over, or deleted."""
+"""A file of the municipality: kept, looked at, confirmed and written, or deleted.
+
+Whoever works on it may be killed at any moment. Each step begins with what the database says is
+done, and ends in one transaction; so a step that is taken again, or twice at once, is taken once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.sheets.kept import UploadGone, content_of, delete_unknown, forget_file
 
-from .checking import check_town, mark_of
+from .checking import check_town
+from .correcting import Corrections, corrected, merged
 from .declared import WRITTEN, Row, TownSheet, Undone, town_sheets
+from .found import Found, found_in, mark_of
 from .models import SheetTurn, TownList, TownListQuerySet
-from .reading import SheetRow, read_town
+from .progress import fail, forget_progress, reporting
+from .reading import SheetRow, TownFile, read_town
 
 FOLDER = "town_lists"
 
@@ -27,22 +34,14 @@ class TooLate(Exception):
     """The list was undone already, or its day is over."""
 
 
-@dataclass
-class Outcome:
-    """How many rows of each sheet were written, by its key."""
-
-    written: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def number(self) -> int:
-        return sum(self.written.values())
+# Kept, and deleted --------------------------------------------------------------------------
 
 
-def keep_upload(content: bytes, *, by: User) -> TownList:
-    """Keep a file for its uploader; an earlier one that still waits goes."""
-    for earlier in TownList.objects.waiting().filter(by=by):
+def keep_upload(content: bytes, *, by: User, rows: int = 0) -> TownList:
+    """Keep a file for its uploader; an earlier one that waits for a word goes."""
+    for earlier in TownList.objects.waiting().filter(by=by, confirmed_at=None):
         discard_upload(earlier)
-    upload = TownList(by=by)
+    upload = TownList(by=by, rows=rows)
     # Not under the name it came with, which may name people.
     upload.file.save(f"{upload.key}.sheet", ContentFile(content), save=False)
     upload.save()
@@ -51,57 +50,147 @@ def keep_upload(content: bytes, *, by: User) -> TownList:
 
 @transaction.atomic
 def discard_upload(upload: TownList) -> bool:
-    """Delete the row and the file; tells whether it still waited."""
-    deleted, _by_model = TownList.objects.waiting().filter(pk=upload.pk).delete()
+    """Delete the row and the file; the row stays where something came of it.
+
+    Tells whether it still waited.
+    """
+    waits = TownList.objects.waiting().filter(pk=upload.pk)
+    if any(now.written for now in waits):
+        return _close(upload)
+    deleted, _by_model = waits.delete()
     if deleted:
         forget_file(upload)
     return bool(deleted)
 
 
-def take_over(upload: TownList, *, by: User, seen: str) -> Outcome:
-    """Write what is new and what changed, one transaction a sheet, and forget the file.
+@transaction.atomic
+def _close(upload: TownList) -> bool:
+    """Nothing more is written of it: file, and what it said, go."""
+    closed = TownList.objects.waiting().filter(pk=upload.pk)
+    gone: dict[str, Any] = {"file": "", "found": None, "corrections": {}}
+    if not closed.update(taken_at=timezone.now(), **gone):
+        return False
+    forget_file(upload)
+    return True
 
-    `seen` is the mark of what was shown. Should the machine stop between two sheets, the same
-    file chosen again does the rest. Raises UploadGone, SheetRefused and ChangedMeanwhile.
+
+# One step -----------------------------------------------------------------------------------
+
+
+def work_on(upload: TownList) -> None:
+    """Take the step that is due: look at the rows, or write what was confirmed.
+
+    Does nothing when the file is gone, or when another did it.
     """
-    file = read_town(content_of(upload))
-    shown = check_town(file)
-    if mark_of(shown) != seen:
-        raise ChangedMeanwhile
-    _claim(upload)
-    outcome, checked = Outcome(), dict[str, list[Row]]()
-    for sheet in town_sheets():
-        if sheet.key in shown:
-            meant = {row.number for row in shown[sheet.key] if row.state in WRITTEN}
-            written = _take_sheet(sheet, file.rows[sheet.key], meant, checked, by, upload)
-            outcome.written[sheet.key] = written
-    return outcome
+    try:
+        if upload.confirmed_at:
+            finish(upload)
+        elif not upload.looked_at:
+            look(upload)
+    except UploadGone:
+        return
+    except Exception:
+        fail(upload.key)
+        raise
+
+
+def read(upload: TownList) -> TownFile:
+    """With what was corrected on the page. Raises UploadGone and SheetRefused."""
+    return corrected(read_town(content_of(upload)), upload.corrections)
+
+
+def look(upload: TownList, *, is_changed: bool = False) -> None:
+    """Keep what becomes of each row, for who confirms it. Raises UploadGone and SheetRefused."""
+    with reporting(upload.key, "looking", upload.rows) as reporter:
+        file = read(upload)
+        found = found_in(file, check_town(file, reporter), is_changed=is_changed)
+    same = TownList.objects.waiting().filter(pk=upload.pk, round=upload.round, confirmed_at=None)
+    same.update(found=found.as_json(), looked_at=timezone.now())
+    forget_progress(upload.key)
 
 
 @transaction.atomic
-def _claim(upload: TownList) -> None:
-    """Of two who confirm one file at once, or press twice, the second finds it gone."""
-    waits = TownList.objects.waiting().filter(pk=upload.pk)
-    if not waits.update(taken_at=timezone.now(), file=""):
+def correct(upload: TownList, typed: Corrections) -> None:
+    """Put other words in cells. Raises UploadGone."""
+    _look_anew(upload, corrections=merged(upload.corrections, typed))
+
+
+def _look_anew(upload: TownList, **changes: object) -> None:
+    """Raises UploadGone when somebody did something else with it meanwhile."""
+    same = TownList.objects.waiting().filter(pk=upload.pk, round=upload.round)
+    anew = {"confirmed_at": None, "looked_at": None, "round": upload.round + 1}
+    if not same.update(**anew, **changes):
         raise UploadGone
-    forget_file(upload)
+    upload.refresh_from_db()
+
+
+@transaction.atomic
+def confirm(upload: TownList, *, seen: str) -> None:
+    """Have it written. Raises ChangedMeanwhile when `seen` is not the mark of what was found."""
+    upload.refresh_from_db()
+    if upload.is_going or not upload.found or Found.from_json(upload.found).mark != seen:
+        raise ChangedMeanwhile
+    same = TownList.objects.waiting().filter(pk=upload.pk, round=upload.round, confirmed_at=None)
+    # Of two who press at once, the second finds it going.
+    if same.update(confirmed_at=timezone.now(), done=[]):
+        forget_progress(upload.key)
+    upload.refresh_from_db()
+
+
+def finish(upload: TownList) -> None:
+    """Write what is new and what changed, one transaction a sheet, and forget the file.
+
+    Rows that are not any more what was shown are looked at anew, with what stands after them.
+    Raises UploadGone and SheetRefused.
+    """
+    try:
+        _write(upload)
+    except (ChangedMeanwhile, IntegrityError):  # somebody made the same just now
+        _look_anew(upload)
+        look(upload, is_changed=True)
+        return
+    _close(upload)
+    forget_progress(upload.key)
+
+
+def _write(upload: TownList) -> None:
+    found, file = Found.from_json(upload.found), read(upload)
+    checked: dict[str, list[Row]] = {}
+    with reporting(upload.key, "writing", found.due) as reporter:
+        for sheet in town_sheets():
+            if sheet.key in file.rows:
+                reporter.begin(sheet.key)
+                _take_sheet(sheet, file.rows[sheet.key], found.mark_of(sheet.key), checked, upload)
 
 
 @transaction.atomic
 def _take_sheet(
     sheet: TownSheet,
     rows: list[SheetRow],
-    meant: set[int],
+    mark: str,
     checked: dict[str, list[Row]],
-    by: User,
     upload: TownList,
-) -> int:
-    """Another file may hold the same rows: who comes second looks again and finds them known."""
+) -> None:
+    """Another file may hold the same rows, and another worker this file: who comes second looks
+    again and finds them known, or done. Raises ChangedMeanwhile and UploadGone."""
     SheetTurn.wait_for(sheet.key)
+    now = TownList.objects.waiting().exclude(confirmed_at=None).filter(pk=upload.pk).first()
+    if now is None or now.round != upload.round:
+        raise UploadGone
     checked[sheet.key] = sheet.check(rows, checked)
-    due = [row for row in checked[sheet.key] if row.state in WRITTEN and row.number in meant]
-    sheet.write(due, by, upload)
-    return len(due)
+    if sheet.key in now.done:
+        return
+    if mark_of(checked[sheet.key]) != mark:
+        raise ChangedMeanwhile
+    due = [row for row in checked[sheet.key] if row.state in WRITTEN]
+    if due:
+        sheet.write(due, now.by, now)
+    now.done.append(sheet.key)
+    now.written[sheet.key] = now.written.get(sheet.key, 0) + len(due)
+    now.save(update_fields=["done", "written"])
+
+
+# Undone -------------------------------------------------------------------------------------
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ class TakingOverConfig(PortalAppConfig):
     personal_data = (
         PersonalData(
             model="taking_over.TownList",
-            fields=("file",),
+            fields=("file", "corrections", "found"),
             purpose=_("To show the municipality what its own list holds before it is taken over."),
             deleted_by="delete-old-town-lists",
             brake=False,
@@ -34,7 +34,7 @@ class TakingOverConfig(PortalAppConfig):
         ),
     )
     page_activities = {"taking_over:*": "taking-over"}
-    rate_limits = {"town_list": "60/h/user"}
+    rate_limits = {"town_list": "60/h/user", "town_row": "600/h/user"}
     periodic_tasks = (
         PeriodicTask(
             "delete-old-town-lists",
@@ -42,5 +42,12 @@ class TakingOverConfig(PortalAppConfig):
             10 * 60,
             expires=9 * 60,
             title=_("Delete lists of the municipality that were not taken over"),
+        ),
+        PeriodicTask(
+            "go-on-with-town-lists",
+            "hoogeveen_alert.taking_over.tasks.go_on_with_town_lists",
+            60,
+            expires=55,
+            title=_("Go on with lists of the municipality whose taking over stopped"),
         ),
     )

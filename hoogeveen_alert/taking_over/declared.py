@@ -31,16 +31,18 @@ class Column:
     key: str
     title: str | Promise
     about: str | Promise
-    example: str = ""
+    example: str | Promise = ""
     called: tuple[str, ...] = ()  # other names, as `sheets.cells.called` writes them
     # Names that say enough on a sheet with our title only: a list of members has a name too.
     called_there: tuple[str, ...] = ()
     needed: bool = False  # without it the sheet is not read
     is_day: bool = False
+    is_amount: bool = False  # a number in the cell is money, however many decimals it has
     # What the drop-down list offers; it may hold other words where `is_open`.
     choices: Callable[[], Sequence[str]] | None = None
     choices_from: tuple[str, str] | None = None  # or what stands in a column of another sheet
     is_open: bool = False
+    is_long: bool = False  # typed by hand it needs a field of several lines
 
 
 @dataclass
@@ -50,6 +52,8 @@ class SheetRow:
     number: int  # as the spreadsheet counts, from 1
     cells: dict[str, str]
     problems: dict[str, str] = field(default_factory=dict)  # by column, a key of cells.PROBLEMS
+    # The files that came with it, by name in small letters.
+    beside: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass
@@ -90,6 +94,8 @@ class TownSheet:
     called: tuple[str, ...] = ()  # other names of the sheet, as `sheets.cells.called` writes them
     # Another sheet has the same columns, so that only its name tells what it is.
     is_told_by_title: bool = False
+    # Whether this town has it at all.
+    exists: Callable[[], bool] | None = None
     # Of these columns one is enough for the sheet to be read.
     one_of: tuple[str, ...] = ()
     # Address of the page where one follows what comes of it, by name; and its words.
@@ -104,8 +110,12 @@ class TownSheet:
         return lacking
 
 
-@cache
 def town_sheets() -> tuple[TownSheet, ...]:
-    """All of them, in the order in which they are taken over."""
+    """Those of this town, in the order in which they are taken over."""
+    return tuple(sheet for sheet in _declared() if not sheet.exists or sheet.exists())
+
+
+@cache
+def _declared() -> tuple[TownSheet, ...]:
     paths = (path for config in portal_apps() for path in config.town_sheets)
     return tuple(import_string(path)() for path in paths)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hoogeveen_alert.sheets.bundle import files_in, is_bundle
 from hoogeveen_alert.sheets.cells import called, text_of
 from hoogeveen_alert.sheets.delimited import lines_of_csv
 from hoogeveen_alert.sheets.refused import Limits, SheetRefused
@@ -19,6 +20,7 @@ from .declared import Column, SheetRow, TownSheet, town_sheets
 
 MOST_ROWS = 10_000  # of one sheet
 MOST_BYTES = 8_000_000
+BESIDE = (".geojson", ".json")
 Line = tuple[Any, ...]
 
 
@@ -26,6 +28,10 @@ def too_many() -> SheetRefused:
     return SheetRefused(
         _("This file is too long: at most 10,000 rows in a sheet. Divide it over several files.")
     )
+
+
+def too_large() -> SheetRefused:
+    return SheetRefused(_("This file is larger than 8 MB. Divide it over several files."))
 
 
 LIMITS = Limits(
@@ -47,27 +53,67 @@ class TownFile:
     unread: list[str] = field(default_factory=list)  # names of sheets that are none of ours
     left_out: dict[str, list[str]] = field(default_factory=dict)  # columns that are not taken
     is_guessed: bool = False  # the file does not say which letters its bytes are
+    beside: dict[str, bytes] = field(default_factory=dict)  # by name in small letters
+
+    @property
+    def number(self) -> int:
+        return sum(len(rows) for rows in self.rows.values())
 
 
 def read_town(content: bytes) -> TownFile:
     """Raises SheetRefused."""
     if len(content) > MOST_BYTES:
-        raise SheetRefused(_("This file is larger than 8 MB. Divide it over several files."))
+        raise too_large()
     if not content.strip():
         raise SheetRefused(_("This file is empty."))
-    check_kind(content)
     found = TownFile()
-    if is_workbook(content):
-        for name, of_sheet in visible_sheets(content, LIMITS).items():
-            _add(found, name, of_sheet)
-    else:
-        lines, found.is_guessed = lines_of_csv(content, LIMITS)
-        _add(found, "", lines)
+    for name, lines in _sheets(content, found):
+        _add(found, name, lines)
     if not found.rows:
         raise SheetRefused(_nothing_of(found))
     if not any(found.rows.values()):
         raise SheetRefused(_("There is nothing in this file yet. Fill in a row for each thing."))
     return found
+
+
+def _sheets(content: bytes, found: TownFile) -> Iterator[tuple[str, Sequence[Line]]]:
+    """Name and lines of each sheet of a file, or of all files in a zip. Raises SheetRefused."""
+    if not is_bundle(content):
+        yield from _sheets_of(content, "", found)
+        return
+    for file in files_in(content, LIMITS, BESIDE):
+        if file.is_sheet:
+            yield from _sheets_of(file.content, file.stem, found)
+        else:
+            found.beside[file.name.lower()] = file.content
+
+
+def _sheets_of(content: bytes, stem: str, found: TownFile) -> Iterator[tuple[str, Sequence[Line]]]:
+    check_kind(content)
+    if is_workbook(content):
+        yield from visible_sheets(content, LIMITS).items()
+        return
+    lines, is_guessed = lines_of_csv(content, LIMITS)
+    found.is_guessed = found.is_guessed or is_guessed
+    sheet = sheet_named_in(stem)
+    if sheet and (_fits(sheet, lines) or not _sheet_with(lines)):
+        yield str(sheet.title), lines
+    else:
+        yield stem and f"{stem}.csv", lines
+
+
+def _fits(sheet: TownSheet, lines: Sequence[Line]) -> bool:
+    return not sheet.lacking(_header(sheet, lines, is_ours=True)[1].values())
+
+
+def sheet_named_in(stem: str) -> TownSheet | None:
+    """The one that the name of a file means: `Groepen 2026`, `lijst-politie`."""
+    named = {
+        sheet.key: sheet
+        for word in (stem, *re.split(r"[\s_.()\d-]+", stem))
+        if (sheet := _sheet_called(word))
+    }
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _nothing_of(found: TownFile) -> str:
@@ -95,7 +141,10 @@ def _add(found: TownFile, name: str, lines: Sequence[Line]) -> None:
     lacking = sheet.lacking(columns.values())
     if lacking:
         raise SheetRefused(_which_lack(sheet, lacking))
-    rows = [_row(number, line, columns) for number, line in _numbered(lines, at)]
+    amounts = {column.key for column in sheet.columns if column.is_amount}
+    places = {place for place, key in columns.items() if key in amounts}
+    numbered = ((number, _in_cents(line, places)) for number, line in _numbered(lines, at))
+    rows = [_row(number, line, columns, found) for number, line in numbered]
     found.rows[sheet.key] = [row for row in rows if any(row.cells.values()) or row.problems]
     names = [text_of(value)[0] for value in lines[at]]
     left = [each for place, each in enumerate(names) if each and place not in columns]
@@ -171,14 +220,27 @@ def _which_lack(sheet: TownSheet, lacking: Sequence[Column]) -> str:
     return message % {"title": sheet.title, "columns": columns}
 
 
-def _row(number: int, line: Line, columns: dict[int, str]) -> SheetRow:
-    row = SheetRow(number, {})
+def _row(number: int, line: Line, columns: dict[int, str], file: TownFile) -> SheetRow:
+    row = SheetRow(number, {}, beside=file.beside)
     for place, key in columns.items():
         text, problem = text_of(line[place]) if place < len(line) else ("", "")
         row.cells[key] = text
         if problem:
             row.problems[key] = problem
     return row
+
+
+def _in_cents(line: Line, places: Collection[int]) -> Line:
+    """With numbers at these places as amounts: 12.345 as text would be more than twelve thousand.
+
+    What is no number stays as it is.
+    """
+    return tuple(
+        f"{value:.2f}".replace(".", ",")
+        if place in places and isinstance(value, float) and abs(value) < 1e12
+        else value
+        for place, value in enumerate(line)
+    )
 
 
 YEAR_FIRST = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2}))?")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
@@ -20,19 +19,19 @@ from django.views.decorators.http import require_http_methods
 from hoogeveen_alert.accounts.access import user_of
 from hoogeveen_alert.accounts.roles import is_office
 from hoogeveen_alert.rate_limits import consume_or_429
-from hoogeveen_alert.sheets.kept import UploadGone, content_of
-from hoogeveen_alert.sheets.refused import SheetRefused
+from hoogeveen_alert.sheets.kept import UploadGone
 
 from . import acts
-from .checking import check_town, mark_of
-from .declared import WRITTEN, Row, State, TownSheet, town_sheets
+from .asking import go_on, is_left_alone
+from .correcting import typed_in
+from .declared import town_sheets
 from .forms import TakeOverForm, TownFileForm
+from .found import Found
 from .models import TownList
-from .reading import TownFile, read_town
+from .progress import progress_of
 from .template import empty_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_SHOWN = 300  # rows of one sheet in one state
 
 
 def _for_office(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable]:
@@ -69,7 +68,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             return refusal
         form = TownFileForm(request.POST, request.FILES)
         if form.is_valid():
-            kept = acts.keep_upload(form.content, by=user_of(request))
+            kept = acts.keep_upload(form.content, by=user_of(request), rows=form.rows)
+            go_on(kept)
             return redirect("taking_over:preview", kept.key)
     taken = TownList.objects.undoable().select_related("by").order_by("-taken_at")
     context = {"form": form, "sheets": town_sheets(), "taken": taken}
@@ -78,15 +78,63 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @_for_office("GET", "POST")
 def preview(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Every row with what becomes of it; nothing is written before it is confirmed."""
-    form = TakeOverForm(request.POST if request.method == "POST" else None)
+    """Every row with what becomes of it, how far the work is, or what came of it.
+
+    Nothing is written before it is confirmed, by a POST.
+    """
+    taken = TownList.objects.lately_taken(request.user).filter(key=key).first()
+    if taken:
+        return _show_taken(request, taken)
     try:
         waiting = _find(request, key)
-        if form.is_valid():
-            return _take_over(request, waiting, form.cleaned_data["seen"])
-        return _show(request, waiting)
-    except (UploadGone, SheetRefused):
+    except UploadGone:
         return _say_gone(request)
+    if request.method == "POST":
+        return _confirm(request, waiting)
+    if waiting.is_going:
+        return _show_progress(request, waiting)
+    return _show(request, waiting)
+
+
+def _confirm(request: HttpRequest, waiting: TownList) -> HttpResponse:
+    form = TakeOverForm(request.POST)
+    try:
+        acts.confirm(waiting, seen=form.cleaned_data["seen"] if form.is_valid() else "")
+    except acts.ChangedMeanwhile:
+        again = gettext("Something changed since you looked. Look at the rows once more.")
+        messages.warning(request, again)
+    else:
+        go_on(waiting)
+    return redirect("taking_over:preview", waiting.key)
+
+
+@_for_office("GET", "POST")
+def correct(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Other words for cells of rows that are not taken; the rows are looked at anew."""
+    try:
+        waiting = _find(request, key)
+        if request.method == "POST" and not waiting.is_going:
+            typed = typed_in(Found.from_json(waiting.found), request.POST)
+            if typed:
+                acts.correct(waiting, typed)
+                go_on(waiting)
+            else:
+                messages.warning(request, gettext("You changed nothing in these rows."))
+    except UploadGone:
+        return _say_gone(request)
+    return redirect("taking_over:preview", key)
+
+
+@_for_office("GET", "POST")
+def again(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take up a step that stopped; one that did not is not hurt by it."""
+    try:
+        waiting = _find(request, key)
+    except UploadGone:
+        return redirect("taking_over:preview", key)
+    if request.method == "POST" and waiting.is_going:
+        go_on(waiting)
+    return redirect("taking_over:preview", key)
 
 
 @_for_office("GET", "POST")
@@ -145,65 +193,42 @@ def _say_gone(request: HttpRequest) -> HttpResponse:
     return redirect("taking_over:upload")
 
 
-class Part(NamedTuple):
-    """The rows of one sheet in one state, for the template."""
+def _show_progress(request: HttpRequest, waiting: TownList) -> HttpResponse:
+    progress = progress_of(waiting.key)
+    titles = {sheet.key: sheet.title for sheet in town_sheets()}
+    context = {
+        "upload": waiting,
+        "progress": progress,
+        "at": titles.get(progress.sheet, "") if progress else "",
+        "has_failed": bool(progress and progress.step == "failed"),
+        "has_stopped": is_left_alone(waiting),
+        "written": _written(waiting),
+    }
+    return render(request, "taking_over/progress.html", context)
 
-    state: State
-    number: int
-    rows: list[Row]
 
-    @property
-    def more(self) -> int:
-        return self.number - len(self.rows)
-
-
-class SheetShown(NamedTuple):
-    sheet: TownSheet
-    parts: list[Part]
-    left_out: list[str]
+def _written(town_list: TownList) -> list[tuple[Any, int]]:
+    written = town_list.written
+    return [(sheet, written[sheet.key]) for sheet in town_sheets() if sheet.key in written]
 
 
 def _show(request: HttpRequest, waiting: TownList) -> HttpResponse:
-    file = read_town(content_of(waiting))
-    checked = check_town(file)
-    shown = [_shown(sheet, checked[sheet.key], file) for sheet in _in(checked)]
-    rows = [row for of_sheet in checked.values() for row in of_sheet]
+    found = Found.from_json(waiting.found)
     context = {
         "upload": waiting,
-        "file": file,
-        "shown": shown,
-        "seen": mark_of(checked),
-        "refused": sum(row.state == "refused" for row in rows),
-        "due": sum(row.state in WRITTEN for row in rows),
+        "found": found,
+        "shown": found.sheets,
+        "seen": found.mark,
+        "written": _written(waiting),
     }
     return render(request, "taking_over/preview.html", context)
 
 
-def _in(checked: dict[str, list[Row]]) -> list[TownSheet]:
-    return [sheet for sheet in town_sheets() if sheet.key in checked]
-
-
-def _shown(sheet: TownSheet, rows: list[Row], file: TownFile) -> SheetShown:
-    parts = []
-    states: tuple[State, ...] = ("refused", "changed", "new", "known")
-    for state in states:
-        there = [row for row in rows if row.state == state]
-        if there:
-            parts.append(Part(state, len(there), there[:MOST_SHOWN]))
-    return SheetShown(sheet, parts, file.left_out.get(sheet.key, []))
-
-
-def _take_over(request: HttpRequest, waiting: TownList, seen: str) -> HttpResponse:
-    try:
-        outcome = acts.take_over(waiting, by=waiting.by, seen=seen)
-    except acts.ChangedMeanwhile:
-        again = gettext("Something changed since you looked. Look at the rows once more.")
-        messages.warning(request, again)
-        return redirect("taking_over:preview", waiting.key)
-    except IntegrityError:
-        # Somebody made the same just now; what the sheets before wrote stays.
-        return _say_gone(request)
-    done = ngettext("%d row is taken over.", "%d rows are taken over.", outcome.number)
-    messages.success(request, done % outcome.number)
-    follow = next((sheet.follow for sheet in town_sheets() if sheet.follow), "")
-    return redirect(follow or "taking_over:upload")
+def _show_taken(request: HttpRequest, taken: TownList) -> HttpResponse:
+    context = {
+        "taken": taken,
+        "written": _written(taken),
+        "number": sum(taken.written.values()),
+        "follow": next((sheet for sheet in town_sheets() if sheet.follow), None),
+    }
+    return render(request, "taking_over/taken.html", context)

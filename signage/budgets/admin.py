@@ -203,6 +203,7 @@ class BudgetAdmin(SteppedAdmin):
         "allocated",
         "reserved",
         "spent",
+        "spent_before",
         "to_cover",
         "state",
     )
@@ -212,7 +213,7 @@ class BudgetAdmin(SteppedAdmin):
     list_select_related = ("smederij",)
     ordering = ("-year", "smederij__sort_key")
     fields = readonly_fields = (
-        *("smederij", "year", "allocated", "carried_in", "reserved", "spent"),
+        *("smederij", "year", "allocated", "carried_in", "reserved", "spent", "spent_before"),
         *("carried_out", "returned", "free", "to_cover", "state"),
     )
     inlines = (EntryInline,)
@@ -271,6 +272,7 @@ class BudgetAdmin(SteppedAdmin):
             (_("allocated"), self.allocated(row)),
             (_("reserved"), self.reserved(row)),
             (_("spent"), self.spent(row)),
+            (_("spent before the portal"), self.spent_before(row)),
             (_("free"), self.free(row)),
         ]
 
@@ -285,6 +287,10 @@ class BudgetAdmin(SteppedAdmin):
     @admin.display(description=_("spent"))
     def spent(self, budget: Any) -> str:
         return as_euro(budget.spent)
+
+    @admin.display(description=_("spent before the portal"))
+    def spent_before(self, budget: Any) -> str:
+        return as_euro(budget.spent_before_cents)
 
     @admin.display(description=_("from last year"))
     def carried_in(self, budget: Any) -> str:

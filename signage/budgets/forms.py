@@ -68,7 +68,7 @@ def _what_it_has(now: Any, before: Any) -> str:
         last = gettext("In %(year)d %(allocated)s was allocated, and %(spent)s spent.") % {
             "year": before.year,
             "allocated": as_euro(before.allocated),
-            "spent": as_euro(before.spent),
+            "spent": as_euro(before.spent + before.spent_before),
         }
         text = f"{text} {last}"
     return text

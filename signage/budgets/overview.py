@@ -30,12 +30,13 @@ KINDS = {
     "carried_in": gettext_lazy("From last year"),
     "reserved": gettext_lazy("Reserved"),
     "spent": gettext_lazy("Spent"),
+    "spent_before": gettext_lazy("Spent before the portal"),
     "carried_out": gettext_lazy("To next year"),
     "returned": gettext_lazy("Returned"),
     "to_cover": gettext_lazy("Still to cover"),
 }
 # What became of the money that there was; together they are what was allocated and came in.
-PARTS = ("spent", "reserved", "carried_out", "returned", "left")
+PARTS = ("spent_before", "spent", "reserved", "carried_out", "returned", "left")
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Row:
     carried_in: int = 0  # from the year before
     reserved: int = 0
     spent: int = 0
+    spent_before: int = 0  # before the portal, of what was allocated; in no booking
     carried_out: int = 0  # to the next year
     returned: int = 0  # what was free when the year was closed
     left: int = 0
@@ -95,6 +97,7 @@ def rows_for(user: User, year: int | None) -> list[Row]:
             carried_in=budget.carried_in,
             reserved=budget.reserved,
             spent=budget.spent,
+            spent_before=budget.spent_before,
             carried_out=budget.carried_out,
             returned=budget.returned,
             left=budget.free_cents,

@@ -27,10 +27,11 @@ def pictures(user: User) -> Iterator[Picture]:
     if not budgets:
         yield Picture(title, gettext("There is no budget for %d yet.") % year, (), url)
         return
-    spent, reserved, left = (
+    before, spent, reserved, left = (
         sum(getattr(budget, name) for budget in budgets)
-        for name in ("spent", "reserved", "free_cents")
+        for name in ("spent_before", "spent", "reserved", "free_cents")
     )
+    spent += before
     parts = (
         Part("done", gettext("Spent"), max(spent, 0), as_euro(spent)),
         Part("promised", gettext("Reserved"), max(reserved, 0), as_euro(reserved)),

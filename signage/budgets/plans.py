@@ -139,7 +139,7 @@ def closings(
                 budget=budget.pk,
                 name=budget.smederij.name,
                 allocated=budget.allocated,
-                spent=budget.spent,
+                spent=budget.spent + budget.spent_before,
                 promised=budget.reserved,
                 carried=free if carry_free else 0,
                 returned=0 if carry_free else free,

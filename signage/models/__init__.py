@@ -1,6 +1,7 @@
 from .budget import Budget
 from .inspection import DamageReport, DamageReporter, Inspection
 from .ledger import LedgerEntry
+from .listed import Listed
 from .order import SignOrder, SignOrderChange, SignOrderLine
 from .photos import photo_path
 from .refusals import (
@@ -26,6 +27,7 @@ __all__ = [
     "GroupEnded",
     "Inspection",
     "LedgerEntry",
+    "Listed",
     "NeighbourhoodBusy",
     "NotEnoughMoney",
     "OrderChanged",

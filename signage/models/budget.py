@@ -34,10 +34,12 @@ class BudgetQuerySet(QuerySet["Budget"]):
     def with_balance(self) -> Self:
         """With what became of the money, in cents, as the ledger's entries say.
 
-        `allocated` and `carried_in` less `reserved`, `spent`, `carried_out` and `returned` is
-        what is free, `ledger_free`; of a closed year nothing is. `to_cover` is what its signs
-        cost above that.
+        `allocated` and `carried_in` less `spent_before`, `reserved`, `spent`, `carried_out` and
+        `returned` is what is free, `ledger_free`; of a closed year nothing is. `to_cover` is what
+        its signs cost above that. What was before the portal is in no entry: it comes on top, so
+        that it lowers nothing that is free.
         """
+        before, spent_before = F("allocated_before_cents"), F("spent_before_cents")
 
         def total(**of: Any) -> Coalesce:
             entries = LedgerEntry.objects.filter(budget=OuterRef("pk"), **of)
@@ -45,12 +47,13 @@ class BudgetQuerySet(QuerySet["Budget"]):
             return Coalesce(Subquery(sums.values("cents")), 0)
 
         return self.annotate(
-            allocated=total(kind="allocation"),
+            allocated=total(kind="allocation") + before,
+            spent_before=spent_before,
             carried_in=total(kind="carry", amount_cents__gt=0),
             reserved=-1 * total(kind__in=("reservation", "release")),
             spent=-1 * total(kind__in=("expense", "correction")),
             carried_out=-1 * total(kind="carry", amount_cents__lt=0),
-            returned=-1 * total(kind="return"),
+            returned=-1 * total(kind="return") + before - spent_before,
             ledger_free=total(),
             to_cover=_to_cover(),
         )
@@ -90,6 +93,13 @@ class Budget(models.Model):
     )
     free_cents = models.BigIntegerField(_("free"), default=0, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    # Of lists of the municipality, in no entry: what was spent before the portal, and of what was
+    # allocated the part that no entry has, which is the same, but all of it for a year that was
+    # over by then.
+    allocated_before_cents = models.PositiveBigIntegerField(default=0, editable=False)
+    spent_before_cents = models.PositiveBigIntegerField(
+        _("spent before the portal"), default=0, editable=False
+    )
 
     objects = BudgetQuerySet.as_manager()
 
@@ -107,6 +117,11 @@ class Budget(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(free_cents=0), name="budget_closed_has_nothing_free"
+            ),
+            models.CheckConstraint(
+                condition=Q(spent_before_cents=F("allocated_before_cents"))
+                | Q(closed_at__isnull=False, spent_before_cents__lt=F("allocated_before_cents")),
+                name="budget_before_is_allocated",
             ),
         ]
 

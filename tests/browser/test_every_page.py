@@ -21,7 +21,7 @@ from tests.test_permissions import MATRIX
 FILES = {
     *("healthz", "security_txt", "admin:jsi18n", "groups:map_groups", "signage:map_signs"),
     *("groups:map_names", "groups:picture"),
-    *("groups:poster", "groups:flyer", "groups:member_template"),
+    *("groups:poster", "groups:flyer", "groups:member_template", "taking_over:template"),
     *("contacts:export_csv", "contacts:export_vcards", "contacts:feed", "session_left"),
     *(
         "signage:register_geojson",

@@ -41,24 +41,35 @@ def new_machine() -> None:
     run("mount", "--make-rprivate", "/")
     run("ip", "link", "set", "lo", "up")
     places = FOLDER / "machine"
-    for path in ("run", "var/lib/nginx", "var/log/nginx", "opt/hoogeveen-alert", "conf.d", "ssl"):
+    for path in (
+        "run",
+        "var/lib/nginx",
+        "var/log/nginx",
+        "opt/hoogeveen-alert/current",
+        "conf.d",
+        "ssl",
+    ):
         (places / path).mkdir(parents=True)
     for path in ("run", "var/lib", "var/log", "opt"):
         run("mount", "--bind", str(places / path), f"/{path}")
     run("mount", "--bind", str(places / "conf.d"), "/etc/nginx/conf.d")
     run("mount", "--bind", str(places / "ssl"), "/etc/ssl")
-    run("mount", "--bind", str(ROOT), "/opt/hoogeveen-alert")
+    run("mount", "--bind", str(ROOT), "/opt/hoogeveen-alert/current")
     shipped = (ROOT / "deploy/nginx/hoogeveen-alert.conf").read_bytes()
     Path("/etc/nginx/conf.d/hoogeveen-alert.conf").write_bytes(shipped)
-    for name in ("certs", "private"):
-        Path(f"/etc/ssl/{name}").mkdir()
+    Path("/etc/ssl/hoogeveen-alert").mkdir()
     request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
     request += ["-config", "/dev/null", "-subj", f"/CN={HOST}", "-keyout"]
-    run(*request, f"/etc/ssl/private/{HOST}.key", "-out", f"/etc/ssl/certs/{HOST}.pem")
+    run(
+        *request,
+        "/etc/ssl/hoogeveen-alert/key.pem",
+        "-out",
+        "/etc/ssl/hoogeveen-alert/certificate.pem",
+    )
 
 
 def static_files() -> None:
-    """As deploy/prepare makes the folder: others pass through it and read nothing else."""
+    """As deploy/install makes the folder: others pass through it and read nothing else."""
     data = Path("/var/lib/hoogeveen-alert")
     for name, mode in (("", 0o711), ("static", 0o755), ("media", 0o750)):
         (data / name).mkdir()

@@ -65,7 +65,7 @@ def made_by(account: int, command: list[str], **environment: str) -> subprocess.
 
 @pytest.fixture(scope="module")
 def installed() -> Iterator[Path]:
-    """Settings, static files and a photo where and as deploy/prepare and the units make them."""
+    """Settings, static files and a photo where and as deploy/install and the units make them."""
     folder = Path(tempfile.mkdtemp(prefix="alert-installed-"))
     folder.chmod(0o755)
     data = folder / "data"

@@ -56,13 +56,19 @@ TASKS = {
     "forget-who-did-not-accept": "groups.tasks.forget_who_did_not_accept",
     "delete-old-imports": "groups.tasks.delete_old_imports",
     "delete-old-town-lists": "hoogeveen_alert.taking_over.tasks.delete_old_town_lists",
+    "go-on-with-town-lists": "hoogeveen_alert.taking_over.tasks.go_on_with_town_lists",
     "remind-about-requests": "groups.tasks.remind_about_requests",
     "settle-missing-addresses": "groups.tasks.settle_missing_addresses",
     "follow-groups": "groups.tasks.follow_groups",
     "release-closed-groups": "signage.tasks.release_closed_groups",
     "check-budgets": "signage.tasks.check_budgets",
 }
-ABOUT_ONE_PERSON = {"contacts.tasks.write_to_person", "contacts.tasks.send_digest"}
+# And those that beat does not plan: about one person, or one file.
+ABOUT_ONE = {
+    "contacts.tasks.write_to_person",
+    "contacts.tasks.send_digest",
+    "hoogeveen_alert.taking_over.tasks.work_on_town_list",
+}
 
 
 def declaring(**declarations) -> PortalAppConfig:
@@ -329,7 +335,7 @@ def test_each_kind_of_process_knows_the_schedule_and_its_tasks(tmp_path, start):
     assert done.stderr == ""
     plan, tasks = json.loads(done.stdout)
     assert plan == TASKS
-    assert {*TASKS.values(), *ABOUT_ONE_PERSON} == {
+    assert {*TASKS.values(), *ABOUT_ONE} == {
         name for name in tasks if not name.startswith("celery.")
     }
 
@@ -342,7 +348,7 @@ def test_tasks_keep_their_names_wherever_they_move():
     ]
     named = re.findall(r'^@\w+\(name="([\w.]+)"\)$', "\n".join(sources), re.MULTILINE)
 
-    assert sorted(named) == sorted({*TASKS.values(), *ABOUT_ONE_PERSON})
+    assert sorted(named) == sorted({*TASKS.values(), *ABOUT_ONE})
 
 
 def test_each_run_expires_before_the_next_one_is_planned():

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from hoogeveen_alert import doctor
+from hoogeveen_alert.version import version
 from tests import factories
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -157,9 +158,9 @@ def test_tables_of_another_version_are_told():
 def test_static_files_that_are_not_there_are_told(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     (found,) = doctor.static_files()
-    (tmp_path / "staticfiles.json").touch()
+    (tmp_path / f"staticfiles.{version()}.json").touch()
 
-    assert "deploy/prepare" in found
+    assert "deploy/install" in found
     assert list(doctor.static_files()) == []
 
 

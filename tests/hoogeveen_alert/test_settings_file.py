@@ -10,8 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hoogeveen_alert import connections, settings_file
-from tests.hoogeveen_alert.test_settings import ROOT, SOUND, start
+from tests.hoogeveen_alert.test_settings import ASSEN, ROOT, SOUND, start
+from tests.second_town import of_the_first_town
 
+EXAMPLE = ROOT / "deploy/hoogeveen-alert.env"
 ANY = st.text(st.characters(exclude_categories=("C", "Z"), include_characters=" \t"), max_size=60)
 
 
@@ -129,10 +131,21 @@ def test_a_wrong_value_in_the_file_is_told_by_name(tmp_path):
 
 
 def test_the_example_is_read_whole():
-    values = settings_file.read(ROOT / "deploy/hoogeveen-alert.env")
+    values = settings_file.read(EXAMPLE)
 
-    assert values["MAIL_FROM"] == "Hoogeveen Alert <alert@example.nl>"
+    assert values["MAIL_FROM"] == "Buurtalert <alert@example.nl>"
     assert values["EMAIL_URL"] == "smtp://user:change-me@mail.example.nl:587/?tls=True"
+
+
+def test_the_example_is_of_no_town_and_asks_which_one(tmp_path):
+    named = settings_file.read(EXAMPLE)
+    del named["DATA_DIR"]  # as the units have it
+    assert of_the_first_town("\n".join(map(" ".join, named.items()))) == set()
+    asked = [name for name, value in named.items() if not value and name != "SECRET_KEY"]
+    assert set(asked) == set(ASSEN)
+    started = start(tmp_path, **SOUND, MUNICIPALITY_CODE="")
+    assert started.returncode == 1
+    assert "GM and four digits" in started.stderr
 
 
 # Passwords with signs that mean something in an address ------------------------------------------

@@ -19,6 +19,7 @@ NPM = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["pack
 GOES_WITH_EUPL = {
     *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "EUPL-1.2", "ISC", "MIT"),
     *("MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0", "LGPL-3.0-only", "CC-BY-4.0"),
+    "Zlib",
 }
 # What packages without an expression say, as one.
 SAID: dict[str, str] = {

@@ -66,7 +66,7 @@ def read_addresses(
     """
     by_address: defaultdict[Key, list[Row]] = defaultdict(list)
     lines = far = 0
-    ours = Ours(path.name)
+    ours = Ours(path.name, left_out)
     for line, position in tqdm(
         _placed(_lines(path, left_out), ours), "Reading", disable=None, unit=" addresses"
     ):
@@ -75,7 +75,7 @@ def read_addresses(
             _check_is_same_place(row, by_address.get(key, ()))
         except Elsewhere as error:
             if whole_country:
-                ours.elsewhere += 1
+                left_out.pass_over(line.number, str(error), line.raw)
                 continue
             far += 1
             left_out.add(line.number, str(error), line.raw)
@@ -86,8 +86,6 @@ def read_addresses(
         lines += 1
     ours.check(lines)
     left_out.close(lines, WHOLE_COUNTRY if far > left_out.count / 2 else "")
-    if ours.elsewhere:
-        left_out.remarks.append(f"{ours.elsewhere} rows of other municipalities were passed over.")
     _check_repeated(path.name, lines - left_out.count, len(by_address))
     return {
         # By position: the order of the lines in a newer file says nothing.
@@ -100,20 +98,23 @@ def read_addresses(
 class Ours:
     """Which rows are of our municipality, where the file has a column that says so."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, left_out: LeftOut) -> None:
         self.file = file
-        self.elsewhere = 0
+        self.left_out = left_out
         self.others: set[str] = set()
         self.name = settings.MUNICIPALITY_NAME.casefold()
 
-    def has(self, fields: dict[str, str]) -> bool:
+    def has(self, line: Line) -> bool:
+        """Whether it is; the others are listed with what they are of."""
+        fields = line.fields
         code, name = fields.get("gemeentecode", ""), fields.get("gemeente", "")
         if code:
             is_ours = code.removeprefix("GM").zfill(4) == settings.MUNICIPALITY_CODE[2:]
         else:
             is_ours = not name or name.casefold().removeprefix("gemeente ") == self.name
         if not is_ours:
-            self.elsewhere += 1
+            reason = f"it is of {name or code}, not of {settings.MUNICIPALITY_NAME}."
+            self.left_out.pass_over(line.number, reason, line.raw)
             if len(self.others) < 5:
                 self.others.add(name or code)
         return is_ours
@@ -121,7 +122,7 @@ class Ours:
     def check(self, lines: int) -> None:
         if lines:
             return
-        if not self.elsewhere:
+        if not self.left_out.passed:
             raise ImportRefused(f"{self.file} holds no addresses.")
         about = f" It is about {', '.join(sorted(self.others))}." if self.others else ""
         raise ImportRefused(
@@ -173,7 +174,7 @@ def _text(value: object) -> str:
 def _placed(lines: Iterator[Line], ours: Ours) -> Iterator[tuple[Line, Position | ImportRefused]]:
     """Each line of ours with its lon and lat, or why it has none."""
     while batch := list(islice(lines, BATCH)):
-        kept = [line for line in batch if line.problem or ours.has(line.fields)]
+        kept = [line for line in batch if line.problem or ours.has(line)]
         positions = [_position(line) for line in kept]
         metres = [at for at in positions if not isinstance(at, ImportRefused) and is_rd(*at)]
         degrees = dict(zip(metres, positions_to_wgs84(metres), strict=True))

@@ -11,6 +11,7 @@ from . import ImportRefused
 
 # The list is read by a person; of a file that is wrong throughout it shows the beginning.
 MOST_LISTED = 10_000
+MOST_PASSED = 1_000  # a file of the whole country has millions
 MOST_SHOWN = 300
 
 
@@ -24,11 +25,19 @@ class LeftOut:
         self.remarks: list[str] = []  # what else is to be said of the file
         self.count = 0
         self.listed: list[tuple[int, str, str]] = []
+        self.passed = 0
+        self.passed_listed: list[tuple[int, str, str]] = []
 
     def add(self, number: int, reason: str, row: str) -> None:
         self.count += 1
         if len(self.listed) < MOST_LISTED:
             self.listed.append((number, reason, row[:MOST_SHOWN]))
+
+    def pass_over(self, number: int, reason: str, row: str) -> None:
+        """A sound row of another municipality: listed too, and no part of the share."""
+        self.passed += 1
+        if self.passed <= MOST_PASSED:
+            self.passed_listed.append((number, reason, row[:MOST_SHOWN]))
 
     def close(self, rows: int, hint: str = "") -> None:
         """Write the list, which replaces that of an earlier run. Raises ImportRefused.
@@ -36,6 +45,10 @@ class LeftOut:
         The hint says what to do when most rows are refused for one reason.
         """
         self._write()
+        if self.passed:
+            self.remarks.append(
+                f"{self.passed} rows of other municipalities were passed over. See {self.list}."
+            )
         if not self.count:
             return
         number, reason, _row = self.listed[0]
@@ -56,10 +69,11 @@ class LeftOut:
 
     def _write(self) -> None:
         try:
-            if not self.listed:
+            rows = self.listed + self.passed_listed
+            if not rows:
                 self.list.unlink(missing_ok=True)
                 return
-            table = tablib.Dataset(*self.listed, headers=["line", "reason", "row"])
+            table = tablib.Dataset(*rows, headers=["line", "reason", "row"])
             self.list.parent.mkdir(parents=True, exist_ok=True)
             self.list.write_bytes(as_csv(table))
         except OSError as error:

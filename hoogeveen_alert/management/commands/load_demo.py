@@ -39,9 +39,9 @@ class Command(BaseCommand):
 
     def _check_is_ready(self) -> None:
         if not Neighbourhood.objects.current().exists():
-            raise CommandError("There are no neighbourhoods: run import_neighbourhoods first.")
+            raise CommandError("There are no neighbourhoods: run set_up_municipality first.")
         if not Address.objects.current().exists():
-            raise CommandError("There are no addresses: run import_addresses first.")
+            raise CommandError("There are no addresses: run set_up_municipality first.")
         if User.objects.filter(email__endswith=f"@{DOMAIN}").exists():
             raise CommandError(
                 "There are demonstration accounts but no groups: begin with an empty database."

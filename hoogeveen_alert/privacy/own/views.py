@@ -78,12 +78,13 @@ def show(request: HttpRequest, mailbox: str, token: str) -> HttpResponse:
 def export(request: HttpRequest, mailbox: str, token: str) -> HttpResponse:
     """The same as a file that machines read: stable keys, dates by ISO 8601."""
     parts = parts_of(mailbox)
+    because = {part.own.key: str(part.own.kept) for part in parts if part.records and part.own.kept}
     held: dict[str, Any] = {
         "portal": settings.SITE_NAME,
         "mailbox": mailbox,
         "made_at": timezone.now(),
         **data_of(parts),
-        "kept_because": {part.own.key: str(part.own.kept) for part in parts if part.own.kept},
+        "kept_because": because,
     }
     response = JsonResponse(held, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="mijn-gegevens.json"'

@@ -127,7 +127,7 @@ def test_a_file_may_have_a_hole(office, group):
         (b'{"type": "Point", "coordinates": [6.4, 52.7]}', "point"),
         (b'{"type": "FeatureCollection", "features": [1, 2]}', "collection"),
         (b'{"type": "Polygon", "coordinates": [[[220000, 525000], [1, 2], [3, 4]]]}', "degrees"),
-        (b'{"crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}}', "srid"),
+        (b'{"crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::31370"}}}', "srid"),
         (b'{"crs": [[[]]], "type": "Polygon", "coordinates": []}', "srid"),
     ],
     ids=range(11),

@@ -239,7 +239,7 @@ def test_rows_that_say_they_are_of_another_municipality_are_passed_over(tmp_path
     run(path)
 
     assert_all_there()
-    assert "30 rows of other municipalities were passed over." in capsys.readouterr().out
+    assert "30 rows of other municipalities were passed over. See " in capsys.readouterr().out
 
 
 def test_a_file_of_another_municipality_is_refused_by_its_name(tmp_path):

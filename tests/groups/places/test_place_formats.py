@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 
 from groups.models import District, Neighbourhood
 from groups.models.rd import to_rd
+from groups.places.imports import ImportRefused
+from groups.places.imports.geopackage import opened_geopackage
 from tests.geopackages import make_geopackage
 
 pytestmark = pytest.mark.django_db
@@ -326,3 +328,28 @@ def test_reading_a_geopackage_leaves_it_as_it_is(tmp_path):
 
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def _empty(path, protection):
+    with opened_geopackage(path) as database:
+        database.execute(protection)
+        database.execute("DELETE FROM buurten")
+        database.commit()
+
+
+def test_nothing_can_be_written_into_a_geopackage(tmp_path):
+    path = make_geopackage(tmp_path / "buurten.gpkg", buurten=[facts(0, geom=shape(0, 28992))])
+    before = path.read_bytes()
+
+    for protection in ("", "PRAGMA query_only = OFF"):
+        with pytest.raises(ImportRefused, match="readonly"):
+            _empty(path, protection)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_geopackage_that_is_not_there_is_not_made(tmp_path):
+    with pytest.raises(ImportRefused), opened_geopackage(tmp_path / "none.gpkg"):
+        pass
+
+    assert list(tmp_path.iterdir()) == []

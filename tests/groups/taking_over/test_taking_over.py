@@ -20,7 +20,6 @@ from tests.town_lists import (
     BERT,
     BRINK,
     FILE,
-    UPLOAD,
     book,
     confirm,
     rows_of,
@@ -59,7 +58,7 @@ def test_a_group_is_active_and_says_where_it_came_from(client, clerk, town):
     response = take(client, book(rows))
 
     group = AlertGroup.objects.get()
-    assert response.redirect_chain[-1][0] == "/mijn/overname/"
+    assert 'href="/mijn/overname/"' in response.content.decode()
     assert (group.name, group.status, group.purpose) == ("De Brink", "active", "Op elkaar letten")
     assert list(group.neighbourhoods.order_by("name")) == town[:2]
     assert group.area.covers(town[1].area.point_on_surface)
@@ -213,7 +212,7 @@ def test_pressed_twice_it_is_written_once(client):
 
     again = confirm(client, preview)
 
-    assert again.redirect_chain[-1][0] == UPLOAD
+    assert "2 rijen zijn overgenomen" in again.content.decode()
     assert AlertGroup.objects.count() == 1
     assert len(mails()) == 1
 

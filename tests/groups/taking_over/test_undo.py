@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
-from groups.models import AlertGroup, Invitation, MapVersion
+from groups.models import AlertGroup, District, Invitation, MapVersion
+from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.taking_over.models import TownList
 from tests import factories
 from tests.groups.taking_over.test_answer import accept, link_of
+from tests.groups.taking_over.test_colleagues import KIM, listed
 from tests.town_lists import ANNA, BERT, BRINK, UPLOAD, book, take
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder", "town", "clerk")]
@@ -101,3 +104,46 @@ def test_the_same_list_can_be_taken_again_afterwards(client):
 
     assert AlertGroup.objects.get().slug == "de-brink"
     assert Invitation.objects.get().status == "open"
+
+
+def test_accounts_that_nobody_used_are_taken_back_and_can_be_made_again(client):
+    content = listed(police=[KIM], area=[["Jo", "jo@example.org", "", "alle"]])
+    take(client, content)
+
+    said = undo(client)
+
+    assert said == "3 rijen zijn ongedaan gemaakt."
+    assert not User.objects.filter(email__in=[KIM[1], "jo@example.org"]).exists()
+    assert not District.objects.filter(people__role__in=["police", "area_coordinator"]).exists()
+    take(client, content)
+    assert User.objects.get(email=KIM[1]).districts.count() == 1
+
+
+@pytest.mark.parametrize("act", ["login", "district", "manager", "address"])
+def test_an_account_that_was_used_stays(client, act):
+    take(client, listed(police=[KIM]))
+    kim = User.objects.get(email=KIM[1])
+    if act == "login":
+        Client().force_login(kim)
+    elif act == "district":
+        kim.districts.add(factories.DistrictFactory())
+    elif act == "manager":
+        User.objects.filter(pk=kim.pk).update(is_superuser=True)
+    else:
+        EmailAddress.objects.create(user=kim, email="thuis@example.org")
+
+    said = undo(client)
+
+    assert "1 rij blijft" in said
+    kim.refresh_from_db()
+    assert (kim.email, kim.is_active) == (KIM[1], True)
+
+
+def test_an_account_that_was_there_stays(client):
+    kim = factories.UserFactory(role="police", email=KIM[1], name="Kim", phone="+31622222222")
+    take(client, listed(police=[KIM]))
+
+    undo(client)
+
+    kim.refresh_from_db()
+    assert kim.email == KIM[1]

@@ -21,7 +21,7 @@ from groups.models import (
 )
 from groups.staying.clock import first_due
 from hoogeveen_alert.accounts.models import User
-from signage.models import Budget, Sign, SignRequest
+from signage.models import Budget, Sign, SignRequest, Smederij
 from signage.tasks import check_budgets
 from tests.factories import (
     SIDE,
@@ -34,6 +34,7 @@ from tests.factories import (
     UserFactory,
     square,
 )
+from tests.second_town import of_the_first_town
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,17 @@ def test_applications_stand_in_several_states(village):
     }
     assert Application.objects.filter(confirmed_at=None).count() == 1
     assert MissingAddress.objects.unsettled().count() == 2
+
+
+def test_budgets_are_called_as_the_town_calls_them(village, settings):
+    settings.BUDGET_NAME, settings.BUDGET_NAME_PLURAL = "wijkpot", "wijkpotten"
+    call_command("load_demo")
+
+    rows = Smederij.objects.values_list("name", "contact_name", "contact_email")
+    words = " ".join(word for row in rows for word in row)
+    assert "Wijkpot Wijk" in words
+    assert "Bureau wijkpotten (fictief)" in words
+    assert of_the_first_town(words) == set()
 
 
 def test_the_six_accounts_log_in_with_the_published_password(village):
@@ -263,7 +275,7 @@ def test_it_runs_in_a_demonstration_only(village, settings):
 
 
 def test_it_says_which_import_is_missing(db):
-    with pytest.raises(CommandError, match="run import_neighbourhoods first"):
+    with pytest.raises(CommandError, match="run set_up_municipality first"):
         call_command("load_demo")
     NeighbourhoodFactory()
     with pytest.raises(CommandError, match="run import_addresses first"):

@@ -19,6 +19,7 @@ from hoogeveen_alert.periodic import health, recording
 from hoogeveen_alert.periodic.models import TaskRun
 from hoogeveen_alert.periodic.planning import declared_tasks
 from hoogeveen_alert.privacy.tasks import delete_expired
+from hoogeveen_alert.version import version
 from tests import factories
 from tests.mail_server import own_redis
 
@@ -153,7 +154,7 @@ def test_healthz_names_what_is_silent(client, monkeypatch):
     assert response.status_code == 503
     assert response.json() == {
         "healthy": False, "database": True, "disk": True, "beat": False, "worker": True,
-        "cache": True,
+        "cache": True, "version": version(),
     }  # fmt: skip
 
 
@@ -353,6 +354,10 @@ def test_a_mail_whose_words_are_gone_has_no_button(managed):
     assert url not in page
     assert "kunt u de mail niet opnieuw versturen" in page
     assert "De tekst van die mail is niet bewaard." in words(managed.post(url, follow=True))
+
+
+def test_the_page_ends_with_the_version(managed):
+    assert f"Versie {version()} van het portaal" in words(managed.get(PAGE))
 
 
 def test_looking_at_the_address_of_the_button_sends_nothing(managed):

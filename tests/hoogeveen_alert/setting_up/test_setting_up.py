@@ -91,6 +91,7 @@ def test_a_portal_that_was_just_installed_is_red_and_says_what_to_do(office, set
 
     assert colours(office) == {
         "adressen": False,
+        "eigen-gegevens": False,
         "contact": False,
         "afzender": False,
         "teksten": False,
@@ -102,7 +103,7 @@ def test_a_portal_that_was_just_installed_is_red_and_says_what_to_do(office, set
         "_domainkey.assen.example",
         "_dmarc.assen.example",
         "manage.py import_addresses",
-        "1 van de 6 in orde",
+        "1 van de 7 in orde",
     ):
         assert told in page
 

@@ -26,6 +26,7 @@ TODAY = timezone.localdate()
 PAGE = "/mijn/budget/"
 NAMES = [
     *("Nog vrij", "Toegekend", "Uit vorig jaar", "Gereserveerd", "Uitgegeven"),
+    "Uitgegeven vóór het portaal",
     *("Naar volgend jaar", "Teruggegeven", "Nog te dekken"),
 ]
 
@@ -94,11 +95,11 @@ def test_years_can_be_chosen_and_unknown_ones_are_not_found(council, budget, sme
 def test_amounts_are_numbers_in_the_spreadsheet(council, budget):
     header, row, total = rows_in(workbook_of(council))
 
-    assert header[2:10] == NAMES
+    assert header[2:11] == NAMES
     assert row[:2] == ["Smederij Pesse", TODAY.year]
-    assert row[2:10] == [384.5, 500, 0, 60.5, 55, 0, 0, 0]
-    assert (row[10], row[11]) == (1, "nee")
-    assert total == ["Samen", None, *row[2:11], None]
+    assert row[2:11] == [384.5, 500, 0, 60.5, 55, 0, 0, 0, 0]
+    assert (row[11], row[12]) == (1, "nee")
+    assert total == ["Samen", None, *row[2:12], None]
 
 
 def test_amounts_are_euros_and_totals_formulas(council, budget, smederij, manager):
@@ -162,7 +163,7 @@ def test_a_sign_counts_in_the_year_that_paid_it(council, budget, manager):
         )
         budget_acts.close_year(budget, by=manager)
 
-    assert [line[10] for line in lines_of(council, jaar="alle")[1:]] == ["0", "2", "2"]
+    assert [line[11] for line in lines_of(council, jaar="alle")[1:]] == ["0", "2", "2"]
 
 
 def test_a_closed_year_stays_quotable_and_its_money_is_not_free_twice(
@@ -174,11 +175,12 @@ def test_a_closed_year_stays_quotable_and_its_money_is_not_free_twice(
 
     rows = rows_in(workbook_of(council, jaar="alle"))[1:]
 
-    # Free, allocated, from last year, reserved, spent, to next year, returned, to cover.
-    assert rows[2][2:10] == [0, 500, 0, 0, 55, 445, 0, 0]
-    assert rows[1][2:10] == [0, 0, 445, 0, 0, 60.5, 384.5, 0]
-    assert rows[0][2:10] == [0, 0, 60.5, 60.5, 0, 0, 0, 0]
-    assert rows[3][2:10] == [0, 500, 505.5, 60.5, 55, 505.5, 384.5, 0]
+    # Free, allocated, from last year, reserved, spent, spent before the portal,
+    # to next year, returned, to cover.
+    assert rows[2][2:11] == [0, 500, 0, 0, 55, 0, 445, 0, 0]
+    assert rows[1][2:11] == [0, 0, 445, 0, 0, 0, 60.5, 384.5, 0]
+    assert rows[0][2:11] == [0, 0, 60.5, 60.5, 0, 0, 0, 0, 0]
+    assert rows[3][2:11] == [0, 500, 505.5, 60.5, 55, 0, 505.5, 384.5, 0]
 
 
 def test_the_page_opens_on_this_year_whatever_budgets_there_are(council, smederij, manager):
@@ -199,7 +201,7 @@ def test_what_is_still_to_cover_stands_in_a_column(council, budget, manager):
     page = council.get(PAGE).content.decode()
 
     assert "Nog te dekken is €\N{NO-BREAK SPACE}9,50." in page
-    assert rows_in(workbook_of(council))[1][9] == 9.5
+    assert rows_in(workbook_of(council))[1][10] == 9.5
 
 
 def test_signs_that_hang_are_counted_once_by_smederij(council, budget, smederij, group, client):

@@ -126,7 +126,7 @@ def test_the_keys_of_the_file_stay():
         ),
         *("looked_at", "history", "links", "officer_profiles", "contact_preferences"),
         *("calendar_feeds", "digest_choices", "digests_sent", "contact_moments", "checks"),
-        *("smederijen", "damage_reports", "damage_reporters", "sign_requests"),
+        *("neighbourhood_contacts", "damage_reports", "damage_reporters", "sign_requests"),
     }
 
 
