@@ -38,12 +38,9 @@ def moments_of(group, officer, *, people: int) -> None:
     )
 
 
-@pytest.mark.parametrize("whose", ["police", "office"])
-def test_four_times_the_moments_are_no_more_than_four_times_the_work(group, whose):
+def test_four_times_the_moments_are_no_more_than_four_times_the_work(group):
     officer = officer_of(group)
-    office = factories.UserFactory(role="municipality")
-    rows = ContactMoment.objects
-    due = rows.due_for(officer) if whose == "police" else rows.planned_by_police_for(office)
+    due = ContactMoment.objects.due_for(officer)
     moments_of(group, officer, people=SMALL)
     small = work(due.overdue())
 
