@@ -14,6 +14,7 @@ TOKEN_PATHS = (
     "agenda",
     "belangstelling",
     "bevestigen",
+    "brief",
     "groepen/starten",
     "mijn-gegevens",
     "overname",

@@ -28,7 +28,7 @@ def funnel(client):
         accept(f"{name.lower()}@example.org")
     for name in NAMES[2:]:
         AlertGroup.objects.get(name=name * 2).set_link("https://chat.whatsapp.com/DEMOtest")
-    factories.MembershipFactory(group=AlertGroup.objects.get(name="DdDd"), status="in_group")
+    factories.MembershipFactory(group=AlertGroup.objects.get(name="DdDd"))
 
 
 def shown(client, **query) -> list[str]:

@@ -97,7 +97,7 @@ def test_the_workbook_has_a_sheet_for_each_thing_and_is_read_back(client):
     made = openpyxl.load_workbook(BytesIO(content))
     assert made.sheetnames == [
         *("Uitleg", "Groepen", "Groepsbeheerders", "Gebiedscoördinatoren", "Politie"),
-        "Keuzes",
+        *("Smederijen", "Budgetten per jaar", "Bordtypen", "Borden", "Keuzes"),
     ]
     offered = {rule.formula1 for rule in made["Groepsbeheerders"].data_validations.dataValidation}
     assert "'Groepen'!$A$2:$A$10001" in offered

@@ -39,7 +39,7 @@ def choose(client, content: bytes, **files: bytes):
 def test_a_file_beside_the_workbook_is_the_area(client, name, make):
     preview = choose(client, listed(["De Brink", "", "", name]), brink=make(square(1)))
 
-    assert why(preview, "groups", 2) == f"2 adressen: {name}."
+    assert why(preview, "groups", 2).startswith(f"2 adressen: {name}.")
     confirm(client, preview)
     group = AlertGroup.objects.get()
     assert (to_rd(group.area) ^ to_rd(square(1))).area < 500  # of a million square metres
@@ -60,7 +60,7 @@ def test_the_geometry_may_stand_in_the_cell_with_the_quotes_of_a_word_processor(
 
     preview = send(client, listed(["De Brink", "", "", text]))
 
-    assert why(preview, "groups", 2) == "2 adressen: GeoJSON."
+    assert why(preview, "groups", 2).startswith("2 adressen: GeoJSON.")
 
 
 def test_what_lies_outside_is_cut_off_and_said(client):
