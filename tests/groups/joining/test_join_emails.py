@@ -41,6 +41,10 @@ TO_THE_PERSON = [
     ("link_renewed", {}, True),
     ("added", {}, True),
 ]
+TO_MANY = {
+    "still_waiting": emails.send_still_waiting,
+    "invitation_reminder": emails.send_invitation_reminders,
+}
 OF_ROOM = {"added": members, "link_renewed": life, "removed": members}
 TO_COORDINATORS = ["new_request", "member_left"]
 ABOUT_NUMBERS = ["requests_wait", "requests_wait_in_area", "requests_unanswered"]
@@ -75,6 +79,8 @@ def mail_of(send, *args, **kwargs) -> OutgoingMail:
 
 
 def sender(mail: str):
+    if mail in TO_MANY:
+        return lambda membership: TO_MANY[mail]([membership])
     return getattr(OF_ROOM.get(mail, emails), f"send_{mail}")
 
 
