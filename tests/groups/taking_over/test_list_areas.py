@@ -122,7 +122,7 @@ def test_a_file_that_draws_nothing_anew_takes_few_queries(client, town, django_a
     take(client, listed(*rows))
     path = send(client, listed(*rows)).redirect_chain[-1][0]
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         acts.look(TownList.objects.waiting().get())
     with django_assert_num_queries(4):
         client.get(path)

@@ -278,7 +278,7 @@ def test_it_says_which_import_is_missing(db):
     with pytest.raises(CommandError, match="run set_up_municipality first"):
         call_command("load_demo")
     NeighbourhoodFactory()
-    with pytest.raises(CommandError, match="run import_addresses first"):
+    with pytest.raises(CommandError, match="no addresses: run set_up_municipality first"):
         call_command("load_demo")
 
 
