@@ -25,6 +25,7 @@ NO_PAGE = {"acts.py", "models", "migrations"}
 NAMED = {
     "groups/members/export.py": "a workbook",
     "groups/posts/appointing.py": "a part of acts: accounts and their posts",
+    "groups/taking_over/accounts.py": "a part of acts: accounts that a list made",
     "groups/places/serving.py": "a part of acts: the districts of an account",
     "groups/places/imports": "registers of CBS and BAG, written whole",
     "signage/photos.py": "a picture that is kept until the form is right",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
+from django.db.models import Q
 
 from hoogeveen_alert.accounts.models import User
 from hoogeveen_alert.login.acts import StillNeeded, anonymise
@@ -47,13 +48,13 @@ def _kinds() -> Iterator[tuple[str, Any, str]]:
 
 
 @transaction.atomic
-def undo_accounts(town_list: TownList, *, kind: str) -> Undone:
+def undo_accounts(town_list: TownList, *, of: Q) -> Undone:
     """Take back the accounts that the list made and nobody used; their addresses are free again.
 
     One stays that was logged in with, that got something else to do, or that became another.
     """
     gone = left = 0
-    for made in MadeAccount.objects.filter(town_list=town_list, account__role=kind):
+    for made in MadeAccount.objects.filter(of, town_list=town_list):
         # Locked: who logs in at this moment keeps the account, or comes too late.
         account = User.objects.select_for_update().get(pk=made.account_id)
         if _is_unused(account, made) and _taken_back(account):

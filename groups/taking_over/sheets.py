@@ -4,7 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from hoogeveen_alert.accounts.roles import Role
+from hoogeveen_alert.accounts.roles import where_area_coordinator, where_police
 from hoogeveen_alert.taking_over.declared import TownSheet
 
 from . import accounts, acts, colleague_rows, coordinator_rows, group_rows
@@ -50,7 +50,7 @@ def area_coordinators() -> TownSheet:
         is_told_by_title=True,
         check=colleague_rows.check_area_coordinators,
         write=acts.take_colleagues,
-        undo=partial(accounts.undo_accounts, kind=Role.AREA_COORDINATOR),
+        undo=partial(accounts.undo_accounts, of=where_area_coordinator("account")),
     )
 
 
@@ -64,5 +64,5 @@ def police() -> TownSheet:
         is_told_by_title=True,
         check=colleague_rows.check_police,
         write=acts.take_colleagues,
-        undo=partial(accounts.undo_accounts, kind=Role.POLICE),
+        undo=partial(accounts.undo_accounts, of=where_police("account")),
     )

@@ -13,7 +13,7 @@ import signage
 from signage.models.money import as_euro, parse_euro, percent, with_vat
 
 # Modules that compute with places on the map and with pixels, never with money.
-OF_DEGREES = {"places.py", "photos.py", "colours.py"}
+OF_DEGREES = {"places.py", "located.py", "photos.py", "colours.py"}
 
 
 @pytest.mark.parametrize(
