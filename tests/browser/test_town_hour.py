@@ -47,7 +47,7 @@ def town() -> tuple[Rows, Rows]:
     for n, place in enumerate(PLACES):
         area = ["", "", ""]
         area[n % 3] = (place, f"79{n:02} AA", f"{place}straat")[n % 3]
-        groups.append([f"Buurtalert {place}", *area, "Op elkaar letten", "2019", "15-06-2026"])
+        groups.append([f"Buurtalert {place}", *area, "", "Op elkaar letten", "2019", "15-06-2026"])
         for post in ("eerste groepsbeheerder", "plaatsvervanger"):
             who = f"{post[0]}{n}"
             mobile = "06 11111111" if post[0] == "e" else ""
