@@ -8,13 +8,14 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.storage import FileSystemStorage
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from groups.links import invitation_link
 from groups.models import AlertGroup, Invitation
 from hoogeveen_alert.accounts.models import User
 from tests.browser.conftest import check_axe, has_no_sideways_scroll
 from tests.factories import UserFactory
-from tests.groups.taking_over.test_answer import link_of
 from tests.mail_server import own_redis, worker, worker_environment
 from tests.sheets import ANNA, workbook
 from tests.town_lists import FILE, UPLOAD, book, own_folder, towns  # noqa: F401  a fixture
@@ -131,7 +132,9 @@ def correct_what_is_wrong(page: Page, template: bytes) -> None:
 
 def accept(new_page) -> Page:
     """The first of the coordinators says yes, on a telephone."""
-    page = new_page(link_of("e0@example.org"), width=360)
+    # As in the mail, whose words went with its delivery.
+    token = invitation_link.make(Invitation.objects.get(email="e0@example.org"))
+    page = new_page(reverse("groups:taken_over", args=[token]), width=360)
     look(page)
     page.get_by_label("Ja, ik beheer deze groep").check()
     page.get_by_label("Ik houd mij aan de gedragscode").check()
