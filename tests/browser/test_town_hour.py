@@ -152,7 +152,9 @@ def begin(page: Page, log_in) -> None:
     page.get_by_role("link", name="Stel de WhatsApp-link in").click()
     page.get_by_label("Nieuwe uitnodigingslink").fill(LINK)
     page.get_by_role("button", name="Link veranderen").click()
-    expect(page.get_by_text(LINK, exact=True)).to_be_visible()
+    expect(page.get_by_text(LINK, exact=True)).to_be_visible()  # and who will hear of it
+    page.get_by_role("button", name="Link veranderen").click()
+    expect(page.get_by_role("status").first).to_contain_text("De link is veranderd")
     page.goto(done)
     page.get_by_role("link", name="Breng uw ledenlijst mee").click()
     member = [*ANNA[:3], "7900 AA", "1", *ANNA[5:]]
