@@ -50,6 +50,7 @@ def test_a_field_that_a_password_manager_filled_in_is_shown(new_page, report, wi
     page.get_by_role("button", name="Meld de schade").click()
 
     expect(page.get_by_role("alert")).to_contain_text("er is nog niets verstuurd")
+    page.wait_for_load_state()  # the words may stand there before the css has come
     assert page.locator("#id_website").bounding_box()["height"] >= 24
     is_well(page)
     page.get_by_role("button", name="Meld de schade").click()
